@@ -1,0 +1,1 @@
+//! One folder per question, one file per method.

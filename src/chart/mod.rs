@@ -1,0 +1,1 @@
+//! `ChartSpec` -> `DrawingBackend`.

@@ -1,0 +1,35 @@
+//! Bytes -> transactions.
+//!
+//! `push`ed bytes are decoded ([`encoding`]), split into records ([`dialect`], [`delimited`]) and kept as a
+//! [`RawTable`]: every distinct cell text of a column once, and a number per row. So each distinct date or
+//! amount is read once, a corrected role needs no second pass over the file, and every format is decided by
+//! the whole column. [`columns::guess`] proposes roles, [`assemble`] makes transactions and accounts for
+//! every row.
+
+pub mod roles;
+pub mod table;
+
+pub use roles::{DateOrder, Decimal, Mapping, Role};
+pub use table::{RawColumn, RawTable};
+
+use crate::issue::{Fate, Issues};
+use crate::model::Transactions;
+
+/// What came of a file: rows read = accepted + set aside + rejected.
+#[derive(Debug, Clone, Default)]
+pub struct Intake {
+    /// The accepted rows.
+    pub transactions: Transactions,
+    /// Every finding, with samples.
+    pub issues: Issues,
+    /// Rows below the header.
+    pub n_read: u64,
+    /// Rows counted.
+    pub n_accepted: u64,
+    /// Rows deliberately left out.
+    pub n_set_aside: u64,
+    /// Rows that could not be understood.
+    pub n_rejected: u64,
+    /// Every row that was not accepted: index into the raw table, what became of it, code of the reason.
+    pub not_accepted: Vec<(u32, Fate, &'static str)>,
+}

@@ -1,0 +1,13 @@
+//! Typed data: what a sales file means once it was read. Nothing here knows files, screens or languages.
+
+mod customers;
+mod day;
+mod dictionary;
+mod money;
+mod transactions;
+
+pub use customers::{Customer, Customers, Order, Purchase, net_orders};
+pub use day::Day;
+pub use dictionary::Dictionary;
+pub use money::Money;
+pub use transactions::{Dimension, NONE, Transactions};

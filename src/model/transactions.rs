@@ -1,0 +1,84 @@
+//! The accepted rows of a sales file, as columns.
+
+use super::{Day, Dictionary, Money};
+
+/// Stands in an index column where a row has no customer, product, order or value.
+pub const NONE: u32 = u32::MAX;
+
+/// A categorical column: a code per row into its dictionary, or [`NONE`].
+#[derive(Debug, Clone, Default)]
+pub struct Dimension {
+    /// Role of the column (`category`, `region`, `attribute`, ...).
+    pub role: &'static str,
+    /// Name of the column in the file.
+    pub name: String,
+    /// Distinct values.
+    pub values: Dictionary,
+    /// One code per row.
+    pub codes: Vec<u32>,
+}
+
+/// Accepted rows, as a struct of arrays: all vectors have the same length, or are empty where the file has
+/// no such column.
+#[derive(Debug, Clone, Default)]
+pub struct Transactions {
+    /// Row number in the file, as a spreadsheet counts it.
+    pub row: Vec<u32>,
+    /// Day of the sale.
+    pub day: Vec<Day>,
+    /// Net amount of the line; negative for a return.
+    pub amount: Vec<Money>,
+    /// Index into `customer_ids`, or [`NONE`] for an anonymous row. Empty if no column was mapped.
+    pub customer: Vec<u32>,
+    /// Index of the order: the order id, or the customer's day where there is none.
+    pub order: Vec<u32>,
+    /// Index into `product_ids`, or [`NONE`]. Empty if no column was mapped.
+    pub product: Vec<u32>,
+    /// Quantity in 1/10,000. Empty if no column was mapped; `i64::MIN` where it could not be read.
+    pub quantity: Vec<i64>,
+    /// Cost of the line (quantity x unit cost, or amount - profit). Empty if unknown; `None` where a cell is.
+    pub cost: Vec<Option<Money>>,
+    /// Distinct customer ids.
+    pub customer_ids: Dictionary,
+    /// Display name per customer id; empty if no name column.
+    pub customer_names: Vec<String>,
+    /// Distinct product ids.
+    pub product_ids: Dictionary,
+    /// Display name per product id; empty if no name column.
+    pub product_names: Vec<String>,
+    /// Number of distinct orders.
+    pub n_orders: u32,
+    /// Whether orders come from an order id column (else an order is a customer's day).
+    pub has_order_ids: bool,
+    /// Categorical columns, at most 16.
+    pub dimensions: Vec<Dimension>,
+    /// ISO 4217 code of the currency where the file says it by a sign or a code, else empty.
+    pub currency: String,
+}
+
+impl Transactions {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.day.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.day.is_empty()
+    }
+
+    /// Whether a customer column was mapped.
+    pub fn has_customers(&self) -> bool {
+        !self.customer.is_empty()
+    }
+
+    /// The dimension with this column name.
+    pub fn dimension(&self, name: &str) -> Option<&Dimension> {
+        self.dimensions.iter().find(|d| d.name == name)
+    }
+
+    /// First and last day, `None` without rows.
+    pub fn period(&self) -> Option<(Day, Day)> {
+        Some((*self.day.iter().min()?, *self.day.iter().max()?))
+    }
+}

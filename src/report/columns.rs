@@ -1,0 +1,76 @@
+//! The columns screen as a document: what every column was taken for, and how its values were read.
+
+use super::Opt;
+use serde::{Deserialize, Serialize};
+
+/// The columns of a file, before anything is computed.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct ColumnsView {
+    /// Name of the file.
+    pub file: String,
+    /// Rows below the header.
+    pub n_rows: f64,
+    /// How the file was read: encoding, separator, header row, in words.
+    pub form: String,
+    /// The columns, in file order.
+    pub columns: Vec<ColumnView>,
+    /// Roles that can be chosen, in order; the first is "not used".
+    pub roles: Vec<Opt>,
+    /// First rows of the file as read.
+    pub preview: Vec<Vec<String>>,
+    /// What must be decided by the user: an ambiguous date order, two equally good columns.
+    pub questions: Vec<Question>,
+    /// What the report still lacks ("a column with dates"), empty if it can be made.
+    pub missing: Vec<String>,
+    /// No question is open and every role is certain: the page may go straight to the report.
+    pub certain: bool,
+}
+
+/// One column.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct ColumnView {
+    /// Heading in the file (or "Column 3").
+    pub name: String,
+    /// Role taken.
+    pub role: String,
+    /// How sure: 2 certain, 1 likely, 0 not used.
+    pub confidence: u8,
+    /// Why this role, and the type and format read, in words.
+    pub reason: String,
+    /// A few values: as in the file, as read.
+    pub examples: Vec<(String, String)>,
+    /// Values that could not be read, in words; empty if none.
+    pub problems: String,
+}
+
+/// Something only the user knows.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Question {
+    /// `dateOrder` or `decimal`: the field of [`MappingChoice`] that answers it.
+    pub id: String,
+    /// The question.
+    pub text: String,
+    /// The answers.
+    pub options: Vec<Opt>,
+    /// What is taken if the user goes on.
+    pub value: String,
+}
+
+/// What the user chose on the columns screen; also the small file that keeps a mapping.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase", default)]
+pub struct MappingChoice {
+    /// Column name -> role, for the columns whose role was chosen; other columns keep the guess.
+    pub roles: Vec<(String, String)>,
+    /// `ymd`, `dmy`, `mdy` or empty (as guessed).
+    pub date_order: String,
+    /// `.`, `,` or empty (as guessed).
+    pub decimal: String,
+}

@@ -1,0 +1,1 @@
+//! One file per section: outputs of the analyses -> blocks.

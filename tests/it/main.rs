@@ -1,0 +1,1 @@
+//! One native binary of integration tests.
