@@ -3,3 +3,7 @@
 
 pub mod overview;
 pub mod pricing;
+pub mod value;
+
+pub mod params;
+pub mod study;

@@ -7,6 +7,7 @@ pub mod chart;
 pub mod columns;
 pub mod figures;
 pub mod sections;
+pub mod write;
 
 pub use block::{
     Action, Block, Cell, Change, Column, Control, Field, Form, Insight, Kpi, Notice, Opt, SetId, Status, Table, Tone,
