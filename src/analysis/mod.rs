@@ -1,1 +1,3 @@
 //! One folder per question, one file per method.
+
+pub mod value;
