@@ -1,9 +1,3 @@
-//! One folder per question, one file per method. Each method is a pure function of the model and of checked
-//! parameters; none knows a screen, a text or a file format.
+//! One folder per question, one file per method.
 
-pub mod overview;
-pub mod pricing;
 pub mod value;
-
-pub mod params;
-pub mod study;

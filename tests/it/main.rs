@@ -1,5 +1,7 @@
 //! One native binary of integration tests.
-#![allow(clippy::indexing_slicing, clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "tests stop at the first surprise")]
 
-mod report;
-mod texts;
+mod oracle_clusters;
+mod oracle_clv;
+mod oracle_clv_fit;
+mod oracle_data;
+mod oracle_rfm;
