@@ -140,7 +140,8 @@ impl Texts {
 
     /// The words for an error.
     pub fn error(&self, error: &Error) -> String {
-        let args: Vec<_> = error.args.iter().map(|(name, value)| (*name, Arg::from(value.as_str()))).collect();
+        let args: Vec<_> =
+            error.args.iter().map(|(name, value)| (*name, Arg::from(value.as_str()))).collect();
         self.say(&format!("error.{}", error.code), &args)
     }
 }

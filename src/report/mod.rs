@@ -9,7 +9,8 @@ pub mod figures;
 pub mod sections;
 
 pub use block::{
-    Action, Block, Cell, Change, Column, Control, Field, Form, Insight, Kpi, Notice, Opt, SetId, Status, Table, Tone,
+    Action, Block, Cell, Change, Column, Control, Field, Form, Insight, Kpi, Notice, Opt, SetId, Status,
+    Table, Tone,
 };
 pub use chart::ChartBlock;
 pub use columns::{ColumnView, ColumnsView, MappingChoice, Question};
