@@ -25,3 +25,6 @@ pub mod report;
 
 #[cfg(feature = "chart")]
 pub mod chart;
+
+#[cfg(all(target_arch = "wasm32", any(feature = "engine", feature = "view")))]
+pub mod web;
