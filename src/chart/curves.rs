@@ -170,7 +170,8 @@ fn rule_names<B: DrawingBackend>(pen: &Pen<B>, rules: &[Rule], plot: Plot, span:
 fn rules<B: DrawingBackend>(pen: &Pen<B>, names: &[RuleName], plot: &Plot, head: f64) -> Done {
     let color = pen.look.theme.focus;
     for name in names {
-        let y = head + (name.row as f64 + 0.5) * pen.line_px();
+        // Half a letter is left for the topmost tick.
+        let y = head - pen.letter_px() / 2.0 + (name.row as f64 + 0.5) * pen.line_px();
         pen.text(&name.text, name.text_x, y, pen.strong(color), Anchor::Middle)?;
         let top = if name.text.is_empty() { plot.y0 } else { y + pen.letter_px() * 0.6 };
         let x = pen.snap(name.x) + pen.hairline_px() / 2.0;

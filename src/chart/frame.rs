@@ -65,7 +65,7 @@ impl Plot {
 impl<B: DrawingBackend> Pen<'_, B> {
     /// Height of the line that the name of the upright axis takes.
     pub(super) fn name_px(&self, name: &str) -> f64 {
-        if name.is_empty() { 0.0 } else { self.line_px() + 2.0 }
+        if name.is_empty() { 0.0 } else { self.line_px() + self.letter_px() * 0.5 }
     }
 
     /// How many ticks an upright axis of this height bears.
