@@ -29,5 +29,5 @@ pub mod export;
 #[cfg(feature = "chart")]
 pub mod chart;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", any(feature = "engine", feature = "view")))]
 pub mod web;

@@ -1,9 +1,5 @@
-//! wasm32 only: thin classes around the engine (worker) and around the drawing (page). Translates, decides
-//! nothing.
-
-mod intl_host;
+//! The browser's side: numbers and dates by `Intl`, the page's drawing class.
 
 #[cfg(feature = "view")]
 mod chart_view;
-#[cfg(feature = "engine")]
-mod worker;
+pub mod intl_host;

@@ -1,7 +1,5 @@
 //! One native binary of integration tests.
 
-mod oracle_clusters;
-mod oracle_clv;
-mod oracle_clv_fit;
-mod oracle_data;
-mod oracle_rfm;
+mod chart;
+mod chart_random;
+mod chart_specs;
