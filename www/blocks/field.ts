@@ -1,0 +1,81 @@
+// One setting: a slider, a choice, a text or a day.
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
+import type { Context } from '../context.js';
+import type { Control, Field } from '../types.js';
+import { define, freshId, LightElement } from './light-element.js';
+
+export class KeliuField extends LightElement {
+  @property({ attribute: false }) field!: Field;
+  @property({ attribute: false }) context!: Context;
+  @property({ attribute: false }) error = '';
+  @property({ attribute: false }) busy = false;
+  /** What the user has entered while the answer is still on its way, or was refused. */
+  @state() private draft: string | undefined;
+  readonly #id = freshId('field');
+
+  protected override willUpdate(changed: PropertyValues): void {
+    // The answer to the newest value is there: from now on the report says what holds.
+    if (changed.has('field') && !this.busy && !this.error) this.draft = undefined;
+  }
+
+  #enter(value: string): void {
+    this.draft = value;
+    this.context.setValue(this.field.id, value);
+  }
+
+  protected override render(): TemplateResult {
+    const { field, error } = this;
+    const [id, help, wrong] = [this.#id, `${this.#id}-help`, `${this.#id}-error`];
+    const described = [field.help ? help : '', error ? wrong : ''].filter(Boolean).join(' ');
+    return html`
+      <div class="field ${error ? 'is-wrong' : ''}" part="field" aria-busy=${this.busy ? 'true' : 'false'}>
+        <label for=${id}>${field.label}</label>
+        ${this.#control(field.control, id, described)}
+        ${error ? html`<p class="error" id=${wrong} role="alert">${error}</p>` : nothing}
+        ${field.help ? html`<p class="help" id=${help}>${field.help}</p>` : nothing}
+      </div>`;
+  }
+
+  #control(control: Control, id: string, described: string): TemplateResult {
+    const value = this.draft ?? String(control.value);
+    const off = this.context.frozen;
+    const invalid = this.error ? 'true' : 'false';
+    const onChange = (e: Event): void => this.#enter((e.target as HTMLInputElement).value);
+    const text = described || nothing;
+    switch (control.kind) {
+      case 'range': {
+        const onNumber = (e: Event): void => {
+          const entered = (e.target as HTMLInputElement).value;
+          if (entered !== '') this.#enter(entered);
+        };
+        return html`
+          <div class="range">
+            <input type="range" id=${id} min=${control.min} max=${control.max} step=${control.step} .value=${live(value)}
+              ?disabled=${off} aria-describedby=${text} aria-valuetext=${`${value} ${control.unit}`.trim()} @input=${onChange}>
+            <input type="number" min=${control.min} max=${control.max} step=${control.step} .value=${live(value)} ?disabled=${off}
+              aria-label=${this.field.label} aria-invalid=${invalid} aria-describedby=${text} @change=${onNumber}>
+            ${control.unit ? html`<span class="unit">${control.unit}</span>` : nothing}
+          </div>`;
+      }
+      case 'select':
+        return html`
+          <select id=${id} ?disabled=${off} aria-invalid=${invalid} aria-describedby=${text} .value=${live(value)} @change=${onChange}>
+            ${control.options.map((o) => html`<option value=${o.value} ?selected=${o.value === value}>${o.label}</option>`)}
+          </select>`;
+      case 'text':
+        return html`<input type="text" id=${id} .value=${live(value)} placeholder=${control.example} ?disabled=${off}
+          aria-invalid=${invalid} aria-describedby=${text} autocomplete="off" spellcheck="false" @change=${onChange}>`;
+      case 'date':
+        return html`<input type="date" id=${id} .value=${live(value)} min=${control.min} max=${control.max} ?disabled=${off}
+          aria-invalid=${invalid} aria-describedby=${text} @change=${onChange}>`;
+    }
+  }
+}
+
+define('keliu-field', KeliuField);
+
+declare global {
+  interface HTMLElementTagNameMap { 'keliu-field': KeliuField }
+}

@@ -1,0 +1,148 @@
+// The page's side of the worker: promises, latest wins, a fresh worker after a trap.
+import { engineModule, workerScript } from './assets.js';
+import { trusted } from './trusted.js';
+import type { EngineApi, Section } from './types.js';
+import type { Answer, Request } from './worker.js';
+
+/** What the engine refuses, in the reader's words. */
+export class EngineFailure extends Error {
+  constructor(readonly code: string, text: string) {
+    super(text);
+  }
+}
+
+/** The engine trapped; its data are gone, a fresh one is ready. */
+export class EngineCrash extends Error {}
+
+/** The client was closed or the call was made to a worker that is gone. */
+export class EngineClosed extends Error {}
+
+export interface Listener {
+  /** Called once per trap, after all waiting calls were refused. */
+  crashed(reason: string): void;
+  /** A setting was changed, and these sections with it. */
+  changed(id: string, value: string, sections: Section[]): void;
+  /** A setting was refused. */
+  refused(id: string, error: Error): void;
+}
+
+interface Waiting { resolve(value: unknown): void; reject(error: Error): void }
+
+type Method = keyof EngineApi;
+type Result<M extends Method> = Awaited<ReturnType<EngineApi[M]>>;
+
+export class Client {
+  #worker: Worker | undefined;
+  #started: Promise<void> | undefined;
+  #waiting = new Map<number, Waiting>();
+  #n = 0;
+  #closed = false;
+  #settings = new Map<string, string>();
+  #setting: Promise<void> | undefined;
+
+  constructor(public lang: string, private readonly listener: Listener) {}
+
+  /** Calls the engine. Bytes are handed over, not copied: the caller's array is empty afterwards. */
+  async call<M extends Method>(method: M, ...args: Parameters<EngineApi[M]>): Promise<Result<M>> {
+    await this.#ready();
+    return (await this.#send(method, args)) as Result<M>;
+  }
+
+  /**
+   * Changes a setting; while one change is being computed, only the newest value of each further setting waits.
+   * The listener hears nothing of a value that was overtaken.
+   */
+  set(id: string, value: string): void {
+    this.#settings.set(id, value);
+    this.#setting ??= this.#drain().finally(() => { this.#setting = undefined; });
+  }
+
+  async #drain(): Promise<void> {
+    for (;;) {
+      const next = this.#settings.entries().next();
+      if (next.done) return;
+      const [id, value] = next.value;
+      this.#settings.delete(id);
+      try {
+        const sections = await this.call('set', id, value);
+        if (!this.#settings.has(id)) this.listener.changed(id, value, sections);
+      } catch (e) {
+        if (!this.#settings.has(id)) this.listener.refused(id, e as Error);
+      }
+    }
+  }
+
+  /** Ends the worker and everything it holds; the next call starts a fresh one. */
+  reset(): void {
+    this.#stop(new EngineClosed('reset'));
+  }
+
+  /** Ends the worker for good. */
+  close(): void {
+    this.#closed = true;
+    this.#stop(new EngineClosed('closed'));
+  }
+
+  async #ready(): Promise<void> {
+    const started = (this.#started ??= this.#start());
+    try {
+      await started;
+    } catch (e) {
+      if (this.#started === started) this.#started = undefined;
+      throw e;
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { module } = await engineModule();
+    if (this.#closed) throw new EngineClosed('closed');
+    const worker = new Worker(trusted.createScriptURL(workerScript()));
+    this.#worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+      if (worker === this.#worker) this.#answered(data);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      if (worker === this.#worker) this.#crashed(event.message || 'worker');
+    };
+    await this.#send('init', [module, this.lang]);
+  }
+
+  #send(method: Method | 'init', args: unknown[]): Promise<unknown> {
+    const worker = this.#worker;
+    if (!worker) return Promise.reject(new EngineClosed('no worker'));
+    const request: Request = { id: ++this.#n, method, args };
+    const transfer = args.flatMap((a) => (a instanceof Uint8Array && a.buffer instanceof ArrayBuffer ? [a.buffer] : []));
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(request.id, { resolve, reject });
+      worker.postMessage(request, transfer);
+    });
+  }
+
+  #answered({ id, value, failure, crash }: Answer): void {
+    const waiting = this.#waiting.get(id);
+    if (!waiting) return;
+    if (crash !== undefined) {
+      this.#crashed(crash);
+      return;
+    }
+    this.#waiting.delete(id);
+    if (failure) waiting.reject(new EngineFailure(failure.code, failure.text));
+    else waiting.resolve(value);
+  }
+
+  #crashed(reason: string): void {
+    this.#stop(new EngineCrash(reason));
+    this.listener.crashed(reason);
+  }
+
+  #stop(error: Error): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#started = undefined;
+    this.#settings.clear();
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const w of waiting) w.reject(error);
+  }
+}

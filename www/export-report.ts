@@ -1,0 +1,23 @@
+// The report as files.
+import { stem } from './export.js';
+import type { Session } from './session.js';
+
+/** What `export(kind)` takes. */
+export const EXPORT_KINDS = ['json', 'figures', 'settings', 'not-accepted'] as const;
+export type ExportKind = (typeof EXPORT_KINDS)[number];
+
+export async function reportFile(kind: ExportKind, session: Session): Promise<{ name: string; blob: Blob }> {
+  const { report } = session;
+  if (!report) throw new Error('there is no report yet');
+  const name = stem(report.file);
+  switch (kind) {
+    case 'json':
+      return { name: `${name}.keliu.json`, blob: new Blob([JSON.stringify(report, null, 1), '\n'], { type: 'application/json' }) };
+    case 'figures':
+      return { name: `${name}.keliu-figures.tsv`, blob: new Blob([await session.figures()], { type: 'text/tab-separated-values;charset=utf-8' }) };
+    case 'settings':
+      return { name: `${name}.keliu-settings.json`, blob: new Blob([JSON.stringify(await session.settings(), null, 1), '\n'], { type: 'application/json' }) };
+    case 'not-accepted':
+      return { name: `${name}.keliu-not-counted.csv`, blob: new Blob([await session.notAcceptedCsv()], { type: 'text/csv;charset=utf-8' }) };
+  }
+}

@@ -1,0 +1,47 @@
+// Files by drag and drop and by the clipboard.
+
+/** Drag events of the whole widget; entering a child leaves its parent, so depth is counted. */
+export class DropZone {
+  #depth = 0;
+
+  constructor(private readonly dragging: (on: boolean) => void, private readonly dropped: (files: File[]) => void) {}
+
+  readonly enter = (e: DragEvent): void => {
+    if (!carriesFile(e)) return;
+    e.preventDefault();
+    this.#depth++;
+    this.dragging(true);
+  };
+
+  readonly over = (e: DragEvent): void => {
+    if (carriesFile(e)) e.preventDefault();
+  };
+
+  readonly leave = (e: DragEvent): void => {
+    if (!carriesFile(e)) return;
+    this.#depth = Math.max(0, this.#depth - 1);
+    if (this.#depth === 0) this.dragging(false);
+  };
+
+  readonly drop = (e: DragEvent): void => {
+    if (!carriesFile(e)) return;
+    e.preventDefault();
+    this.#depth = 0;
+    this.dragging(false);
+    this.dropped([...(e.dataTransfer?.files ?? [])]);
+  };
+}
+
+function carriesFile(e: DragEvent): boolean {
+  return e.dataTransfer?.types.includes('Files') ?? false;
+}
+
+/** The table on the clipboard: a file, or cells copied from a spreadsheet; undefined if it is something else. */
+export function pastedFile(e: ClipboardEvent): File | undefined {
+  const [target] = e.composedPath();
+  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return undefined;
+  const file = e.clipboardData?.files[0];
+  if (file) return file;
+  const text = e.clipboardData?.getData('text/plain') ?? '';
+  return text.includes('\n') ? new File([text], 'clipboard.csv', { type: 'text/csv' }) : undefined;
+}

@@ -1,0 +1,2 @@
+// The package: registers <keliu-widget> and hands out its class.
+export { KeliuWidget } from './widget.js';

@@ -1,0 +1,148 @@
+// The customers behind a number: sorted and paged by the engine, saved as CSV.
+import { html, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { sortHeading, tableBody } from '../blocks/table.js';
+import { define, freshId, LightElement } from '../blocks/light-element.js';
+import type { Context } from '../context.js';
+import { icons } from '../icons.js';
+import type { CustomerPage, SetId } from '../types.js';
+
+const N_ROWS = 50;
+
+/** Where the list comes from. */
+export interface CustomerSource {
+  page(set: SetId, sort: string, descending: boolean, offset: number, limit: number): Promise<CustomerPage>;
+  csv(set: SetId): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+export class KeliuCustomers extends LightElement {
+  @property({ attribute: false }) context!: Context;
+  @property({ attribute: false }) source!: CustomerSource;
+  /** The set shown; several when a row opened another one. */
+  @state() private sets: SetId[] = [];
+  @state() private page: CustomerPage | undefined;
+  @state() private offset = 0;
+  @state() private sort = '';
+  @state() private descending = false;
+  @state() private problem = '';
+  readonly #id = freshId('customers');
+  #wanted = 0;
+
+  show(set: SetId): void {
+    const dialog = this.querySelector('dialog');
+    this.sets = dialog?.open ? [...this.sets, set] : [set];
+    this.#fresh();
+    if (dialog && !dialog.open) dialog.showModal();
+  }
+
+  close(): void {
+    this.querySelector('dialog')?.close();
+  }
+
+  /** Loads the page again, for example in another language. */
+  refresh(): void {
+    if (this.querySelector('dialog')?.open) void this.#load();
+  }
+
+  #fresh(): void {
+    this.page = undefined;
+    this.offset = 0;
+    this.sort = '';
+    this.descending = false;
+    void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    const set = this.sets.at(-1);
+    if (set === undefined) return;
+    const wanted = ++this.#wanted;
+    try {
+      const page = await this.source.page(set, this.sort, this.descending, this.offset, N_ROWS);
+      if (wanted !== this.#wanted) return;
+      this.page = page;
+      this.problem = '';
+      const detail = { set, title: page.title, total: page.total };
+      this.dispatchEvent(new CustomEvent('keliu-selection', { detail, bubbles: true, composed: true }));
+    } catch (e) {
+      if (wanted === this.#wanted) this.problem = (e as Error).message;
+    }
+  }
+
+  #sortBy(key: string, numeric: boolean): void {
+    this.descending = this.sort === key ? !this.descending : numeric;
+    this.sort = key;
+    this.offset = 0;
+    void this.#load();
+  }
+
+  #turn(offset: number): void {
+    this.offset = offset;
+    void this.#load().then(() => this.querySelector('.scroll')?.scrollTo({ top: 0 }));
+  }
+
+  async #save(): Promise<void> {
+    const set = this.sets.at(-1);
+    if (set === undefined || !this.page) return;
+    try {
+      const bytes = await this.source.csv(set);
+      this.context.offer(`${this.context.stem} – ${this.page.title}.csv`, new Blob([bytes], { type: 'text/csv;charset=utf-8' }));
+    } catch (e) {
+      this.problem = (e as Error).message;
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { page, context: { texts } } = this;
+    const title = page?.title ?? texts.say('customers.loading');
+    return html`
+      <dialog class="drawer" part="drawer" aria-labelledby=${this.#id}
+        @click=${(e: Event) => { if (e.target === e.currentTarget) this.close(); }}>
+        <div class="drawer-body">
+          <header>
+            ${this.sets.length > 1
+              ? html`<button type="button" class="tool" aria-label=${texts.say('customers.back')} @click=${() => { this.sets = this.sets.slice(0, -1); this.#fresh(); }}>${icons.back}</button>`
+              : nothing}
+            <div class="grow">
+              <h2 id=${this.#id}>${title}</h2>
+              ${page ? html`<p class="muted">${texts.say('customers.total', { n: page.total })}</p>` : nothing}
+            </div>
+            <button type="button" class="button" ?disabled=${!page} @click=${() => this.#save()}>${icons.download}<span>CSV</span></button>
+            <button type="button" class="tool" aria-label=${texts.say('close')} @click=${() => this.close()}>${icons.close}</button>
+          </header>
+          ${this.problem ? html`<p class="error" role="alert">${this.problem}</p>` : nothing}
+          ${page ? this.#list(page) : html`<div class="loading" aria-busy="true"></div>`}
+        </div>
+      </dialog>`;
+  }
+
+  #list(page: CustomerPage): TemplateResult {
+    const { texts } = this.context;
+    const { table, sorts, total } = page;
+    const last = Math.min(this.offset + table.rows.length, total);
+    return html`
+      <div class="scroll" role="region" tabindex="0" aria-labelledby=${this.#id}>
+        <table aria-labelledby=${this.#id}>
+          <thead><tr>${table.columns.map((c, i) => {
+            const key = sorts[i] ?? '';
+            if (!key) return html`<th scope="col" class=${c.numeric ? 'numeric' : ''}>${c.label}</th>`;
+            const order = this.sort === key ? (this.descending ? 'descending' : 'ascending') : undefined;
+            return sortHeading(c.label, c.numeric, order, () => this.#sortBy(key, c.numeric));
+          })}</tr></thead>
+          ${tableBody(table.rows, table, this.context)}
+        </table>
+      </div>
+      ${table.note ? html`<p class="note">${table.note}</p>` : nothing}
+      ${total > N_ROWS ? html`
+        <nav class="pager" aria-label=${texts.say('customers.pages')}>
+          <button type="button" class="button" ?disabled=${this.offset === 0} @click=${() => this.#turn(Math.max(0, this.offset - N_ROWS))}>${icons.back}<span>${texts.say('customers.previous')}</span></button>
+          <span role="status">${texts.say('customers.range', { from: this.offset + 1, to: last, total })}</span>
+          <button type="button" class="button" ?disabled=${last >= total} @click=${() => this.#turn(this.offset + N_ROWS)}><span>${texts.say('customers.next')}</span>${icons.next}</button>
+        </nav>` : nothing}`;
+  }
+}
+
+define('keliu-customers', KeliuCustomers);
+
+declare global {
+  interface HTMLElementTagNameMap { 'keliu-customers': KeliuCustomers }
+}

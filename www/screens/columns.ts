@@ -1,0 +1,109 @@
+// What every column was taken for; the user corrects, answers what only they know, and goes on.
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { icons } from '../icons.js';
+import type { Texts } from '../text.js';
+import type { ColumnsView, ColumnView, MappingChoice, Question } from '../types.js';
+
+/** Encodings that can be forced; the empty one is found out. */
+const ENCODINGS = ['', 'utf-8', 'gb18030', 'big5', 'utf-16le', 'utf-16be', 'windows-1252', 'shift_jis', 'euc-kr'];
+
+const CONFIDENCE = ['unused', 'likely', 'certain'] as const;
+
+export interface ColumnsActions {
+  remap(choice: MappingChoice): void;
+  reencode(encoding: string): void;
+  confirm(): void;
+  cancel(): void;
+  saveMapping(): void;
+  readMapping(): void;
+}
+
+function withRole(choice: MappingChoice, name: string, role: string): MappingChoice {
+  return { ...choice, roles: [...choice.roles.filter(([n]) => n !== name), [name, role]] };
+}
+
+/** The whole mapping as it stands on screen: what the small file keeps. */
+export function wholeChoice(view: ColumnsView, choice: MappingChoice): MappingChoice {
+  const answered = Object.fromEntries(view.questions.map((q) => [q.id, q.value]));
+  return {
+    roles: view.columns.map((c) => [c.name, c.role]),
+    dateOrder: choice.dateOrder || (answered.dateOrder ?? ''),
+    decimal: choice.decimal || (answered.decimal ?? ''),
+  };
+}
+
+function column(c: ColumnView, i: number, view: ColumnsView, choice: MappingChoice, texts: Texts, actions: ColumnsActions): TemplateResult {
+  const confidence = CONFIDENCE[c.confidence] ?? 'unused';
+  return html`
+    <li class="column is-${confidence}">
+      <label class="column-name" for="role-${i}">${c.name}</label>
+      <select id="role-${i}" .value=${c.role} aria-describedby="why-${i}"
+        @change=${(e: Event) => actions.remap(withRole(choice, c.name, (e.target as HTMLSelectElement).value))}>
+        ${view.roles.map((r) => html`<option value=${r.value} ?selected=${r.value === c.role}>${r.label}</option>`)}
+      </select>
+      <span class="chip is-${confidence}">${texts.say(`columns.${confidence}`)}</span>
+      <div class="column-why" id="why-${i}">
+        <p>${c.reason}</p>
+        ${c.problems ? html`<p class="problem">${icons.warning}<span>${c.problems}</span></p>` : nothing}
+        ${c.examples.length > 0 ? html`<p class="examples">${c.examples.map(([raw, read]) => html`
+          <span class="example"><code>${raw || '∅'}</code>${read && read !== raw ? html`<span aria-hidden="true">→</span><span class="sr">${texts.say('columns.readAs')}</span><b>${read}</b>` : nothing}</span>`)}</p>` : nothing}
+      </div>
+    </li>`;
+}
+
+function question(q: Question, choice: MappingChoice, actions: ColumnsActions): TemplateResult {
+  return html`
+    <fieldset class="question">
+      <legend>${q.text}</legend>
+      ${q.options.map((o) => html`
+        <label><input type="radio" name=${q.id} value=${o.value} .checked=${o.value === q.value}
+          @change=${() => actions.remap({ ...choice, [q.id]: o.value })}><span>${o.label}</span></label>`)}
+    </fieldset>`;
+}
+
+export function columnsScreen(view: ColumnsView, choice: MappingChoice, encoding: string, texts: Texts, actions: ColumnsActions): TemplateResult {
+  const ready = view.missing.length === 0;
+  const onKey = (e: KeyboardEvent): void => {
+    // Enter means "go on" wherever it has no meaning of its own.
+    if (e.key !== 'Enter' || (e.target as HTMLElement).closest('button, summary, a')) return;
+    e.preventDefault();
+    if (ready) actions.confirm();
+  };
+  return html`
+    <div class="columns" part="columns" @keydown=${onKey}>
+      <header class="columns-head">
+        <div>
+          <h2>${texts.say('columns.title', { file: view.file })}</h2>
+          <p class="muted">${texts.say('columns.rows', { n: view.nRows })} · ${view.form}</p>
+        </div>
+        <label class="inline">${texts.say('columns.encoding')}
+          <select @change=${(e: Event) => actions.reencode((e.target as HTMLSelectElement).value)}>
+            ${ENCODINGS.map((e) => html`<option value=${e} ?selected=${e === encoding}>${e ? texts.say(`encoding.${e}`) : texts.say('encoding.auto')}</option>`)}
+          </select>
+        </label>
+      </header>
+      ${view.questions.map((q) => question(q, choice, actions))}
+      ${ready ? nothing : html`
+        <div class="notice tone-warning" role="status">${icons.warning}<div><p>${texts.say('columns.missing')}</p><ul>${view.missing.map((m) => html`<li>${m}</li>`)}</ul></div></div>`}
+      <ul class="column-list">
+        ${repeat(view.columns, (c) => c.name, (c, i) => column(c, i, view, choice, texts, actions))}
+      </ul>
+      <details class="preview" open>
+        <summary>${texts.say('columns.preview')}</summary>
+        <div class="scroll" role="region" tabindex="0" aria-label=${texts.say('columns.preview')}>
+          <table>
+            <thead><tr>${view.columns.map((c) => html`<th scope="col">${c.name}</th>`)}</tr></thead>
+            <tbody>${view.preview.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+          </table>
+        </div>
+      </details>
+      <footer class="columns-foot">
+        <button type="button" class="button primary" data-action="confirm" ?disabled=${!ready} @click=${() => actions.confirm()}>${texts.say('columns.go')}</button>
+        <button type="button" class="button" data-action="back" @click=${() => actions.cancel()}>${texts.say('columns.cancel')}</button>
+        <span class="grow"></span>
+        <button type="button" class="button quiet" @click=${() => actions.saveMapping()}>${icons.download}<span>${texts.say('columns.save')}</span></button>
+        <button type="button" class="button quiet" @click=${() => actions.readMapping()}>${icons.upload}<span>${texts.say('columns.read')}</span></button>
+      </footer>
+    </div>`;
+}

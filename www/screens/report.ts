@@ -1,0 +1,68 @@
+// The report: contents, filters, sections.
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { block } from '../blocks/block.js';
+import { form } from '../blocks/form.js';
+import type { Context } from '../context.js';
+import { icons } from '../icons.js';
+import type { Report, Section, Status } from '../types.js';
+
+const STATUS_ICONS: Record<Status, TemplateResult> = { ok: icons.check, warning: icons.warning, locked: icons.lock };
+
+function contents(report: Report, current: string, context: Context, go: (id: string) => void): TemplateResult {
+  const { texts } = context;
+  return html`
+    <nav class="toc" part="toc" aria-label=${texts.say('report.contents')}>
+      <ol>
+        ${report.sections.map((s) => html`
+          <li>
+            <a href="#${s.id}" class="is-${s.status}" aria-current=${s.id === current ? 'true' : nothing} title=${s.statusText || nothing}
+              @click=${(e: Event) => { e.preventDefault(); go(s.id); }}>
+              <span class="status">${STATUS_ICONS[s.status]}</span>
+              <span class="name">${s.title}<span class="sr"> (${texts.say(`report.${s.status}`)})</span>
+                ${s.status === 'locked' && s.statusText ? html`<small>${s.statusText}</small>` : nothing}</span>
+            </a>
+          </li>`)}
+      </ol>
+    </nav>`;
+}
+
+function section(s: Section, context: Context): TemplateResult {
+  const { texts } = context;
+  return html`
+    <section class="section is-${s.status}" part="section" data-section=${s.id} aria-labelledby="title-${s.id}">
+      <h3 id="title-${s.id}" tabindex="-1">${s.title}</h3>
+      ${s.statusText && s.status !== 'ok'
+        ? html`<div class="notice tone-${s.status === 'locked' ? 'neutral' : 'warning'}">${STATUS_ICONS[s.status]}<p>${s.statusText}</p></div>`
+        : nothing}
+      ${s.blocks.map((b) => block(b, context))}
+      ${s.method.length > 0 ? html`
+        <details class="method">
+          <summary>${texts.say('report.method')}</summary>
+          <div class="prose">${s.method.map((p) => html`<p>${p}</p>`)}</div>
+        </details>` : nothing}
+    </section>`;
+}
+
+export interface ReportActions {
+  go(id: string): void;
+  toggleFilters(open: boolean): void;
+}
+
+export function reportScreen(report: Report, current: string, filtersOpen: boolean, context: Context, actions: ReportActions): TemplateResult {
+  const { texts } = context;
+  return html`
+    <div class="report" part="report">
+      ${contents(report, current, context, (id) => actions.go(id))}
+      <div class="paper">
+        ${report.filters.fields.length > 0 || report.scope ? html`
+          <details class="filters" part="filters" ?open=${filtersOpen}
+            @toggle=${(e: Event) => actions.toggleFilters((e.target as HTMLDetailsElement).open)}>
+            <summary>${icons.filter}<span class="filters-name">${texts.say('report.filters')}</span><span class="scope">${report.scope}</span></summary>
+            ${form(report.filters, context)}
+          </details>` : nothing}
+        ${repeat(report.sections, (s) => s.id, (s) => section(s, context))}
+        <p class="fine">${texts.say('report.local')}</p>
+      </div>
+    </div>`;
+}

@@ -1,0 +1,39 @@
+// Print, reduced motion, forced colours.
+import { css } from 'lit';
+
+export const media = css`
+  @media (prefers-reduced-motion: reduce) {
+    *, *::before, *::after { transition: none !important; animation: none !important; scroll-behavior: auto !important; }
+  }
+
+  @media (forced-colors: active) {
+    .button, .kpi, .action, .chip, .notice, .tip { border: 1px solid ButtonText; }
+    .toc a[aria-current] { outline: 2px solid Highlight; }
+    .ring { box-shadow: none; outline: 3px solid Highlight; }
+    .bar > div { background: Highlight; }
+    .bar { border: 1px solid ButtonText; }
+  }
+
+  .plot svg.print { display: none; }
+  @media print {
+    .root { background: #fff; font-size: 10.5pt; }
+    .toolbar :is(button, select, .menu), .toc, .tools, .button, .more, .method, .failure, .fields, .veil, .filters-name, .filters .icon, .sr { display: none !important; }
+    .toolbar { border: 0; padding: 0 0 6pt; }
+    .report { display: block; max-width: none; }
+    .paper { padding: 0; display: block; }
+    .filters { position: static; border: 0; margin: 0 0 8pt; padding: 0; background: none; }
+    .filters .scope { white-space: normal; }
+    .section { border: 0; box-shadow: none; padding: 0 0 16pt; display: block; border-radius: 0; }
+    .section > * { margin-bottom: 10pt; }
+    .section > h3 { break-after: avoid; font-size: 15pt; }
+    .kpis, .chart, .action, .insight, .notice, tr { break-inside: avoid; }
+    .scroll { max-height: none; overflow: visible; border: 0; }
+    .scroll thead th { position: static; }
+    .scroll table { font-size: 8.5pt; }
+    .scroll :is(th, td) { padding: 2pt 5pt; white-space: normal !important; }
+    .door { text-decoration: none; color: inherit; }
+    .plot canvas, .ring, .tip { display: none; }
+    .plot svg.print { display: block; width: 100%; height: auto; }
+    .report .fine { margin-top: 8pt; }
+  }
+`;

@@ -1,0 +1,378 @@
+// <keliu-widget>: a sales file goes in, a report comes out, nothing else leaves.
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { sampleFile } from './assets.js';
+import { define, freshId } from './blocks/light-element.js';
+import type { KeliuChart } from './blocks/chart.js';
+import type { Context } from './context.js';
+import { offer, stem } from './export.js';
+import { reportFile, EXPORT_KINDS, type ExportKind } from './export-report.js';
+import { icons } from './icons.js';
+import { DropZone, pastedFile } from './intake.js';
+import './panels/customers.js';
+import './panels/privacy.js';
+import { busyScreen } from './screens/busy.js';
+import { columnsScreen, wholeChoice } from './screens/columns.js';
+import { openScreen } from './screens/open.js';
+import { reportScreen } from './screens/report.js';
+import { toolbar } from './screens/toolbar.js';
+import { Session } from './session.js';
+import { toSource, type Source } from './source.js';
+import { styles } from './styles/styles.js';
+import { pickLang, Texts, type Lang } from './text.js';
+import { readTheme } from './theme.js';
+import type { Failure, MappingChoice, Progress, Report, SetId } from './types.js';
+
+export type ThemeChoice = 'auto' | 'light' | 'dark';
+
+/** Room for an open filter bar beside the rest of the report, in CSS pixels. */
+const WIDE = 900;
+
+const widgets = new Set<KeliuWidget>();
+
+export class KeliuWidget extends LitElement {
+  static override styles = styles;
+
+  /** `en`, `zh-Hans`, `zh-Hant` or any tag that leads to one; empty: as the page, else as the browser. */
+  @property({ reflect: true }) override lang = '';
+  @property({ reflect: true }) theme: ThemeChoice = 'auto';
+  /** ISO 4217 code of the amounts; empty: as the file says. */
+  @property() currency = '';
+  /** A CSS length: the report scrolls inside; empty: the page scrolls. */
+  @property({ reflect: true }) height = '';
+
+  @state() private dragging = false;
+  @state() private section = '';
+  @state() private filtersOpen = false;
+  @state() private menuOpen = false;
+  @state() private announcement = '';
+
+  readonly #id = freshId('keliu');
+  #session: Session | undefined;
+  #texts = new Texts('en');
+  #context: Context | undefined;
+  #style: Pick<Context, 'theme' | 'fontFamily'> | undefined;
+  #styleIsStale = true;
+  #dark = matchMedia('(prefers-color-scheme: dark)');
+  #sections: IntersectionObserver | undefined;
+  readonly #drop = new DropZone((on) => { this.dragging = on; }, (files) => this.#dropped(files));
+
+  // ---- what a page may call ----
+
+  /** Reads a file. Resolves when the report, the columns screen or a failure is on screen. */
+  async load(data: File | Blob | Uint8Array | string, name?: string): Promise<void> {
+    await this.#ready().load(toSource(data, name));
+  }
+
+  /** The report as shown, or undefined. */
+  report(): Report | undefined {
+    return this.#session?.report;
+  }
+
+  /** Forgets the file and the report, and ends the worker that held them. */
+  clear(): void {
+    this.#session?.clear();
+    this.requestUpdate();
+  }
+
+  /** Offers a file to the user (event `keliu-export`) and returns it. */
+  async export(kind: ExportKind): Promise<Blob> {
+    const session = this.#ready();
+    if (!EXPORT_KINDS.includes(kind)) throw new TypeError(`export: ${EXPORT_KINDS.join(', ')}`);
+    const { name, blob } = await reportFile(kind, session);
+    offer(this, name, blob);
+    return blob;
+  }
+
+  /** The browser's print dialog, with charts as vectors. */
+  print(): void {
+    window.print();
+  }
+
+  // ---- life ----
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    widgets.add(this);
+    this.#dark.addEventListener('change', this.#restyle);
+    document.addEventListener('paste', this.#onPaste);
+    addEventListener('beforeprint', this.#onPrint);
+    addEventListener('afterprint', this.#onPrint);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    widgets.delete(this);
+    this.#dark.removeEventListener('change', this.#restyle);
+    document.removeEventListener('paste', this.#onPaste);
+    removeEventListener('beforeprint', this.#onPrint);
+    removeEventListener('afterprint', this.#onPrint);
+    this.#sections?.disconnect();
+    // An element that is only moved is connected again before this runs.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#session?.close();
+      this.#session = undefined;
+    });
+  }
+
+  #ready(): Session {
+    return (this.#session ??= new Session({
+      changed: () => this.requestUpdate(),
+      texts: () => this.#texts,
+      progress: (p) => this.#emit<Progress>('keliu-progress', p),
+      ready: (report) => this.#arrived(report),
+      failed: (failure) => this.#emit<Failure>('keliu-error', failure),
+    }, this.#texts.lang));
+  }
+
+  #emit<T>(name: string, detail: T): void {
+    this.dispatchEvent(new CustomEvent<T>(name, { detail, bubbles: true, composed: true }));
+  }
+
+  #arrived(report: Report): void {
+    this.section = report.sections[0]?.id ?? '';
+    this.filtersOpen = this.clientWidth >= WIDE;
+    if (this.currency && this.currency !== report.currency) this.#ready().set('currency', this.currency);
+    this.#emit('keliu-ready', { report });
+    this.#say(this.#texts.say('report.ready'));
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('lang')) {
+      const lang = pickLang(this.lang ? [this.lang] : [document.documentElement.lang, ...navigator.languages].filter(Boolean));
+      if (lang !== this.#texts.lang) {
+        this.#texts = new Texts(lang);
+        this.#styleIsStale = true;
+        this.#session?.setLanguage(lang).then(() => this.#customers()?.refresh(), () => undefined);
+      }
+    }
+    if (changed.has('theme')) this.#styleIsStale = true;
+    if (changed.has('currency') && this.hasUpdated && this.#session?.report && this.currency) this.#session.set('currency', this.currency);
+    if (changed.has('height')) this.style.height = this.height;
+    this.#collect();
+  }
+
+  protected override firstUpdated(): void {
+    // The styles can be read from now on.
+    this.#restyle();
+  }
+
+  protected override updated(): void {
+    this.#watchSections();
+  }
+
+  /** Colours are read only when they may have changed; everything else is collected for every rendering. */
+  #collect(): void {
+    const root = this.renderRoot.querySelector<HTMLElement>('.root');
+    const session = this.#session;
+    if (!root || !session) return;
+    if (!this.#style || this.#styleIsStale) {
+      root.dataset.theme = this.#shade();
+      root.lang = this.#texts.lang;
+      this.#style = readTheme(root);
+      this.#styleIsStale = false;
+    }
+    this.#context = {
+      ...this.#style, texts: this.#texts, currency: session.report?.currency ?? '', stem: stem(session.report?.file ?? 'keliu'),
+      frozen: session.frozen, refusals: session.refusals, pending: session.pending,
+      openSet: (set: SetId) => this.#customers()?.show(set),
+      setValue: (id, value) => session.set(id, value),
+      offer: (name, blob) => offer(this, name, blob),
+      announce: (text) => this.#say(text),
+    };
+  }
+
+  #customers(): HTMLElementTagNameMap['keliu-customers'] | null {
+    return this.renderRoot.querySelector('keliu-customers');
+  }
+
+  readonly #restyle = (): void => {
+    this.#styleIsStale = true;
+    this.requestUpdate();
+  };
+
+  #say(text: string): void {
+    // The same words twice are only spoken again if the region was empty in between.
+    this.announcement = '';
+    setTimeout(() => { this.announcement = text; }, 50);
+  }
+
+  // ---- files in ----
+
+  #choose(): void {
+    this.renderRoot.querySelector<HTMLInputElement>('input.file')?.click();
+  }
+
+  #open(source: Source): void {
+    void this.#ready().load(source);
+  }
+
+  #dropped(files: readonly File[]): void {
+    const [file] = files;
+    if (!file) return;
+    if (files.length > 1) this.#ready().fail({ code: 'file.several', text: this.#texts.say('failure.several') });
+    else this.#open(toSource(file));
+  }
+
+  async #sample(): Promise<void> {
+    this.#open(toSource(await sampleFile()));
+  }
+
+  readonly #onPaste = (e: ClipboardEvent): void => {
+    const path = e.composedPath();
+    const ours = path.includes(this) || (path[0] === document.body && widgets.values().next().value === this);
+    const file = ours ? pastedFile(e) : undefined;
+    if (!file) return;
+    e.preventDefault();
+    this.#open(toSource(file));
+  };
+
+  async #readMapping(e: Event): Promise<void> {
+    const input = e.target as HTMLInputElement;
+    const [file] = input.files ?? [];
+    input.value = '';
+    if (!file) return;
+    try {
+      const read = JSON.parse(await file.text()) as Partial<MappingChoice>;
+      if (!Array.isArray(read.roles)) throw new TypeError('roles');
+      await this.#ready().remap({ roles: read.roles, dateOrder: read.dateOrder ?? '', decimal: read.decimal ?? '' });
+    } catch {
+      this.#ready().fail({ code: 'mapping.unreadable', text: this.#texts.say('failure.mapping') });
+    }
+  }
+
+  // ---- report ----
+
+  #watchSections(): void {
+    const sections = this.renderRoot.querySelectorAll('[data-section]');
+    this.#sections?.disconnect();
+    if (sections.length === 0) return;
+    this.#sections = new IntersectionObserver((entries) => {
+      const seen = entries.filter((e) => e.isIntersecting).at(-1);
+      if (seen) this.section = (seen.target as HTMLElement).dataset.section ?? '';
+    }, { rootMargin: '-15% 0px -75% 0px' });
+    for (const s of sections) this.#sections.observe(s);
+  }
+
+  #go(id: string): void {
+    const target = this.renderRoot.querySelector<HTMLElement>(`[data-section="${CSS.escape(id)}"]`);
+    target?.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth', block: 'start' });
+    target?.querySelector('h3')?.focus({ preventScroll: true });
+  }
+
+  readonly #onPrint = (e: Event): void => {
+    const root = this.renderRoot.querySelector<HTMLElement>('.root');
+    if (!root) return;
+    // Paper is white, whatever the screen is.
+    const on = e.type === 'beforeprint';
+    root.dataset.theme = on ? 'light' : this.#shade();
+    const { theme } = readTheme(root);
+    for (const chart of this.renderRoot.querySelectorAll<KeliuChart>('keliu-chart')) chart.print(on, theme);
+  };
+
+  #shade(): 'light' | 'dark' {
+    return this.theme === 'dark' || (this.theme === 'auto' && this.#dark.matches) ? 'dark' : 'light';
+  }
+
+  protected override render(): TemplateResult {
+    const texts = this.#texts;
+    const session = this.#session;
+    const screen = session?.screen ?? 'open';
+    return html`
+      <section class="root" data-theme=${this.#shade()} data-screen=${screen} lang=${texts.lang} aria-label="Keliu 客留"
+        @dragenter=${this.#drop.enter} @dragover=${this.#drop.over} @dragleave=${this.#drop.leave} @drop=${this.#drop.drop}>
+        ${toolbar({
+          texts, theme: this.theme, screen, file: session?.report?.file ?? '', frozen: session?.frozen ?? false, menuOpen: this.menuOpen, menuId: `${this.#id}-menu`,
+        }, {
+          open: () => this.#choose(),
+          columns: () => void session?.showColumns(),
+          privacy: () => this.#privacy(),
+          toggleMenu: (open) => { this.menuOpen = open; },
+          export: (kind) => this.#exportFromMenu(kind),
+          print: () => this.print(),
+          setLang: (lang) => this.#setting({ lang }),
+          setTheme: (theme) => this.#setting({ theme }),
+        })}
+        ${session?.failure ? this.#failure(session.failure, session) : nothing}
+        ${this.#screen(screen, session)}
+        <input class="file" type="file" hidden accept=".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain"
+          @change=${(e: Event) => {
+            const input = e.target as HTMLInputElement;
+            const files = [...(input.files ?? [])];
+            input.value = '';
+            this.#dropped(files);
+          }}>
+        <input class="mapping" type="file" hidden accept=".json,application/json" @change=${(e: Event) => this.#readMapping(e)}>
+        <div class="sr" role="status">${this.announcement}</div>
+        ${this.dragging ? html`<div class="veil" aria-hidden="true"><p>${icons.upload}${texts.say('open.release')}</p></div>` : nothing}
+        ${this.#context && session ? html`
+          <keliu-customers .context=${this.#context} .source=${{
+            page: (...a: Parameters<Session['customers']>) => session.customers(...a),
+            csv: (set: SetId) => session.customersCsv(set),
+          }}></keliu-customers>` : nothing}
+        <keliu-privacy .texts=${texts} .memory=${session ? () => session.memory() : undefined}></keliu-privacy>
+      </section>`;
+  }
+
+  #screen(screen: Session['screen'], session: Session | undefined): TemplateResult | typeof nothing {
+    const texts = this.#texts;
+    if (screen === 'busy' && session) return busyScreen(texts, session.source?.name ?? session.report?.file ?? '', session.progress, () => session.cancel());
+    if (screen === 'columns' && session?.columns) {
+      const { columns, choice } = session;
+      return columnsScreen(columns, choice, session.encoding, texts, {
+        remap: (c) => void session.remap(c),
+        reencode: (encoding) => void session.reencode(encoding),
+        confirm: () => void session.confirm(),
+        cancel: () => session.cancel(),
+        saveMapping: () => offer(this, `${stem(columns.file)}.keliu-columns.json`,
+          new Blob([`${JSON.stringify(wholeChoice(columns, choice), null, 1)}\n`], { type: 'application/json' })),
+        readMapping: () => this.renderRoot.querySelector<HTMLInputElement>('input.mapping')?.click(),
+      });
+    }
+    if (screen === 'report' && session?.report && this.#context) {
+      return reportScreen(session.report, this.section, this.filtersOpen, this.#context, {
+        go: (id) => this.#go(id),
+        toggleFilters: (open) => { this.filtersOpen = open; },
+      });
+    }
+    if (screen === 'report') return nothing;
+    return openScreen(texts, { choose: () => this.#choose(), sample: () => void this.#sample(), privacy: () => this.#privacy() });
+  }
+
+  #failure(failure: Failure, session: Session): TemplateResult {
+    const texts = this.#texts;
+    return html`
+      <div class="failure notice tone-bad" part="failure" role="alert" data-code=${failure.code}>
+        ${icons.warning}
+        <p class="grow">${failure.text}</p>
+        ${session.frozen ? html`<button type="button" class="button" data-action="again" @click=${() => void session.again()}>${texts.say('failure.again')}</button>` : nothing}
+        <button type="button" class="tool" aria-label=${texts.say('close')} @click=${() => session.dismiss()}>${icons.close}</button>
+      </div>`;
+  }
+
+  #privacy(): void {
+    this.renderRoot.querySelector('keliu-privacy')?.show();
+  }
+
+  async #exportFromMenu(kind: ExportKind): Promise<void> {
+    this.menuOpen = false;
+    try {
+      await this.export(kind);
+    } catch (e) {
+      this.#ready().fail({ code: 'export', text: this.#texts.say('failure.other', { reason: (e as Error).message }) });
+    }
+  }
+
+  #setting(setting: { lang?: Lang; theme?: ThemeChoice }): void {
+    if (setting.lang) this.lang = setting.lang;
+    if (setting.theme) this.theme = setting.theme;
+    this.#emit('keliu-setting', setting);
+  }
+}
+
+define('keliu-widget', KeliuWidget);
+
+declare global {
+  interface HTMLElementTagNameMap { 'keliu-widget': KeliuWidget }
+}
