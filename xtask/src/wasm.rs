@@ -141,11 +141,11 @@ fn without_paths() -> String {
     };
     if let Some(path) = home("CARGO_HOME", ".cargo") {
         let sources = path.join("registry").join("src");
-        // Each registry has a folder with a name of its own.
+        hide(&sources, "crates");
+        // Each registry has a folder with a name of its own. The last prefix that fits is taken.
         for entry in fs::read_dir(&sources).into_iter().flatten().flatten() {
             hide(&entry.path(), "crates");
         }
-        hide(&sources, "crates");
     }
     if let Some(path) = home("RUSTUP_HOME", ".rustup") {
         hide(&path.join("toolchains"), "rust");
