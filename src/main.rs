@@ -59,12 +59,13 @@ struct ReportArgs {
 fn main() -> ExitCode {
     let Command::Report(args) = Cli::parse().command;
     let lang = Lang::from_tag(&args.lang).unwrap_or(Lang::En);
-    let outcome = Engine::new(lang, Box::new(PlainHosts)).map_err(|e| e.to_string()).and_then(|mut engine| {
-        Lang::from_tag(&args.lang)
-            .map_err(Failure::Keliu)
-            .and_then(|_| run(&mut engine, &args))
-            .map_err(|failure| failure.words(&engine))
-    });
+    let outcome =
+        Engine::new(lang, Box::new(PlainHosts)).map_err(|e| e.to_string()).and_then(|mut engine| {
+            Lang::from_tag(&args.lang)
+                .map_err(Failure::Keliu)
+                .and_then(|_| run(&mut engine, &args))
+                .map_err(|failure| failure.words(&engine))
+        });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(words) => {

@@ -195,8 +195,7 @@ impl Params {
                 Touches::Clv
             }
             "clv.margin_percent" => {
-                self.clv_margin =
-                    if value.is_empty() { None } else { Some(number(0.1, 100.0)? / 100.0) };
+                self.clv_margin = if value.is_empty() { None } else { Some(number(0.1, 100.0)? / 100.0) };
                 Touches::Clv
             }
             "clv.until" => {
@@ -224,8 +223,7 @@ impl Params {
                 Touches::Price
             }
             "price.margin_percent" => {
-                self.price_margin =
-                    if value.is_empty() { None } else { Some(number(0.1, 100.0)? / 100.0) };
+                self.price_margin = if value.is_empty() { None } else { Some(number(0.1, 100.0)? / 100.0) };
                 Touches::Price
             }
             _ => return Err(Error::new("setting.unknown").with("id", id)),
@@ -253,15 +251,27 @@ impl Params {
         put("rfm.cuts.monetary", !self.cuts_m.is_empty(), self.cuts_text("monetary"));
         put("rfm.scheme", self.scheme != default.scheme, self.scheme_text().to_owned());
         put("clusters.k", self.k != default.k, self.k.map(|k| k.to_string()).unwrap_or_default());
-        put("clv.horizon_months", self.horizon_months != default.horizon_months, self.horizon_months.to_string());
+        put(
+            "clv.horizon_months",
+            self.horizon_months != default.horizon_months,
+            self.horizon_months.to_string(),
+        );
         let percent = |share: f64| format!("{}", share * 100.0);
         put("clv.discount_percent", self.discount_rate != default.discount_rate, percent(self.discount_rate));
-        put("clv.margin_percent", self.clv_margin.is_some(), self.clv_margin.map(percent).unwrap_or_default());
+        put(
+            "clv.margin_percent",
+            self.clv_margin.is_some(),
+            self.clv_margin.map(percent).unwrap_or_default(),
+        );
         put("clv.until", self.until.is_some(), day(self.until));
         put("price.scope", self.scope != default.scope, self.scope_text());
         put("price.change_percent", self.price_change != default.price_change, percent(self.price_change));
         put("price.elasticity", self.elasticity.is_some(), format!("{}", self.elasticity()));
-        put("price.margin_percent", self.price_margin.is_some(), self.price_margin.map(percent).unwrap_or_default());
+        put(
+            "price.margin_percent",
+            self.price_margin.is_some(),
+            self.price_margin.map(percent).unwrap_or_default(),
+        );
         list
     }
 
@@ -307,11 +317,8 @@ fn whole(value: f64) -> u8 {
 
 /// Ascending cut points, separated by blanks, commas or semicolons.
 fn cuts<T: PartialOrd>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
-    let list: Option<Vec<T>> = text
-        .split([' ', ',', ';', '，', '；', '、'])
-        .filter(|t| !t.is_empty())
-        .map(read)
-        .collect();
+    let list: Option<Vec<T>> =
+        text.split([' ', ',', ';', '，', '；', '、']).filter(|t| !t.is_empty()).map(read).collect();
     list.filter(|l| l.is_sorted_by(|a, b| a < b) && l.len() <= 9)
 }
 

@@ -92,7 +92,6 @@ pub struct Price {
     pub scenario: Scenario,
 }
 
-
 impl Study {
     /// How a customer (index into `customers.list`) is shown: the name where there is one, and the id.
     pub fn customer_label(&self, customer_idx: u32) -> String {
@@ -128,8 +127,7 @@ impl Study {
         let rows = Self::select(tx, params);
         let orders = net_orders(tx, &rows);
         let customers = Customers::build(tx, &rows, &orders);
-        let overview =
-            overview::run(tx, &rows, &orders, &customers).ok_or(Error::new("rows.none_left"))?;
+        let overview = overview::run(tx, &rows, &orders, &customers).ok_or(Error::new("rows.none_left"))?;
         let as_of = overview.period.1.plus(1);
         let mut study = Self {
             has_customers: tx.has_customers(),
@@ -203,11 +201,7 @@ impl Study {
     }
 
     fn input(&self) -> rfm::Input<'_> {
-        rfm::Input {
-            recency_days: &self.recency_days,
-            frequency: &self.frequency,
-            monetary: &self.monetary,
-        }
+        rfm::Input { recency_days: &self.recency_days, frequency: &self.frequency, monetary: &self.monetary }
     }
 
     fn run_clusters(&mut self, params: &Params) -> Result<Clusters, Error> {
@@ -269,10 +263,8 @@ impl Study {
             .filter(|q| **q != i64::MIN)
             .map(|&q| i128::from(q))
             .sum();
-        let base = Base {
-            revenue: overview::units(revenue),
-            units: (units > 0).then(|| overview::units(units)),
-        };
+        let base =
+            Base { revenue: overview::units(revenue), units: (units > 0).then(|| overview::units(units)) };
         let cost_margin = margin(tx, rows.iter().copied());
         let margin = params.price_margin.or(cost_margin.map(|m| m.share)).unwrap_or(Params::DEFAULT_MARGIN);
         if margin <= 0.0 {

@@ -73,11 +73,13 @@ impl Columns {
     pub(super) fn view(&self, file: &str, texts: &Texts) -> ColumnsView {
         let w = Writer::new(texts);
         let roles = Role::ALL.iter().map(|r| w.opt(r.name(), &format!("role.{}", r.name()))).collect();
-        let columns: Vec<ColumnView> = (0..self.table.columns.len()).filter_map(|i| self.column(&w, i)).collect();
+        let columns: Vec<ColumnView> =
+            (0..self.table.columns.len()).filter_map(|i| self.column(&w, i)).collect();
         let preview = (0..self.table.n_rows.min(N_PREVIEW))
             .map(|row| self.table.columns.iter().map(|c| c.text(row).to_owned()).collect())
             .collect();
-        let questions: Vec<Question> = self.guess.questions.iter().map(|ask| self.question(&w, ask)).collect();
+        let questions: Vec<Question> =
+            self.guess.questions.iter().map(|ask| self.question(&w, ask)).collect();
         let missing = self.missing(texts);
         let certain = self.guess.is_certain();
         ColumnsView {
@@ -133,7 +135,8 @@ impl Columns {
                 let value = order_name(self.guess.mapping.date_order);
                 let option = |order: DateOrder| {
                     let name = order_name(order);
-                    let text = w.say(&format!("columns.date.{name}"), &[("value", Arg::from(example.as_str()))]);
+                    let text =
+                        w.say(&format!("columns.date.{name}"), &[("value", Arg::from(example.as_str()))]);
                     Opt { value: name.to_owned(), label: text }
                 };
                 Question {
@@ -201,8 +204,7 @@ fn guessed(table: &RawTable, choice: &MappingChoice) -> Result<Guess, Error> {
             .iter()
             .position(|c| c.name == *name)
             .ok_or_else(|| Error::new("map.unknown_column").with("column", name))?;
-        let role =
-            Role::from_name(role).ok_or_else(|| Error::new("map.unknown_role").with("role", role))?;
+        let role = Role::from_name(role).ok_or_else(|| Error::new("map.unknown_role").with("role", role))?;
         chosen.push((at, role));
     }
     let date_order = match choice.date_order.as_str() {

@@ -22,11 +22,8 @@ impl Engine {
     pub fn not_accepted_csv(&self) -> Result<Vec<u8>, Error> {
         let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
         let table = loaded.columns.table();
-        let mut heading = vec![
-            self.texts.get("csv.row"),
-            self.texts.get("csv.fate"),
-            self.texts.get("csv.reason"),
-        ];
+        let mut heading =
+            vec![self.texts.get("csv.row"), self.texts.get("csv.fate"), self.texts.get("csv.reason")];
         heading.extend(table.columns.iter().map(|c| c.name.clone()));
         let rows = loaded.intake.not_accepted.iter().map(|(row, fate, code)| {
             let at = *row as usize;

@@ -5,9 +5,9 @@ use super::{Engine, Loaded};
 use crate::analysis::overview::units;
 use crate::host::NumberStyle as N;
 use crate::issue::Error;
+use crate::report::Table;
 use crate::report::block::Cell;
 use crate::report::write::{Writer, as_f64, words};
-use crate::report::Table;
 
 /// A page of the list.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -93,7 +93,8 @@ impl Engine {
                 _ => true,
             })
             .collect();
-        let rows = lines.iter().map(|line| shown.iter().map(|(key, _)| cell(&w, loaded, line, key)).collect());
+        let rows =
+            lines.iter().map(|line| shown.iter().map(|(key, _)| cell(&w, loaded, line, key)).collect());
         let headings: Vec<&str> = shown.iter().map(|(_, heading)| *heading).collect();
         let table = w.table("customers", "", &headings, rows.collect());
         (table, shown.iter().map(|(key, _)| (*key).to_owned()).collect())
@@ -102,10 +103,7 @@ impl Engine {
 
 fn lines(loaded: &Loaded, members: &[u32]) -> Vec<Line> {
     let scored = &loaded.study.scored;
-    members
-        .iter()
-        .map(|&customer| Line { customer, scored: scored.binary_search(&customer).ok() })
-        .collect()
+    members.iter().map(|&customer| Line { customer, scored: scored.binary_search(&customer).ok() }).collect()
 }
 
 fn sort_lines(loaded: &Loaded, lines: &mut [Line], sort: &str, descending: bool) {

@@ -7,6 +7,7 @@ mod columns;
 mod exports;
 mod list;
 
+pub use exports::Settings;
 pub use list::CustomerPage;
 
 use crate::analysis::params::{Params, Touches, only_text};
@@ -184,7 +185,8 @@ impl Engine {
                 let missing = columns.missing(&self.texts);
                 if missing.is_empty() {
                     let stage = Stage::Assemble;
-                    self.pending = Some(Pending::Computing { file, columns, intake: None, study: None, stage });
+                    self.pending =
+                        Some(Pending::Computing { file, columns, intake: None, study: None, stage });
                     Ok(())
                 } else {
                     self.pending = Some(Pending::Mapping { file, columns });
@@ -219,7 +221,8 @@ impl Engine {
                 }
                 let facts = vec![self.texts.say("fact.rows", &[("n", Arg::from(intake.n_accepted))])];
                 let stage = Stage::Customers;
-                self.pending = Some(Pending::Computing { file, columns, intake: Some(intake), study: None, stage });
+                self.pending =
+                    Some(Pending::Computing { file, columns, intake: Some(intake), study: None, stage });
                 Ok(self.progress("progress.customers", 0.6, facts))
             }
             (_, Some(intake), None) => {
@@ -233,8 +236,13 @@ impl Engine {
                 self.texts = self.texts_for(&intake)?;
                 let facts = self.facts(&study);
                 let stage = Stage::Rfm;
-                self.pending =
-                    Some(Pending::Computing { file, columns, intake: Some(intake), study: Some(study), stage });
+                self.pending = Some(Pending::Computing {
+                    file,
+                    columns,
+                    intake: Some(intake),
+                    study: Some(study),
+                    stage,
+                });
                 Ok(self.progress("progress.rfm", 0.7, facts))
             }
             (stage, Some(intake), Some(mut study)) => {
@@ -272,7 +280,8 @@ impl Engine {
 
     fn facts(&self, study: &Study) -> Vec<String> {
         let o = &study.overview;
-        let revenue = Arg::Number(crate::analysis::overview::units(o.revenue), crate::host::NumberStyle::MoneyRound);
+        let revenue =
+            Arg::Number(crate::analysis::overview::units(o.revenue), crate::host::NumberStyle::MoneyRound);
         let mut facts = vec![
             self.texts.say("fact.rows", &[("n", Arg::from(study.rows.len()))]),
             self.texts.say("fact.period", &[("from", Arg::from(o.period.0)), ("to", Arg::from(o.period.1))]),
@@ -467,10 +476,8 @@ fn filters(w: &Writer<'_>, loaded: &Loaded) -> Form {
         max: last.iso(),
         value: value.map(crate::model::Day::iso).unwrap_or_default(),
     };
-    let mut fields = vec![
-        w.field("filter.from", date(loaded.params.from)),
-        w.field("filter.to", date(loaded.params.to)),
-    ];
+    let mut fields =
+        vec![w.field("filter.from", date(loaded.params.from)), w.field("filter.to", date(loaded.params.to))];
     let mut options = vec![Opt { value: String::new(), label: w.get("filter.everything") }];
     for dimension in tx.dimensions.iter().filter(|d| (2..=N_FILTER_VALUES).contains(&d.values.len())) {
         let mut values: Vec<&str> = (0..dimension.values.len())

@@ -41,10 +41,8 @@ fn defused(text: &str) -> String {
 }
 
 fn write(heading: &[String], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new()
-        .flexible(true)
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(BOM.to_vec());
+    let mut writer =
+        csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(BOM.to_vec());
     // Writing to memory fails only when memory does.
     let _ = writer.write_record(heading.iter().map(|h| defused(h)));
     for row in rows {

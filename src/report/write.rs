@@ -43,7 +43,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Names a set of customers; an empty one is no door.
-    pub fn set(&mut self, id: impl Into<String>, title: impl Into<String>, members: Vec<u32>) -> Option<SetId> {
+    pub fn set(
+        &mut self,
+        id: impl Into<String>,
+        title: impl Into<String>,
+        members: Vec<u32>,
+    ) -> Option<SetId> {
         if members.is_empty() {
             return None;
         }
@@ -100,7 +105,14 @@ impl<'a> Writer<'a> {
 
     /// A figure of a strip.
     pub fn kpi(&self, id: &str, value: String, note: String) -> Kpi {
-        Kpi { id: id.to_owned(), label: self.get(&format!("kpi.{id}")), value, note, changes: Vec::new(), set: None }
+        Kpi {
+            id: id.to_owned(),
+            label: self.get(&format!("kpi.{id}")),
+            value,
+            note,
+            changes: Vec::new(),
+            set: None,
+        }
     }
 
     /// A change against another period; `None` becomes a dash with direction 0.
@@ -108,7 +120,15 @@ impl<'a> Writer<'a> {
         Change {
             label: self.get(label),
             value: change.map_or_else(|| "–".to_owned(), |c| self.number(c, NumberStyle::PercentSigned(1))),
-            direction: change.map_or(0, |c| if c > 0.0005 { 1 } else if c < -0.0005 { -1 } else { 0 }),
+            direction: change.map_or(0, |c| {
+                if c > 0.0005 {
+                    1
+                } else if c < -0.0005 {
+                    -1
+                } else {
+                    0
+                }
+            }),
         }
     }
 

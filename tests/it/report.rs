@@ -65,19 +65,22 @@ fn cdnow_up_to_september_1997() {
     let map = [("customer", "id"), ("date", "date"), ("amount", "spend")];
     load(&mut engine, "cdnow.csv", &data("cdnow_sample_transactions.csv"), &map).unwrap();
     let f = engine.figures().unwrap();
-    is(&f, &[
-        ("intake.rows_read", "6919"),
-        ("intake.accepted", "6919"),
-        ("sales.revenue", "244091.94"),
-        ("sales.customers", "2357"),
-        ("sales.buyers", "2349"),
-        ("sales.first_date", "1997-01-01"),
-        ("sales.last_date", "1998-06-30"),
-        ("rfm.customers", "2357"),
-        ("rfm.as_of", "1998-07-01"),
-        ("clusters.k", "2"),
-        ("clv.holdout.actual_orders", "1882"),
-    ]);
+    is(
+        &f,
+        &[
+            ("intake.rows_read", "6919"),
+            ("intake.accepted", "6919"),
+            ("sales.revenue", "244091.94"),
+            ("sales.customers", "2357"),
+            ("sales.buyers", "2349"),
+            ("sales.first_date", "1997-01-01"),
+            ("sales.last_date", "1998-06-30"),
+            ("rfm.customers", "2357"),
+            ("rfm.as_of", "1998-07-01"),
+            ("clusters.k", "2"),
+            ("clv.holdout.actual_orders", "1882"),
+        ],
+    );
     for (id, value) in [
         ("clv.bg_nbd.r", 0.242595),
         ("clv.bg_nbd.alpha", 4.413602),
@@ -113,19 +116,22 @@ fn online_retail_agrees_with_its_facts() {
     let mut bytes = Vec::new();
     std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed.as_slice()), &mut bytes).unwrap();
     let f = figures(&bytes, &[]);
-    is(&f, &[
-        ("intake.rows_read", "541909"),
-        ("intake.accepted", "541909"),
-        ("intake.noted.customer.missing", "135080"),
-        ("intake.noted.row.duplicate", "5268"),
-        ("sales.revenue", "9747747.934"),
-        ("sales.revenue_known_customers", "8300065.814"),
-        ("sales.customers", "4372"),
-        ("sales.first_date", "2010-12-01"),
-        ("sales.last_date", "2011-12-09"),
-        ("sales.month.2011-11.revenue", "1461756.25"),
-        ("rfm.as_of", "2011-12-10"),
-    ]);
+    is(
+        &f,
+        &[
+            ("intake.rows_read", "541909"),
+            ("intake.accepted", "541909"),
+            ("intake.noted.customer.missing", "135080"),
+            ("intake.noted.row.duplicate", "5268"),
+            ("sales.revenue", "9747747.934"),
+            ("sales.revenue_known_customers", "8300065.814"),
+            ("sales.customers", "4372"),
+            ("sales.first_date", "2010-12-01"),
+            ("sales.last_date", "2011-12-09"),
+            ("sales.month.2011-11.revenue", "1461756.25"),
+            ("rfm.as_of", "2011-12-10"),
+        ],
+    );
     let count = |id| f.get(id).unwrap().parse::<u64>().unwrap();
     assert_eq!(count("sales.orders") + count("sales.return_orders"), 25_900);
 }
@@ -134,14 +140,17 @@ fn online_retail_agrees_with_its_facts() {
 fn superstore_agrees_with_its_facts() {
     let Some(bytes) = shared("data/superstore_us.csv") else { return };
     let f = figures(&bytes, &[]);
-    is(&f, &[
-        ("intake.rows_read", "9994"),
-        ("intake.accepted", "9994"),
-        ("sales.revenue", "2297200.8603"),
-        ("sales.customers", "793"),
-        ("sales.orders", "5009"),
-        ("sales.month.2017-11.revenue", "118447.825"),
-    ]);
+    is(
+        &f,
+        &[
+            ("intake.rows_read", "9994"),
+            ("intake.accepted", "9994"),
+            ("sales.revenue", "2297200.8603"),
+            ("sales.customers", "793"),
+            ("sales.orders", "5009"),
+            ("sales.month.2017-11.revenue", "118447.825"),
+        ],
+    );
     // 286,397.0217 profit over all years; the scenario's margin is that of the last twelve months.
     near(&f, "clv.margin", 286_397.0217 / 2_297_200.8603, 1e-9);
 }
@@ -156,7 +165,8 @@ fn chinese_files_work_or_say_what_they_lack() {
         let f = figures(&bytes, &[]);
         is(&f, &[("intake.rows_read", "3478"), ("sales.first_date", "2017-01-03")]);
     }
-    let small = "客户编号,下单日期,实付金额\n甲,2024年1月5日,12.50\n乙,2024年1月6日,¥1,000\n甲,2024年2月1日,3\n";
+    let small =
+        "客户编号,下单日期,实付金额\n甲,2024年1月5日,12.50\n乙,2024年1月6日,¥1,000\n甲,2024年2月1日,3\n";
     let f = figures(small.replace("¥1,000", "\"¥1,000\"").as_bytes(), &[]);
     is(&f, &[("sales.revenue", "1015.5"), ("sales.customers", "2"), ("sales.orders", "3")]);
 }

@@ -263,7 +263,9 @@ mod tests {
         let months: Vec<_> = o
             .months
             .iter()
-            .map(|m| (units(m.revenue_new), units(m.revenue_returning), units(m.revenue_anonymous), m.is_whole))
+            .map(|m| {
+                (units(m.revenue_new), units(m.revenue_returning), units(m.revenue_anonymous), m.is_whole)
+            })
             .collect();
         assert_eq!(months, [(150.0, 0.0, 0.0, true), (0.0, -30.0, 7.0, true)]);
         assert_eq!(o.months[1].returning, [0]);
@@ -274,7 +276,11 @@ mod tests {
 
     #[test]
     fn months_that_the_file_only_touches_are_not_whole() {
-        let tx = shop(&[("2024-01-09", Some(0), 0, 1), ("2024-02-05", Some(0), 1, 1), ("2024-03-20", Some(0), 2, 1)]);
+        let tx = shop(&[
+            ("2024-01-09", Some(0), 0, 1),
+            ("2024-02-05", Some(0), 1, 1),
+            ("2024-03-20", Some(0), 2, 1),
+        ]);
         let rows = [0, 1, 2];
         let orders = net_orders(&tx, &rows);
         let customers = Customers::build(&tx, &rows, &orders);

@@ -61,7 +61,10 @@ impl Config {
         if !(-0.9..=1.0).contains(&self.change) {
             return Err(Error::new("params.price_change"));
         }
-        if !(-20.0..=0.0).contains(&self.elasticity) || self.elasticity_sd.is_nan() || self.elasticity_sd <= 0.0 {
+        if !(-20.0..=0.0).contains(&self.elasticity)
+            || self.elasticity_sd.is_nan()
+            || self.elasticity_sd <= 0.0
+        {
             return Err(Error::new("params.elasticity"));
         }
         if !(self.margin > 0.0 && self.margin <= 1.0) {

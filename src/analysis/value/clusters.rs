@@ -36,8 +36,10 @@ pub use profile::{Name, Profile};
 const MAX_K: u8 = 10;
 const SEED: u64 = 20_050_301;
 const N_SEARCH: usize = 20_000;
-const N_EXACT_SILHOUETTE: usize = 3_000;
-const N_SILHOUETTE: usize = 2_000;
+/// Up to this many customers the silhouette is exact.
+pub const N_EXACT_SILHOUETTE: usize = 3_000;
+/// Beyond, it comes from a random sample of this size.
+pub const N_SILHOUETTE: usize = 2_000;
 const N_RESAMPLES: usize = 20;
 const N_RESAMPLED: usize = 4_000;
 

@@ -37,8 +37,8 @@ pub struct Input<'a> {
 pub enum Rule {
     /// Bands of equally many customers, as far as equal values allow.
     Quantile,
-    /// Bands - 1 ascending cut points for each: a value at or above a cut point belongs to the band above it
-    /// (for recency, where less is better, to the band below).
+    /// Bands - 1 ascending cut points: a value at or above a cut point belongs to the band above it (for
+    /// recency, where less is better, to the band below). A measure without cut points is scored by quantile.
     CutPoints {
         /// In days.
         recency_days: Vec<i32>,
@@ -71,7 +71,7 @@ pub struct ValidConfig(Config);
 impl Config {
     /// # Errors
     /// `params.bands` with `value`; `params.cut_points` with `n` if any list of cut points is not strictly
-    /// ascending or has not n = bands - 1 of them.
+    /// ascending or has neither 0 nor n = bands - 1 of them.
     pub fn check(self) -> Result<ValidConfig, Error> {
         if !(3..=10).contains(&self.bands) {
             return Err(Error::new("params.bands").with("value", self.bands));
@@ -87,7 +87,7 @@ impl Config {
 }
 
 fn is_ascending<T: Ord>(cuts: &[T], n: usize) -> bool {
-    cuts.len() == n && cuts.is_sorted_by(|a, b| a < b)
+    cuts.is_empty() || (cuts.len() == n && cuts.is_sorted_by(|a, b| a < b))
 }
 
 /// Scores of all customers, in the order of the input.
@@ -113,23 +113,27 @@ pub struct Scores {
 pub fn run(input: &Input<'_>, config: &ValidConfig) -> Scores {
     let ValidConfig(Config { bands, rule }) = config;
     let bands = *bands;
-    let (r, f, m) = match rule {
-        Rule::Quantile => {
-            let reversed: Vec<_> = input.recency_days.iter().map(|d| std::cmp::Reverse(*d)).collect();
-            (
-                by_quantile(&reversed, bands),
-                by_quantile(input.frequency, bands),
-                by_quantile(input.monetary, bands),
-            )
-        }
-        Rule::CutPoints { recency_days, frequency, monetary } => {
-            let low_is_good = by_cut_points(input.recency_days, recency_days);
-            (
-                low_is_good.into_iter().map(|score| bands + 1 - score).collect(),
-                by_cut_points(input.frequency, frequency),
-                by_cut_points(input.monetary, monetary),
-            )
-        }
+    let (no_r, no_f, no_m) = (Vec::new(), Vec::new(), Vec::new());
+    let (r_cuts, f_cuts, m_cuts) = match rule {
+        Rule::Quantile => (&no_r, &no_f, &no_m),
+        Rule::CutPoints { recency_days, frequency, monetary } => (recency_days, frequency, monetary),
+    };
+    let r = if r_cuts.is_empty() {
+        let reversed: Vec<_> = input.recency_days.iter().map(|d| std::cmp::Reverse(*d)).collect();
+        by_quantile(&reversed, bands)
+    } else {
+        let low_is_good = by_cut_points(input.recency_days, r_cuts);
+        low_is_good.into_iter().map(|score| bands + 1 - score).collect()
+    };
+    let f = if f_cuts.is_empty() {
+        by_quantile(input.frequency, bands)
+    } else {
+        by_cut_points(input.frequency, f_cuts)
+    };
+    let m = if m_cuts.is_empty() {
+        by_quantile(input.monetary, bands)
+    } else {
+        by_cut_points(input.monetary, m_cuts)
     };
     Scores {
         r_edges: edges(input.recency_days, &r, bands),

@@ -41,8 +41,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         Err(error) => return locked(w, "clusters", error, Vec::new()),
     };
     let solution = &clusters.solution;
-    let names: Vec<String> =
-        (0_u8..).take(solution.clusters.len()).map(|i| label(w, clusters, i)).collect();
+    let names: Vec<String> = (0_u8..).take(solution.clusters.len()).map(|i| label(w, clusters, i)).collect();
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); names.len()];
     for (at, label) in solution.labels.iter().enumerate() {
         members[usize::from(*label)].push(study.scored[at]);
@@ -65,7 +64,10 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
                 ("n", Arg::from(profile.n_customers)),
                 (
                     "share_customers",
-                    Arg::Number(share(as_f64(profile.n_customers), as_f64(study.scored.len())), N::Percent(1)),
+                    Arg::Number(
+                        share(as_f64(profile.n_customers), as_f64(study.scored.len())),
+                        N::Percent(1),
+                    ),
                 ),
                 ("share_revenue", Arg::Number(profile.revenue_share, N::Percent(1))),
             ],
@@ -119,10 +121,7 @@ fn scatter(
     let solution = &clusters.solution;
     // The axes are logarithmic: customers without revenue stand on the lower edge.
     let money = |i: usize| units(i128::from(study.monetary[i]));
-    let floor = (0..study.scored.len())
-        .map(money)
-        .filter(|m| *m > 0.0)
-        .fold(f64::INFINITY, f64::min);
+    let floor = (0..study.scored.len()).map(money).filter(|m| *m > 0.0).fold(f64::INFINITY, f64::min);
     let floor = if floor.is_finite() { floor } else { 1.0 };
     let n = study.scored.len();
     let stride = n.div_ceil(N_POINTS).max(1);

@@ -32,7 +32,9 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     blocks.push(Block::Kpis { items: kpis(w, study, clv, params, &by_value) });
     blocks.push(w.notice(Tone::Neutral, unit_words(w, study, params), String::new()));
     if let Some(holdout) = &clv.holdout {
-        let error = |forecast: f64| w.number(share(forecast - holdout.actual_orders, holdout.actual_orders), N::PercentSigned(1));
+        let error = |forecast: f64| {
+            w.number(share(forecast - holdout.actual_orders, holdout.actual_orders), N::PercentSigned(1))
+        };
         let text = w.say(
             "clv.holdout",
             &[
@@ -80,7 +82,9 @@ fn months(params: &Params) -> Arg {
 
 fn interval(w: &Writer<'_>, estimate: &Estimate, style: N, key: &str) -> String {
     match estimate.interval {
-        Ok((low, high)) => w.say(key, &[("low", Arg::Number(low, style)), ("high", Arg::Number(high, style))]),
+        Ok((low, high)) => {
+            w.say(key, &[("low", Arg::Number(low, style)), ("high", Arg::Number(high, style))])
+        }
         Err(reason) => w.say("clv.no_interval", &[("reason", Arg::from(no_interval(w, reason)))]),
     }
 }
@@ -101,7 +105,8 @@ fn insight(w: &Writer<'_>, clv: &Output, params: &Params, by_value: &[usize]) ->
     );
     let n_top = by_value.len().div_ceil(10);
     let top: f64 = by_value.iter().take(n_top).map(|&i| clv.customers[i].clv).sum();
-    let top = w.say("clv.top_share", &[("share", Arg::Number(share(top, clv.total_clv.value), N::Percent(0)))]);
+    let top =
+        w.say("clv.top_share", &[("share", Arg::Number(share(top, clv.total_clv.value), N::Percent(0)))]);
     let detail = format!("{} {top}", interval(w, &clv.total_clv, N::MoneyRound, "clv.insight_interval"));
     w.insight(Tone::Neutral, text, detail)
 }
@@ -139,7 +144,10 @@ fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
                 "clv.horizon_months",
                 range(1.0, 60.0, 1.0, f64::from(params.horizon_months), w.get("unit.months")),
             ),
-            w.field("clv.discount_percent", range(0.0, 50.0, 0.5, params.discount_rate * 100.0, percent.clone())),
+            w.field(
+                "clv.discount_percent",
+                range(0.0, 50.0, 0.5, params.discount_rate * 100.0, percent.clone()),
+            ),
             w.field("clv.margin_percent", range(1.0, 100.0, 0.5, study.clv_margin(params) * 100.0, percent)),
             w.field(
                 "clv.until",
@@ -180,11 +188,7 @@ fn kpis(w: &Writer<'_>, study: &Study, clv: &Output, params: &Params, by_value: 
             w.say("clv.mean_note", &[("median", Arg::Number(median, N::Money))]),
         ),
         w.kpi("clv.expected_orders", w.number(clv.total_orders.value, N::Count), orders_note),
-        w.kpi(
-            "clv.alive",
-            w.number(alive, N::Count),
-            w.say("clv.alive_note", &[("n", Arg::from(n))]),
-        ),
+        w.kpi("clv.alive", w.number(alive, N::Count), w.say("clv.alive_note", &[("n", Arg::from(n))])),
         w.kpi(
             "clv.discount",
             w.say(
@@ -234,7 +238,11 @@ fn histogram(w: &mut Writer<'_>, clv: &Output, params: &Params, by_value: &[usiz
         marks.push(Mark { text, set: set.clone() });
         categories.push(w.number(width * as_f64(i), N::MoneyShort) + if i == N_BINS { "+" } else { "" });
         values.push(as_f64(count));
-        rows.push(vec![words(name), w.count(count).opens(set), w.num(share(as_f64(count), as_f64(n)), N::Percent(1))]);
+        rows.push(vec![
+            words(name),
+            w.count(count).opens(set),
+            w.num(share(as_f64(count), as_f64(n)), N::Percent(1)),
+        ]);
     }
     let summary = w.say(
         "clv.histogram_summary",
@@ -245,7 +253,8 @@ fn histogram(w: &mut Writer<'_>, clv: &Output, params: &Params, by_value: &[usiz
         ],
     );
     let axis = w.say("axis.clv", &[("n", months(params))]);
-    let table = w.table("clv-bins", "clv.histogram", &["col.clv", "#col.customers", "#col.share_customers"], rows);
+    let table =
+        w.table("clv-bins", "clv.histogram", &["col.clv", "#col.customers", "#col.share_customers"], rows);
     Block::Chart(Box::new(ChartBlock {
         id: "clv-histogram".to_owned(),
         title: w.get("clv.histogram"),
@@ -285,8 +294,14 @@ fn top_list(w: &mut Writer<'_>, study: &Study, clv: &Output, by_value: &[usize])
             w.num(f64::from(c.row.n_repeats + 1), N::Count),
         ]);
     }
-    let columns =
-        ["col.customer", "#col.p_alive", "#col.expected_orders", "#col.expected_spend", "#col.clv", "#col.order_days"];
+    let columns = [
+        "col.customer",
+        "#col.p_alive",
+        "#col.expected_orders",
+        "#col.expected_spend",
+        "#col.clv",
+        "#col.order_days",
+    ];
     let mut table = w.table("clv-top", "clv.top", &columns, rows);
     let everyone = clv.customers.iter().map(|c| c.row.customer_idx).collect();
     let title = w.get("clv.top");
@@ -299,7 +314,12 @@ fn top_list(w: &mut Writer<'_>, study: &Study, clv: &Output, by_value: &[usize])
 fn parameters(w: &Writer<'_>, clv: &Output) -> Table {
     let mut rows = Vec::new();
     let m = &clv.orders.model;
-    add(w, &mut rows, [("r", m.r), ("alpha", m.alpha), ("a", m.a), ("b", m.b)].as_slice(), &clv.orders.uncertainty);
+    add(
+        w,
+        &mut rows,
+        [("r", m.r), ("alpha", m.alpha), ("a", m.a), ("b", m.b)].as_slice(),
+        &clv.orders.uncertainty,
+    );
     let mut gg = None;
     if let Some(spend) = &clv.spend {
         let m = &spend.model;

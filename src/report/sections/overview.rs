@@ -22,10 +22,16 @@ pub fn write(w: &mut Writer<'_>, study: &Study) -> Section {
             "overview.anonymous",
             &[
                 ("n", Arg::from(overview.n_anonymous_rows)),
-                ("share", Arg::Number(
-                    share(units(overview.revenue - overview.revenue_known_customers), units(overview.revenue)),
-                    N::Percent(1),
-                )),
+                (
+                    "share",
+                    Arg::Number(
+                        share(
+                            units(overview.revenue - overview.revenue_known_customers),
+                            units(overview.revenue),
+                        ),
+                        N::Percent(1),
+                    ),
+                ),
             ],
         );
         blocks.push(w.notice(Tone::Neutral, text, String::new()));
@@ -86,7 +92,8 @@ fn kpis(w: &Writer<'_>, study: &Study) -> Vec<Kpi> {
     let mut orders = w.kpi("sales.orders", w.number(units_u(o.n_orders), N::Count), String::new());
     if o.n_return_orders > 0 {
         orders.note = w.say("overview.returns", &[("n", Arg::from(o.n_return_orders))]);
-        revenue.note = w.say("overview.returned", &[("amount", Arg::Number(units(o.returned), N::MoneyRound))]);
+        revenue.note =
+            w.say("overview.returned", &[("amount", Arg::Number(units(o.returned), N::MoneyRound))]);
     }
     let mut aov = w.kpi(
         "sales.average_order_value",
@@ -117,11 +124,18 @@ fn kpis(w: &Writer<'_>, study: &Study) -> Vec<Kpi> {
     items.push(aov);
     if study.has_customers {
         let real = |v: Option<f64>, style| v.map_or("–".to_owned(), |v| w.number(v, style));
-        items.push(w.kpi("sales.orders_per_customer", real(o.orders_per_customer(), N::Decimal(2)), String::new()));
+        items.push(w.kpi(
+            "sales.orders_per_customer",
+            real(o.orders_per_customer(), N::Decimal(2)),
+            String::new(),
+        ));
         items.push(w.kpi(
             "sales.repeat_rate",
             real(o.repeat_rate(), N::Percent(1)),
-            w.say("overview.repeat_note", &[("n", Arg::from(o.n_repeat)), ("all", Arg::from(o.n_purchasers))]),
+            w.say(
+                "overview.repeat_note",
+                &[("n", Arg::from(o.n_repeat)), ("all", Arg::from(o.n_purchasers))],
+            ),
         ));
     }
     let days = o.period.1.0 - o.period.0.0 + 1;
@@ -137,10 +151,8 @@ fn months_chart(w: &mut Writer<'_>, study: &Study) -> Block {
     let o = &study.overview;
     let has_anonymous = o.n_anonymous_rows > 0;
     let parts: Vec<(&str, fn(&MonthRow) -> i128)> = if study.has_customers {
-        let mut parts: Vec<(&str, fn(&MonthRow) -> i128)> = vec![
-            ("overview.returning", |m| m.revenue_returning),
-            ("overview.new", |m| m.revenue_new),
-        ];
+        let mut parts: Vec<(&str, fn(&MonthRow) -> i128)> =
+            vec![("overview.returning", |m| m.revenue_returning), ("overview.new", |m| m.revenue_new)];
         if has_anonymous {
             parts.push(("overview.anonymous_series", |m| m.revenue_anonymous));
         }
@@ -165,9 +177,14 @@ fn months_chart(w: &mut Writer<'_>, study: &Study) -> Block {
                 "overview.new" => set_new.clone(),
                 _ => None,
             };
-            let mut text = format!("{name}\n{}: {}", w.get(key), w.number(units(value(month)), N::MoneyRound));
+            let mut text =
+                format!("{name}\n{}: {}", w.get(key), w.number(units(value(month)), N::MoneyRound));
             if parts.len() > 1 {
-                text.push_str(&format!("\n{}: {}", w.get("overview.total"), w.number(units(month.revenue()), N::MoneyRound)));
+                text.push_str(&format!(
+                    "\n{}: {}",
+                    w.get("overview.total"),
+                    w.number(units(month.revenue()), N::MoneyRound)
+                ));
             }
             if !month.is_whole {
                 text.push_str(&format!("\n{}", w.get("overview.partial")));
@@ -202,7 +219,12 @@ fn months_chart(w: &mut Writer<'_>, study: &Study) -> Block {
     }
     let mut columns = vec!["col.month", "#col.revenue", "#change.mom", "#change.yoy", "#col.orders"];
     if study.has_customers {
-        columns.extend(["#col.new_customers", "#col.returning_customers", "#col.revenue_new", "#col.revenue_returning"]);
+        columns.extend([
+            "#col.new_customers",
+            "#col.returning_customers",
+            "#col.revenue_new",
+            "#col.revenue_returning",
+        ]);
     }
     let table = w.table("months", "overview.months", &columns, rows);
     let best = o.months.iter().max_by_key(|m| m.revenue());

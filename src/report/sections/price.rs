@@ -157,8 +157,12 @@ fn scopes(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> 
                 }
             }
         }
-        let mut order: Vec<(i128, u32)> =
-            sums.into_iter().zip(0_u32..).filter(|(sum, _)| *sum > 0).map(|(sum, code)| (-sum, code)).collect();
+        let mut order: Vec<(i128, u32)> = sums
+            .into_iter()
+            .zip(0_u32..)
+            .filter(|(sum, _)| *sum > 0)
+            .map(|(sum, code)| (-sum, code))
+            .collect();
         order.sort_unstable();
         order.truncate(N_SCOPES);
         order
@@ -242,7 +246,8 @@ fn curve(w: &Writer<'_>, price: &Price, params: &Params) -> Block {
             ]
         })
         .collect();
-    let columns = ["#col.price_change", "#col.volume_change", "#col.revenue", "#col.profit", "col.profit_band"];
+    let columns =
+        ["#col.price_change", "#col.volume_change", "#col.revenue", "#col.profit", "col.profit_band"];
     let table = w.table("price-ladder", "price.table", &columns, rows);
     let mut rules = vec![Rule { x: params.price_change, name: w.get("price.rule_chosen") }];
     let best = s.best_change.filter(|b| b.abs() <= 0.3);

@@ -21,12 +21,8 @@ struct Group {
 }
 
 fn groups(study: &Study, rfm: &Rfm) -> Vec<Group> {
-    let mut groups: Vec<Group> = rfm
-        .scheme
-        .segments()
-        .iter()
-        .map(|&segment| Group { segment, at: Vec::new(), revenue: 0 })
-        .collect();
+    let mut groups: Vec<Group> =
+        rfm.scheme.segments().iter().map(|&segment| Group { segment, at: Vec::new(), revenue: 0 }).collect();
     for (i, segment) in rfm.segments.iter().enumerate() {
         if let Some(group) = groups.iter_mut().find(|g| g.segment == *segment) {
             group.at.push(i);
@@ -120,9 +116,8 @@ fn gone_quiet(w: &Writer<'_>, groups: &[Group]) -> String {
 }
 
 fn form(w: &Writer<'_>, params: &Params) -> Form {
-    let bands = (3..=10)
-        .map(|n: u8| crate::report::Opt { value: n.to_string(), label: n.to_string() })
-        .collect();
+    let bands =
+        (3..=10).map(|n: u8| crate::report::Opt { value: n.to_string(), label: n.to_string() }).collect();
     let cuts = |which: &str, example: &str| Control::Text {
         value: params.cuts_text(which),
         example: example.to_owned(),
@@ -180,10 +175,8 @@ fn grid(w: &mut Writer<'_>, study: &Study, rfm: &Rfm, total: i128) -> Block {
         let most = n_per_segment.iter().copied().max().unwrap_or(0);
         // Empty cells form a group without a name.
         let group = n_per_segment.iter().position(|&n| n == most && n > 0).unwrap_or(scheme.len());
-        let title = w.say(
-            "rfm.cell",
-            &[("r", Arg::from(r)), ("f", Arg::from(f)), ("n", Arg::from(inside.len()))],
-        );
+        let title =
+            w.say("rfm.cell", &[("r", Arg::from(r)), ("f", Arg::from(f)), ("n", Arg::from(inside.len()))]);
         let set = w.set(format!("rfm.cell.{r}.{f}"), title.clone(), members(study, inside));
         let money = w.say("rfm.cell_money", &[("revenue", Arg::Number(units(*revenue), N::MoneyRound))]);
         let mut text = format!("{title}\n{money}");
@@ -248,7 +241,10 @@ fn segments_chart(w: &mut Writer<'_>, groups: &[Group], total: i128) -> Block {
         let revenue = w.number(units(group.revenue), N::MoneyRound);
         let part = w.number(share(units(group.revenue), units(total)), N::Percent(1));
         let n = w.say("customers.n", &[("n", Arg::from(group.at.len()))]);
-        marks.push(Mark { text: format!("{}\n{n}\n{revenue} ({part})", name(w, group.segment)), set: set.clone() });
+        marks.push(Mark {
+            text: format!("{}\n{n}\n{revenue} ({part})", name(w, group.segment)),
+            set: set.clone(),
+        });
         rows.push(vec![
             words(name(w, group.segment)).opens(set),
             w.num(units(group.revenue), N::MoneyRound),
@@ -265,7 +261,12 @@ fn segments_chart(w: &mut Writer<'_>, groups: &[Group], total: i128) -> Block {
             ],
         )
     });
-    let table = w.table("segments-bars", "rfm.segments", &["col.segment", "#col.revenue", "#col.share_revenue"], rows);
+    let table = w.table(
+        "segments-bars",
+        "rfm.segments",
+        &["col.segment", "#col.revenue", "#col.share_revenue"],
+        rows,
+    );
     Block::Chart(Box::new(ChartBlock {
         id: "segments".to_owned(),
         title: w.get("rfm.segments"),
@@ -287,12 +288,7 @@ fn segments_chart(w: &mut Writer<'_>, groups: &[Group], total: i128) -> Block {
     }))
 }
 
-fn segment_table(
-    w: &mut Writer<'_>,
-    study: &Study,
-    groups: &[Group],
-    total: i128,
-) -> crate::report::Table {
+fn segment_table(w: &mut Writer<'_>, study: &Study, groups: &[Group], total: i128) -> crate::report::Table {
     let mut rows = Vec::new();
     for group in groups {
         let n = group.at.len();
