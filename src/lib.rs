@@ -23,5 +23,11 @@ pub mod analysis;
 pub mod i18n;
 pub mod report;
 
+pub mod engine;
+pub mod export;
+
 #[cfg(feature = "chart")]
 pub mod chart;
+
+#[cfg(all(target_arch = "wasm32", any(feature = "engine", feature = "view")))]
+pub mod web;

@@ -1,2 +1,199 @@
-//! The native command.
-fn main() {}
+//! The native command: `keliu report FILE [--lang zh-Hans] [--map role=column]... [--json | --figures]`.
+
+use clap::{Args, Parser, Subcommand};
+use keliu::engine::Engine;
+use keliu::i18n::{Lang, PlainHosts};
+use keliu::issue::Error;
+use keliu::report::{Block, MappingChoice, Report, Table};
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "keliu", version, about = "Customer value from one sales file, on this machine")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Reads a sales file and writes the report.
+    Report(ReportArgs),
+}
+
+#[derive(Args)]
+struct ReportArgs {
+    /// The sales file (CSV).
+    file: PathBuf,
+    /// Language: en, zh-Hans, zh-Hant.
+    #[arg(long, default_value = "en")]
+    lang: String,
+    /// Role of a column, for example customer=CustomerID. May be repeated; other columns are guessed.
+    #[arg(long = "map", value_name = "ROLE=COLUMN")]
+    map: Vec<String>,
+    /// Order of day and month where the file leaves it open: ymd, dmy, mdy.
+    #[arg(long, default_value = "")]
+    date_order: String,
+    /// Decimal sign where the file leaves it open: "." or ",".
+    #[arg(long, default_value = "")]
+    decimal: String,
+    /// Encoding of the file (a WHATWG label); detected if not given.
+    #[arg(long, default_value = "")]
+    encoding: String,
+    /// Ends the calibration period of the customer models on this day (2024-03-05).
+    #[arg(long)]
+    until: Option<String>,
+    /// A setting, for example rfm.bands=4. May be repeated.
+    #[arg(long = "set", value_name = "ID=VALUE")]
+    set: Vec<String>,
+    /// The whole report as JSON.
+    #[arg(long, conflicts_with = "figures")]
+    json: bool,
+    /// Every figure, one `id<TAB>value` per line.
+    #[arg(long)]
+    figures: bool,
+}
+
+fn main() -> ExitCode {
+    let Command::Report(args) = Cli::parse().command;
+    let lang = Lang::from_tag(&args.lang).unwrap_or(Lang::En);
+    let outcome =
+        Engine::new(lang, Box::new(PlainHosts)).map_err(|e| e.to_string()).and_then(|mut engine| {
+            Lang::from_tag(&args.lang)
+                .map_err(Failure::Keliu)
+                .and_then(|_| run(&mut engine, &args))
+                .map_err(|failure| failure.words(&engine))
+        });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(words) => {
+            eprintln!("{words}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+enum Failure {
+    Keliu(Error),
+    File(PathBuf, std::io::Error),
+    Output(std::io::Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Keliu(error)
+    }
+}
+
+impl Failure {
+    fn words(&self, engine: &Engine) -> String {
+        match self {
+            Failure::Keliu(error) => engine.texts().error(error),
+            Failure::File(path, error) => format!("{}: {error}", path.display()),
+            Failure::Output(error) => error.to_string(),
+        }
+    }
+}
+
+fn run(engine: &mut Engine, args: &ReportArgs) -> Result<(), Failure> {
+    if let Some(day) = &args.until {
+        engine.preset("clv.until", day)?;
+    }
+    for pair in &args.set {
+        let (id, value) = pair.split_once('=').ok_or(Error::new("map.form").with("text", pair))?;
+        engine.preset(id, value)?;
+    }
+    load(engine, args)?;
+    let mut choice = MappingChoice {
+        date_order: args.date_order.clone(),
+        decimal: args.decimal.clone(),
+        ..MappingChoice::default()
+    };
+    for pair in &args.map {
+        let (role, column) = pair.split_once('=').ok_or(Error::new("map.form").with("text", pair))?;
+        choice.roles.push((column.to_owned(), role.to_owned()));
+    }
+    engine.remap(choice)?;
+    engine.confirm()?;
+    while !engine.advance()?.finished {}
+    let text = if args.figures {
+        engine.figures()?.to_lines()
+    } else if args.json {
+        serde_json::to_string_pretty(&engine.report()?).unwrap_or_default() + "\n"
+    } else {
+        plain(&engine.report()?)
+    };
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        // A reader such as `head` that has seen enough is no failure.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Output(error)),
+        _ => Ok(()),
+    }
+}
+
+fn load(engine: &mut Engine, args: &ReportArgs) -> Result<(), Failure> {
+    let wrong = |error| Failure::File(args.file.clone(), error);
+    let mut file = File::open(&args.file).map_err(wrong)?;
+    let name = args.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    #[expect(clippy::cast_precision_loss, reason = "only for progress")]
+    let size = file.metadata().map_err(wrong)?.len() as f64;
+    engine.begin(&name, size, &args.encoding)?;
+    let mut buffer = vec![0; 1 << 22];
+    loop {
+        let n = file.read(&mut buffer).map_err(wrong)?;
+        match buffer.get(..n) {
+            Some(bytes) if n > 0 => {
+                engine.push(bytes)?;
+            }
+            _ => break,
+        }
+    }
+    engine.finish()?;
+    Ok(())
+}
+
+/// The report as plain text.
+fn plain(report: &Report) -> String {
+    let mut out = format!("{}\n{}\n", report.file, report.scope);
+    for section in &report.sections {
+        out.push_str(&format!("\n== {} ==\n", section.title));
+        if !section.status_text.is_empty() {
+            out.push_str(&format!("[{}]\n", section.status_text));
+        }
+        for block in &section.blocks {
+            match block {
+                Block::Insight(i) => out.push_str(&format!("{}\n{}\n", i.text, i.detail)),
+                Block::Kpis { items } => {
+                    for k in items {
+                        out.push_str(&format!("  {}: {}  {}\n", k.label, k.value, k.note));
+                    }
+                }
+                Block::Chart(chart) => out.push_str(&format!("\n{}\n{}", chart.summary, table(&chart.table))),
+                Block::Table(t) => out.push_str(&format!("\n{}", table(t))),
+                Block::Actions { items } => {
+                    for a in items {
+                        out.push_str(&format!("- {} ({})\n", a.text, a.reason));
+                    }
+                }
+                Block::Notice(n) => out.push_str(&format!("! {} {}\n", n.text, n.detail)),
+                Block::Form(_) => {}
+            }
+        }
+    }
+    out
+}
+
+fn table(table: &Table) -> String {
+    let mut out = format!("{}\n", table.title);
+    let heading: Vec<&str> = table.columns.iter().map(|c| c.label.as_str()).collect();
+    out.push_str(&format!("  {}\n", heading.join(" | ")));
+    for row in &table.rows {
+        let cells: Vec<&str> = row.iter().map(|c| c.text.as_str()).collect();
+        out.push_str(&format!("  {}\n", cells.join(" | ")));
+    }
+    if !table.note.is_empty() {
+        out.push_str(&format!("  {}\n", table.note));
+    }
+    out
+}

@@ -86,10 +86,13 @@ impl Texts {
         let Some(template) = self.texts.get(key) else { return format!("[{key}]") };
         let mut out = String::with_capacity(template.len() + 16);
         let mut rest = *template;
-        while let Some(at) = rest.find(['{', '}']) {
+        while let Some(at) = rest.find(['{', '}', '\\']) {
             let (before, tail) = rest.split_at(at);
             out.push_str(before);
-            if let Some(after) = tail.strip_prefix("{{") {
+            if let Some(after) = tail.strip_prefix("\\n") {
+                out.push('\n');
+                rest = after;
+            } else if let Some(after) = tail.strip_prefix("{{") {
                 out.push('{');
                 rest = after;
             } else if let Some(after) = tail.strip_prefix("}}") {
@@ -99,6 +102,7 @@ impl Texts {
                 self.fill(hole, args, &mut out);
                 rest = after;
             } else {
+                out.push_str(tail.get(..1).unwrap_or(""));
                 rest = tail.get(1..).unwrap_or("");
             }
         }
@@ -140,7 +144,60 @@ impl Texts {
 
     /// The words for an error.
     pub fn error(&self, error: &Error) -> String {
-        let args: Vec<_> = error.args.iter().map(|(name, value)| (*name, Arg::from(value.as_str()))).collect();
+        let args: Vec<_> =
+            error.args.iter().map(|(name, value)| (*name, Arg::from(value.as_str()))).collect();
         self.say(&format!("error.{}", error.code), &args)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::Hosts;
+    use crate::i18n::PlainHosts;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    fn texts(lang: Lang, source: &'static str) -> Texts {
+        let host = PlainHosts.host(lang, "").unwrap();
+        Texts { lang, texts: parse(source).collect(), host }
+    }
+
+    #[test]
+    fn arguments_plurals_and_braces() {
+        let t = texts(Lang::En, "a = {n} {n#row#rows} of {{x}} in {file}\\nnext");
+        let say = |n: usize| t.say("a", &[("n", n.into()), ("file", "f.csv".into())]);
+        assert_eq!(say(1), "1 row of {x} in f.csv\nnext");
+        assert_eq!(say(1200), "1,200 rows of {x} in f.csv\nnext");
+        assert_eq!(t.get("b"), "[b]");
+        assert_eq!(t.get("a"), "{n} {n#row#rows} of {x} in {file}\nnext");
+    }
+
+    fn holes(text: &str) -> BTreeSet<&str> {
+        text.split('{').skip(1).filter_map(|t| t.split(['}', '#']).next()).filter(|t| !t.is_empty()).collect()
+    }
+
+    /// Invariant 6: every key in every language, with the same arguments.
+    #[test]
+    fn languages_have_the_same_keys_and_arguments() {
+        let of = |lang: Lang| -> BTreeMap<&str, &str> {
+            let list: Vec<_> = parse(lang.source()).collect();
+            let map: BTreeMap<_, _> = list.iter().copied().collect();
+            assert_eq!(map.len(), list.len(), "{}: a key stands twice", lang.tag());
+            map
+        };
+        let english = of(Lang::En);
+        for lang in [Lang::ZhHans, Lang::ZhHant] {
+            let other = of(lang);
+            let missing: Vec<_> = english.keys().filter(|k| !other.contains_key(*k)).collect();
+            let extra: Vec<_> = other.keys().filter(|k| !english.contains_key(*k)).collect();
+            assert!(
+                missing.is_empty() && extra.is_empty(),
+                "{}: missing {missing:?}, extra {extra:?}",
+                lang.tag()
+            );
+            for (key, text) in &english {
+                assert_eq!(holes(text), holes(other[key]), "{}: {key}", lang.tag());
+            }
+        }
     }
 }

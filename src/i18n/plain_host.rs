@@ -11,7 +11,8 @@ pub struct PlainHosts;
 
 impl Hosts for PlainHosts {
     fn host(&self, lang: Lang, currency: &str) -> Result<Box<dyn Host>, Error> {
-        if !currency.is_empty() && !(currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_uppercase())) {
+        if !currency.is_empty() && !(currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_uppercase()))
+        {
             return Err(Error::new("currency.unknown").with("code", currency));
         }
         Ok(Box::new(PlainHost { lang, currency: currency.to_owned() }))
@@ -77,9 +78,7 @@ impl Host for PlainHost {
             NumberStyle::CountShort => self.short(value),
             NumberStyle::Decimal(digits) => grouped(value, usize::from(digits)),
             NumberStyle::Money => self.money(&grouped(value, 2)),
-            NumberStyle::MoneyRound => {
-                self.money(&grouped(value, if value.abs() < 100.0 { 2 } else { 0 }))
-            }
+            NumberStyle::MoneyRound => self.money(&grouped(value, if value.abs() < 100.0 { 2 } else { 0 })),
             NumberStyle::MoneyShort => self.money(&self.short(value)),
             NumberStyle::Percent(digits) => format!("{}%", grouped(value * 100.0, usize::from(digits))),
             NumberStyle::PercentSigned(digits) => {

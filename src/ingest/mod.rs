@@ -6,9 +6,32 @@
 //! the whole column. [`columns::guess`] proposes roles, [`assemble`] makes transactions and accounts for
 //! every row.
 
+pub mod assemble;
+mod cells;
+pub mod columns;
+mod container;
+mod content;
+mod currency;
+pub mod date;
+mod decode;
+mod delimited;
+mod dialect;
+mod encoding;
+mod formats;
+mod headers;
+pub mod not_accepted;
+pub mod number;
+mod orders;
+pub mod profile;
+pub mod read;
 pub mod roles;
+mod rows;
 pub mod table;
 
+pub use assemble::assemble;
+pub use columns::{Ask, Guess, RoleGuess, examples, guess};
+pub use profile::{ColumnProfile, Kind};
+pub use read::Reader;
 pub use roles::{DateOrder, Decimal, Mapping, Role};
 pub use table::{RawColumn, RawTable};
 

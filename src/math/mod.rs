@@ -1,1 +1,9 @@
 //! Domain-free mathematics.
+
+pub mod kmeans;
+pub mod linear;
+pub mod optimize;
+pub mod quadrature;
+pub mod rng;
+pub mod special;
+pub mod stats;

@@ -7,9 +7,11 @@ pub mod chart;
 pub mod columns;
 pub mod figures;
 pub mod sections;
+pub mod write;
 
 pub use block::{
-    Action, Block, Cell, Change, Column, Control, Field, Form, Insight, Kpi, Notice, Opt, SetId, Status, Table, Tone,
+    Action, Block, Cell, Change, Column, Control, Field, Form, Insight, Kpi, Notice, Opt, SetId, Status,
+    Table, Tone,
 };
 pub use chart::ChartBlock;
 pub use columns::{ColumnView, ColumnsView, MappingChoice, Question};

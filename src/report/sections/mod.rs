@@ -1,1 +1,100 @@
-//! One file per section: outputs of the analyses -> blocks.
+//! One file per section: outputs of the analyses -> blocks and figures.
+
+pub mod clusters;
+pub mod clv;
+pub mod intake;
+pub mod overview;
+pub mod price;
+pub mod rfm;
+
+use super::block::{Block, Status, Tone};
+use super::write::Writer;
+use super::{Figures, Section};
+use crate::analysis::params::{Params, Touches};
+use crate::analysis::study::Study;
+use crate::ingest::{Intake, RawTable};
+use crate::issue::Error;
+
+/// What a section is written from.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// The file as text.
+    pub table: &'a RawTable,
+    /// The account of its rows.
+    pub intake: &'a Intake,
+    /// All analyses.
+    pub study: &'a Study,
+    /// All settings.
+    pub params: &'a Params,
+}
+
+/// A section: its id, what a changed setting must touch for it to change, how it is written, its figures.
+pub struct Entry {
+    /// See [`Section::id`].
+    pub id: &'static str,
+    /// Settings of this kind rewrite only this section.
+    pub touched_by: Touches,
+    /// Writes it.
+    pub write: fn(&mut Writer<'_>, Source<'_>) -> Section,
+    /// Adds its figures.
+    pub figures: fn(&mut Figures, Source<'_>),
+}
+
+/// The report's sections in reading order.
+pub const SECTIONS: [Entry; 6] = [
+    Entry {
+        id: "overview",
+        touched_by: Touches::Everything,
+        write: |w, s| overview::write(w, s.study),
+        figures: |f, s| overview::figures(f, s.study),
+    },
+    Entry {
+        id: "rfm",
+        touched_by: Touches::Rfm,
+        write: |w, s| rfm::write(w, s.study, s.params),
+        figures: |f, s| rfm::figures(f, s.study),
+    },
+    Entry {
+        id: "clusters",
+        touched_by: Touches::Clusters,
+        write: |w, s| clusters::write(w, s.study, s.params),
+        figures: |f, s| clusters::figures(f, s.study),
+    },
+    Entry {
+        id: "clv",
+        touched_by: Touches::Clv,
+        write: |w, s| clv::write(w, s.study, s.params),
+        figures: |f, s| clv::figures(f, s.study, s.params),
+    },
+    Entry {
+        id: "price",
+        touched_by: Touches::Price,
+        write: |w, s| price::write(w, s.study, &s.intake.transactions, s.params),
+        figures: |f, s| price::figures(f, s.study, s.params),
+    },
+    Entry {
+        id: "intake",
+        touched_by: Touches::Everything,
+        write: |w, s| intake::write(w, s.table, s.intake),
+        figures: |f, s| intake::figures(f, s.intake),
+    },
+];
+
+/// A section that could not be computed, with the reason in words and the settings that may mend it.
+fn locked(w: &Writer<'_>, id: &str, error: &Error, forms: Vec<Block>) -> Section {
+    let needs_column = error.code == "needs.customer";
+    let text = w.texts.error(error);
+    let text = if needs_column { text } else { w.say("locked.failed", &[("reason", text.into())]) };
+    let mut blocks = vec![w.notice(Tone::Warning, text, String::new())];
+    if !needs_column {
+        blocks.extend(forms);
+    }
+    Section {
+        id: id.to_owned(),
+        title: w.get(&format!("{id}.title")),
+        status: Status::Locked,
+        status_text: w.get(if needs_column { "locked.customer" } else { "locked.too_few" }),
+        blocks,
+        method: w.method(id),
+    }
+}

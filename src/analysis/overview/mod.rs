@@ -1,0 +1,290 @@
+//! How is business? Totals, months, new and returning customers.
+//!
+//! # What it tells
+//! Net revenue, orders, customers, average order value, orders per customer, repeat rate; every month with
+//! the revenue of new and of returning customers, against the month before (环比) and the same month a year
+//! before (同比).
+//!
+//! # How it is computed
+//! Lines are netted into orders; an order whose net is positive, or whose every line is free, is a purchase.
+//! A customer is new in the month of the first purchase in the file. Rates compare whole months only.
+//!
+//! # What it needs
+//! Date and amount; a customer column for customers, repeat rate and new/returning.
+//!
+//! # Limits
+//! In the first months everyone is new, because the file does not know who bought before it starts.
+//!
+//! # References
+//! Definitions as in common retail reporting; see `docs/methods.md`.
+#![allow(clippy::indexing_slicing, reason = "indices come from the same transactions")]
+
+use crate::model::{Customers, Day, NONE, Order, Transactions};
+
+/// Totals of the selected rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overview {
+    /// Net amount of all rows, in 1/10,000.
+    pub revenue: i128,
+    /// Net amount of the rows that name a customer, in 1/10,000.
+    pub revenue_known_customers: i128,
+    /// Net amount of negative rows, in 1/10,000 (negative).
+    pub returned: i128,
+    /// Purchases: orders whose net is positive, and free orders.
+    pub n_orders: u64,
+    /// Orders that are no purchase: returns, cancellations, adjustments.
+    pub n_return_orders: u64,
+    /// Distinct customers in the rows; 0 without a customer column.
+    pub n_customers: u64,
+    /// Customers with at least one purchase whose net is positive.
+    pub n_buyers: u64,
+    /// Customers with at least one purchase.
+    pub n_purchasers: u64,
+    /// Customers with at least two purchases.
+    pub n_repeat: u64,
+    /// Purchases of known customers.
+    pub n_orders_known: u64,
+    /// Rows without a customer.
+    pub n_anonymous_rows: u64,
+    /// First and last day.
+    pub period: (Day, Day),
+    /// Every month from the first to the last, also those without sales.
+    pub months: Vec<MonthRow>,
+}
+
+/// One month.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MonthRow {
+    /// See [`Day::month_index`].
+    pub month: i32,
+    /// Whether the file covers the whole month (three days' grace at either end of the file).
+    pub is_whole: bool,
+    /// Net revenue of customers whose first purchase is in this month, in 1/10,000.
+    pub revenue_new: i128,
+    /// Net revenue of customers who bought before, in 1/10,000.
+    pub revenue_returning: i128,
+    /// Net revenue of rows without a customer, in 1/10,000.
+    pub revenue_anonymous: i128,
+    /// Purchases.
+    pub n_orders: u64,
+    /// Customers (index into `Customers::list`) with their first purchase here.
+    pub new: Vec<u32>,
+    /// Customers with a purchase here and an earlier one.
+    pub returning: Vec<u32>,
+}
+
+impl MonthRow {
+    /// Net revenue, in 1/10,000.
+    pub fn revenue(&self) -> i128 {
+        self.revenue_new + self.revenue_returning + self.revenue_anonymous
+    }
+}
+
+impl Overview {
+    /// Net revenue per purchase, in currency units; `None` without a purchase.
+    pub fn average_order_value(&self) -> Option<f64> {
+        (self.n_orders > 0).then(|| units(self.revenue) / as_f64(self.n_orders))
+    }
+
+    /// Purchases of known customers per customer with a purchase.
+    pub fn orders_per_customer(&self) -> Option<f64> {
+        (self.n_purchasers > 0).then(|| as_f64(self.n_orders_known) / as_f64(self.n_purchasers))
+    }
+
+    /// Share of customers with a purchase who have two or more.
+    pub fn repeat_rate(&self) -> Option<f64> {
+        (self.n_purchasers > 0).then(|| as_f64(self.n_repeat) / as_f64(self.n_purchasers))
+    }
+
+    /// The last whole month, with its change against the month before and the same month a year before;
+    /// a change is `None` where that month is missing, not whole, or has no positive revenue.
+    pub fn last_whole_month(&self) -> Option<(&MonthRow, Option<f64>, Option<f64>)> {
+        let at = self.months.iter().rposition(|m| m.is_whole)?;
+        let month = &self.months[at];
+        let against = |back: usize| {
+            let other = self.months.get(at.checked_sub(back)?)?;
+            (other.is_whole && other.revenue() > 0)
+                .then(|| units(month.revenue()) / units(other.revenue()) - 1.0)
+        };
+        Some((month, against(1), against(12)))
+    }
+}
+
+/// 1/10,000 to currency units.
+pub fn units(parts: i128) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "analyses work in doubles")]
+    let parts = parts as f64;
+    parts / 10_000.0
+}
+
+fn as_f64(n: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
+    let n = n as f64;
+    n
+}
+
+const GRACE_DAYS: i32 = 3;
+
+/// Sums up the selected rows; `None` without rows. `orders` and `customers` are made of the same rows.
+pub fn run(tx: &Transactions, rows: &[u32], orders: &[Order], customers: &Customers) -> Option<Overview> {
+    let first = rows.iter().map(|&r| tx.day[r as usize]).min()?;
+    let last = rows.iter().map(|&r| tx.day[r as usize]).max()?;
+    let first_month = first.month_index();
+    let n_months = usize::try_from(last.month_index() - first_month + 1).ok()?;
+    let mut months: Vec<MonthRow> = (first_month..=last.month_index())
+        .map(|month| MonthRow {
+            month,
+            is_whole: Day::first_of_month(month).plus(GRACE_DAYS) > first
+                && last.plus(GRACE_DAYS) >= Day::first_of_month(month + 1),
+            revenue_new: 0,
+            revenue_returning: 0,
+            revenue_anonymous: 0,
+            n_orders: 0,
+            new: Vec::new(),
+            returning: Vec::new(),
+        })
+        .collect();
+    let month_of = |day: Day| {
+        usize::try_from(day.month_index() - first_month).unwrap_or(0).min(n_months.saturating_sub(1))
+    };
+
+    // Month of the first purchase per customer id; customers without a purchase count as returning, because
+    // their returns belong to purchases before the file starts.
+    let mut first_purchase = vec![i32::MIN; tx.customer_ids.len()];
+    for (at, customer) in customers.list.iter().enumerate() {
+        let purchases = customers.purchases_of(customer);
+        let Some(earliest) = purchases.first() else { continue };
+        let born = earliest.day.month_index();
+        first_purchase[customer.id as usize] = born;
+        let at = u32::try_from(at).unwrap_or(NONE);
+        let mut seen = i32::MIN;
+        for purchase in purchases {
+            let month = purchase.day.month_index();
+            if month != seen {
+                seen = month;
+                let row = &mut months[month_of(purchase.day)];
+                if month == born { row.new.push(at) } else { row.returning.push(at) }
+            }
+        }
+    }
+
+    let mut overview = Overview {
+        revenue: 0,
+        revenue_known_customers: 0,
+        returned: 0,
+        n_orders: 0,
+        n_return_orders: 0,
+        n_customers: customers.len() as u64,
+        n_buyers: customers.list.iter().filter(|c| c.is_buyer).count() as u64,
+        n_purchasers: customers.list.iter().filter(|c| c.n_purchases >= 1).count() as u64,
+        n_repeat: customers.list.iter().filter(|c| c.n_purchases >= 2).count() as u64,
+        n_orders_known: customers.purchases.len() as u64,
+        n_anonymous_rows: 0,
+        period: (first, last),
+        months: Vec::new(),
+    };
+    for &row in rows {
+        let row = row as usize;
+        let amount = i128::from(tx.amount[row].0);
+        let month = &mut months[month_of(tx.day[row])];
+        overview.revenue += amount;
+        overview.returned += amount.min(0);
+        match tx.customer.get(row) {
+            Some(&customer) if customer != NONE => {
+                overview.revenue_known_customers += amount;
+                if first_purchase[customer as usize] == tx.day[row].month_index() {
+                    month.revenue_new += amount;
+                } else {
+                    month.revenue_returning += amount;
+                }
+            }
+            _ => {
+                overview.n_anonymous_rows += 1;
+                month.revenue_anonymous += amount;
+            }
+        }
+    }
+    for order in orders.iter().filter(|o| o.is_seen) {
+        if order.is_purchase {
+            overview.n_orders += 1;
+            months[month_of(order.day)].n_orders += 1;
+        } else {
+            overview.n_return_orders += 1;
+        }
+    }
+    overview.months = months;
+    Some(overview)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Dictionary, Money, net_orders};
+
+    /// Rows of (day, customer or none, order, amount in units).
+    fn shop(rows: &[(&str, Option<u32>, u32, i64)]) -> Transactions {
+        let mut ids = Dictionary::default();
+        for c in ["a", "b", "c"] {
+            ids.intern(c.as_bytes());
+        }
+        Transactions {
+            row: (2..).take(rows.len()).collect(),
+            day: rows.iter().map(|r| Day::from_iso(r.0).unwrap()).collect(),
+            amount: rows.iter().map(|r| Money(r.3 * Money::SCALE)).collect(),
+            customer: rows.iter().map(|r| r.1.unwrap_or(NONE)).collect(),
+            order: rows.iter().map(|r| r.2).collect(),
+            n_orders: rows.iter().map(|r| r.2 + 1).max().unwrap_or(0),
+            customer_ids: ids,
+            ..Transactions::default()
+        }
+    }
+
+    #[test]
+    fn a_small_shop_by_hand() {
+        let tx = shop(&[
+            ("2024-01-01", Some(0), 0, 100),
+            ("2024-01-20", Some(1), 1, 50),
+            ("2024-02-10", Some(0), 2, 30),
+            ("2024-02-10", Some(0), 2, -10), // a part of order 2 came back
+            ("2024-02-15", Some(1), 3, -50), // all of order 1 came back
+            ("2024-02-29", None, 4, 7),
+        ]);
+        let rows: Vec<u32> = (0..6).collect();
+        let orders = net_orders(&tx, &rows);
+        let customers = Customers::build(&tx, &rows, &orders);
+        let o = run(&tx, &rows, &orders, &customers).unwrap();
+        assert_eq!(units(o.revenue), 127.0);
+        assert_eq!(units(o.revenue_known_customers), 120.0);
+        assert_eq!(units(o.returned), -60.0);
+        assert_eq!((o.n_orders, o.n_return_orders, o.n_customers, o.n_buyers, o.n_repeat), (4, 1, 2, 2, 1));
+        assert_eq!(o.repeat_rate(), Some(0.5));
+        assert_eq!(o.orders_per_customer(), Some(1.5));
+        assert_eq!(o.average_order_value(), Some(127.0 / 4.0));
+        let months: Vec<_> = o
+            .months
+            .iter()
+            .map(|m| {
+                (units(m.revenue_new), units(m.revenue_returning), units(m.revenue_anonymous), m.is_whole)
+            })
+            .collect();
+        assert_eq!(months, [(150.0, 0.0, 0.0, true), (0.0, -30.0, 7.0, true)]);
+        assert_eq!(o.months[1].returning, [0]);
+        let (month, mom, yoy) = o.last_whole_month().unwrap();
+        assert_eq!((units(month.revenue()), yoy), (-23.0, None));
+        assert!((mom.unwrap() - (-23.0 / 150.0 - 1.0)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn months_that_the_file_only_touches_are_not_whole() {
+        let tx = shop(&[
+            ("2024-01-09", Some(0), 0, 1),
+            ("2024-02-05", Some(0), 1, 1),
+            ("2024-03-20", Some(0), 2, 1),
+        ]);
+        let rows = [0, 1, 2];
+        let orders = net_orders(&tx, &rows);
+        let customers = Customers::build(&tx, &rows, &orders);
+        let o = run(&tx, &rows, &orders, &customers).unwrap();
+        assert_eq!(o.months.iter().map(|m| m.is_whole).collect::<Vec<_>>(), [false, true, false]);
+    }
+}

@@ -1,0 +1,379 @@
+//! Every setting of a report, by dotted id.
+
+use super::pricing::scenario;
+use crate::issue::Error;
+use crate::model::Day;
+
+/// Which analyses a changed setting touches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Touches {
+    /// Filters: everything.
+    Everything,
+    /// Only how amounts are written.
+    Words,
+    /// RFM scores and segments.
+    Rfm,
+    /// Clusters.
+    Clusters,
+    /// Customer lifetime value.
+    Clv,
+    /// The price scenario.
+    Price,
+}
+
+/// Which scores become segments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SchemeChoice {
+    /// Eleven segments by R and FM.
+    Eleven,
+    /// The eight types of Chinese textbooks.
+    Eight,
+}
+
+/// Which part of sales a price scenario changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything that is sold.
+    All,
+    /// One value of a dimension: column name and value.
+    Part(String, String),
+    /// One product, by its id in the file.
+    Product(String),
+}
+
+/// All settings. [`Params::set`] is the only way in from outside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Params {
+    /// First day shown.
+    pub from: Option<Day>,
+    /// Last day shown.
+    pub to: Option<Day>,
+    /// Column and value that rows must have.
+    pub only: Option<(String, String)>,
+    /// ISO 4217 code that the user set; empty: as found in the file.
+    pub currency: String,
+    /// Number of RFM bands.
+    pub bands: u8,
+    /// Own cut points for recency (days), ascending; empty: quantiles.
+    pub cuts_r: Vec<i32>,
+    /// Own cut points for frequency (orders), ascending; empty: quantiles.
+    pub cuts_f: Vec<u32>,
+    /// Own cut points for monetary value (1/10,000), ascending; empty: quantiles.
+    pub cuts_m: Vec<i64>,
+    /// Segment scheme.
+    pub scheme: SchemeChoice,
+    /// Number of clusters; `None`: by silhouette.
+    pub k: Option<u8>,
+    /// Forecast horizon in months.
+    pub horizon_months: u32,
+    /// Annual discount rate as a share.
+    pub discount_rate: f64,
+    /// Margin on revenue for CLV as a share; `None`: from the cost column, else 1 (CLV in revenue).
+    pub clv_margin: Option<f64>,
+    /// Last day of the calibration period of the customer models.
+    pub until: Option<Day>,
+    /// What a price scenario changes.
+    pub scope: Scope,
+    /// Price change as a share.
+    pub price_change: f64,
+    /// Elasticity set by the user; `None`: the prior.
+    pub elasticity: Option<f64>,
+    /// Margin for the price scenario; `None`: from the cost column, else [`Params::DEFAULT_MARGIN`].
+    pub price_margin: Option<f64>,
+}
+
+impl Default for Params {
+    fn default() -> Self {
+        Self {
+            from: None,
+            to: None,
+            only: None,
+            currency: String::new(),
+            bands: 5,
+            cuts_r: Vec::new(),
+            cuts_f: Vec::new(),
+            cuts_m: Vec::new(),
+            scheme: SchemeChoice::Eleven,
+            k: None,
+            horizon_months: 12,
+            discount_rate: 0.10,
+            clv_margin: None,
+            until: None,
+            scope: Scope::All,
+            price_change: 0.05,
+            elasticity: None,
+            price_margin: None,
+        }
+    }
+}
+
+impl Params {
+    /// Margin of the price scenario where the file has no cost: an assumption, labelled so.
+    pub const DEFAULT_MARGIN: f64 = 0.30;
+
+    /// The elasticity in force.
+    pub fn elasticity(&self) -> f64 {
+        self.elasticity.unwrap_or(scenario::PRIOR_ELASTICITY)
+    }
+
+    /// Changes a setting.
+    ///
+    /// # Errors
+    /// `setting.unknown` for an id that does not exist, `setting.value` with the id for a value that cannot
+    /// be: nothing is changed then.
+    pub fn set(&mut self, id: &str, value: &str) -> Result<Touches, Error> {
+        let value = value.trim();
+        let bad = || Error::new("setting.value").with("value", value);
+        let number = |low: f64, high: f64| {
+            value.parse::<f64>().ok().filter(|v| (low..=high).contains(v)).ok_or_else(bad)
+        };
+        let day = || {
+            if value.is_empty() { Ok(None) } else { Day::from_iso(value).map(Some).ok_or_else(bad) }
+        };
+        let touches = match id {
+            "filter.from" => {
+                self.from = day()?;
+                Touches::Everything
+            }
+            "filter.to" => {
+                self.to = day()?;
+                Touches::Everything
+            }
+            "filter.only" => {
+                self.only = match value.split_once('\u{1f}') {
+                    Some((column, value)) => Some((column.to_owned(), value.to_owned())),
+                    None if value.is_empty() => None,
+                    None => return Err(bad()),
+                };
+                Touches::Everything
+            }
+            "report.currency" => {
+                let code = value.to_ascii_uppercase();
+                if !code.is_empty() && !(code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase())) {
+                    return Err(Error::new("currency.unknown").with("code", value));
+                }
+                self.currency = code;
+                Touches::Words
+            }
+            "rfm.bands" => {
+                self.bands = whole(number(3.0, 10.0)?);
+                self.cuts_r.clear();
+                self.cuts_f.clear();
+                self.cuts_m.clear();
+                Touches::Rfm
+            }
+            "rfm.cuts.recency" => {
+                self.cuts_r = cuts(value, |t| t.parse().ok()).ok_or_else(bad)?;
+                Touches::Rfm
+            }
+            "rfm.cuts.frequency" => {
+                self.cuts_f = cuts(value, |t| t.parse().ok()).ok_or_else(bad)?;
+                Touches::Rfm
+            }
+            "rfm.cuts.monetary" => {
+                self.cuts_m = cuts(value, money).ok_or_else(bad)?;
+                Touches::Rfm
+            }
+            "rfm.scheme" => {
+                self.scheme = match value {
+                    "eleven" => SchemeChoice::Eleven,
+                    "eight" => SchemeChoice::Eight,
+                    _ => return Err(bad()),
+                };
+                Touches::Rfm
+            }
+            "clusters.k" => {
+                self.k = if value == "auto" { None } else { Some(whole(number(2.0, 10.0)?)) };
+                Touches::Clusters
+            }
+            "clv.horizon_months" => {
+                self.horizon_months = u32::from(whole(number(1.0, 60.0)?));
+                Touches::Clv
+            }
+            "clv.discount_percent" => {
+                self.discount_rate = number(0.0, 100.0)? / 100.0;
+                Touches::Clv
+            }
+            "clv.margin_percent" => {
+                self.clv_margin = if value.is_empty() { None } else { Some(number(0.1, 100.0)? / 100.0) };
+                Touches::Clv
+            }
+            "clv.until" => {
+                self.until = day()?;
+                Touches::Clv
+            }
+            "price.scope" => {
+                let mut parts = value.split('\u{1f}');
+                self.scope = match (parts.next(), parts.next(), parts.next()) {
+                    (Some("all"), None, None) => Scope::All,
+                    (Some("product"), Some(id), None) => Scope::Product(id.to_owned()),
+                    (Some("part"), Some(column), Some(value)) => {
+                        Scope::Part(column.to_owned(), value.to_owned())
+                    }
+                    _ => return Err(bad()),
+                };
+                Touches::Price
+            }
+            "price.change_percent" => {
+                self.price_change = number(-30.0, 30.0)? / 100.0;
+                Touches::Price
+            }
+            "price.elasticity" => {
+                self.elasticity = Some(number(-6.0, 0.0)?);
+                Touches::Price
+            }
+            "price.margin_percent" => {
+                self.price_margin = if value.is_empty() { None } else { Some(number(0.1, 100.0)? / 100.0) };
+                Touches::Price
+            }
+            _ => return Err(Error::new("setting.unknown").with("id", id)),
+        };
+        Ok(touches)
+    }
+
+    /// Every setting that differs from its default, as `set` takes it: the settings file.
+    pub fn changed(&self) -> Vec<(&'static str, String)> {
+        let default = Self::default();
+        let mut list = Vec::new();
+        let mut put = |id, differs: bool, value: String| {
+            if differs {
+                list.push((id, value));
+            }
+        };
+        let day = |d: Option<Day>| d.map(Day::iso).unwrap_or_default();
+        put("filter.from", self.from != default.from, day(self.from));
+        put("filter.to", self.to != default.to, day(self.to));
+        put("filter.only", self.only != default.only, only_text(self.only.as_ref()));
+        put("report.currency", self.currency != default.currency, self.currency.clone());
+        put("rfm.bands", self.bands != default.bands, self.bands.to_string());
+        put("rfm.cuts.recency", !self.cuts_r.is_empty(), self.cuts_text("recency"));
+        put("rfm.cuts.frequency", !self.cuts_f.is_empty(), self.cuts_text("frequency"));
+        put("rfm.cuts.monetary", !self.cuts_m.is_empty(), self.cuts_text("monetary"));
+        put("rfm.scheme", self.scheme != default.scheme, self.scheme_text().to_owned());
+        put("clusters.k", self.k != default.k, self.k.map(|k| k.to_string()).unwrap_or_default());
+        put(
+            "clv.horizon_months",
+            self.horizon_months != default.horizon_months,
+            self.horizon_months.to_string(),
+        );
+        let percent = |share: f64| format!("{}", share * 100.0);
+        put("clv.discount_percent", self.discount_rate != default.discount_rate, percent(self.discount_rate));
+        put(
+            "clv.margin_percent",
+            self.clv_margin.is_some(),
+            self.clv_margin.map(percent).unwrap_or_default(),
+        );
+        put("clv.until", self.until.is_some(), day(self.until));
+        put("price.scope", self.scope != default.scope, self.scope_text());
+        put("price.change_percent", self.price_change != default.price_change, percent(self.price_change));
+        put("price.elasticity", self.elasticity.is_some(), format!("{}", self.elasticity()));
+        put(
+            "price.margin_percent",
+            self.price_margin.is_some(),
+            self.price_margin.map(percent).unwrap_or_default(),
+        );
+        list
+    }
+
+    /// The segment scheme as `set` takes it.
+    pub fn scheme_text(&self) -> &'static str {
+        match self.scheme {
+            SchemeChoice::Eleven => "eleven",
+            SchemeChoice::Eight => "eight",
+        }
+    }
+
+    /// The price scope as `set` takes it.
+    pub fn scope_text(&self) -> String {
+        match &self.scope {
+            Scope::All => "all".to_owned(),
+            Scope::Part(column, value) => format!("part\u{1f}{column}\u{1f}{value}"),
+            Scope::Product(id) => format!("product\u{1f}{id}"),
+        }
+    }
+
+    /// Own cut points as `set` takes them.
+    pub fn cuts_text(&self, which: &str) -> String {
+        let list: Vec<String> = match which {
+            "recency" => self.cuts_r.iter().map(ToString::to_string).collect(),
+            "frequency" => self.cuts_f.iter().map(ToString::to_string).collect(),
+            _ => self.cuts_m.iter().map(|&c| crate::model::Money::plain(i128::from(c))).collect(),
+        };
+        list.join(" ")
+    }
+}
+
+/// A filter as `set` takes it.
+pub fn only_text(only: Option<&(String, String)>) -> String {
+    only.map(|(column, value)| format!("{column}\u{1f}{value}")).unwrap_or_default()
+}
+
+/// A slider's number, already within bounds.
+fn whole(value: f64) -> u8 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "callers bound it to 0..=60")]
+    let whole = value.round() as u8;
+    whole
+}
+
+/// Ascending cut points, separated by blanks, commas or semicolons.
+fn cuts<T: PartialOrd>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+    let list: Option<Vec<T>> =
+        text.split([' ', ',', ';', '，', '；', '、']).filter(|t| !t.is_empty()).map(read).collect();
+    list.filter(|l| l.is_sorted_by(|a, b| a < b) && l.len() <= 9)
+}
+
+fn money(text: &str) -> Option<i64> {
+    let value: f64 = text.parse().ok().filter(|v: &f64| v.abs() < 1e14)?;
+    #[expect(clippy::cast_possible_truncation, reason = "bounded above")]
+    let parts = (value * 10_000.0).round() as i64;
+    Some(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_survive_their_own_file() {
+        let mut params = Params::default();
+        for (id, value) in [
+            ("filter.from", "2011-01-01"),
+            ("filter.only", "Country\u{1f}France"),
+            ("report.currency", "gbp"),
+            ("rfm.bands", "4"),
+            ("rfm.cuts.monetary", "10.5, 20 30"),
+            ("rfm.scheme", "eight"),
+            ("clusters.k", "4"),
+            ("clv.horizon_months", "24"),
+            ("clv.margin_percent", "35"),
+            ("price.scope", "part\u{1f}Category\u{1f}Tea"),
+            ("price.change_percent", "-7.5"),
+        ] {
+            params.set(id, value).unwrap();
+        }
+        let mut again = Params::default();
+        for (id, value) in params.changed() {
+            again.set(id, &value).unwrap();
+        }
+        assert_eq!(again, params);
+        assert!(Params::default().changed().is_empty());
+    }
+
+    #[test]
+    fn nonsense_changes_nothing() {
+        let mut params = Params::default();
+        for (id, value) in [
+            ("rfm.bands", "2"),
+            ("rfm.bands", "x"),
+            ("rfm.cuts.recency", "30 10"),
+            ("clv.horizon_months", "NaN"),
+            ("price.scope", "part"),
+            ("filter.from", "2011-02-30"),
+            ("report.currency", "pounds"),
+            ("no.such", "1"),
+        ] {
+            assert!(params.set(id, value).is_err(), "{id} {value}");
+        }
+        assert_eq!(params, Params::default());
+    }
+}

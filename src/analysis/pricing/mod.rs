@@ -1,0 +1,3 @@
+//! What happens if I change a price?
+
+pub mod scenario;

@@ -1,0 +1,312 @@
+//! All analyses of one file under one set of parameters.
+#![allow(clippy::indexing_slicing, reason = "indices come from the same transactions")]
+
+use super::overview::{self, Overview};
+use super::params::{Params, SchemeChoice, Scope, Touches};
+use super::pricing::scenario::{self, Base, Scenario};
+use super::value::clusters;
+use super::value::clv::{self, Output as Clv};
+use super::value::rfm::{self, Scores};
+use super::value::segments::{self, Scheme, Segment};
+use crate::issue::Error;
+use crate::model::{Customers, Day, NONE, Transactions, net_orders};
+
+/// The outputs. Lists per customer follow `scored`, the customers with a purchase.
+#[derive(Debug, Clone)]
+pub struct Study {
+    /// Rows under the filters.
+    pub rows: Vec<u32>,
+    /// Whether the file has a customer column.
+    pub has_customers: bool,
+    /// The customers of these rows.
+    pub customers: Customers,
+    /// How each of them is shown.
+    labels: Vec<String>,
+    /// Totals and months.
+    pub overview: Overview,
+    /// Customers with at least one purchase: indices into `customers.list`.
+    pub scored: Vec<u32>,
+    /// The day after the last sale: recency counts to it.
+    pub as_of: Day,
+    /// Days from the last purchase to `as_of`.
+    pub recency_days: Vec<i32>,
+    /// Purchases.
+    pub frequency: Vec<u32>,
+    /// Net revenue in 1/10,000.
+    pub monetary: Vec<i64>,
+    /// Scores and segments.
+    pub rfm: Result<Rfm, Error>,
+    /// All numbers of clusters, searched once for these rows.
+    alternatives: Option<Result<clusters::Alternatives, Error>>,
+    /// Clusters.
+    pub clusters: Result<Clusters, Error>,
+    /// Customer models.
+    pub clv: Result<Clv, Error>,
+    /// Margin from the cost column, over all rows that have a cost.
+    pub cost_margin: Option<Margin>,
+    /// The price scenario.
+    pub price: Result<Price, Error>,
+}
+
+/// Scores and segments.
+#[derive(Debug, Clone)]
+pub struct Rfm {
+    /// R, F, M per scored customer.
+    pub scores: Scores,
+    /// The scheme in force.
+    pub scheme: Scheme,
+    /// Segment per scored customer.
+    pub segments: Vec<Segment>,
+}
+
+/// Clusters with the alternatives.
+#[derive(Debug, Clone)]
+pub struct Clusters {
+    /// Every number of clusters tried.
+    pub alternatives: clusters::Alternatives,
+    /// The solution in force.
+    pub solution: clusters::Output,
+}
+
+/// A contribution margin as the file gives it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Margin {
+    /// (Revenue - cost) / revenue over the rows with a cost.
+    pub share: f64,
+    /// Share of revenue that has a cost.
+    pub coverage: f64,
+}
+
+/// A price scenario with what it rests on.
+#[derive(Debug, Clone)]
+pub struct Price {
+    /// Sales of the scope in the last twelve months shown.
+    pub base: Base,
+    /// First and last day of the base.
+    pub period: (Day, Day),
+    /// Margin in force.
+    pub margin: f64,
+    /// Margin of the scope by the cost column.
+    pub cost_margin: Option<Margin>,
+    /// The answer.
+    pub scenario: Scenario,
+}
+
+impl Study {
+    /// How a customer (index into `customers.list`) is shown: the name where there is one, and the id.
+    pub fn customer_label(&self, customer_idx: u32) -> String {
+        self.labels.get(customer_idx as usize).cloned().unwrap_or_default()
+    }
+
+    /// Rows that pass the filters.
+    fn select(tx: &Transactions, params: &Params) -> Vec<u32> {
+        let n = u32::try_from(tx.len()).unwrap_or(NONE);
+        let only = params.only.as_ref().map(|(column, value)| {
+            tx.dimension(column).and_then(|d| Some((d, d.values.find(value.as_bytes())?)))
+        });
+        (0..n)
+            .filter(|&row| {
+                let row = row as usize;
+                let day = tx.day[row];
+                params.from.is_none_or(|from| day >= from)
+                    && params.to.is_none_or(|to| day <= to)
+                    && match &only {
+                        None => true,
+                        Some(None) => false,
+                        Some(Some((dimension, code))) => dimension.codes[row] == *code,
+                    }
+            })
+            .collect()
+    }
+
+    /// Orders, customers and totals of the rows under the filters.
+    ///
+    /// # Errors
+    /// `rows.none_left` if no row is left.
+    pub fn begin(tx: &Transactions, params: &Params) -> Result<Self, Error> {
+        let rows = Self::select(tx, params);
+        let orders = net_orders(tx, &rows);
+        let customers = Customers::build(tx, &rows, &orders);
+        let overview = overview::run(tx, &rows, &orders, &customers).ok_or(Error::new("rows.none_left"))?;
+        let as_of = overview.period.1.plus(1);
+        let mut study = Self {
+            has_customers: tx.has_customers(),
+            scored: Vec::new(),
+            as_of,
+            recency_days: Vec::new(),
+            frequency: Vec::new(),
+            monetary: Vec::new(),
+            rfm: Err(Error::new("pending")),
+            alternatives: None,
+            clusters: Err(Error::new("pending")),
+            clv: Err(Error::new("pending")),
+            cost_margin: margin(tx, rows.iter().copied()),
+            price: Err(Error::new("pending")),
+            rows,
+            labels: labels(tx, &customers),
+            customers,
+            overview,
+        };
+        for (at, customer) in study.customers.list.iter().enumerate() {
+            if let Some(last) = study.customers.purchases_of(customer).last() {
+                study.scored.push(u32::try_from(at).unwrap_or(NONE));
+                study.recency_days.push(as_of.0 - last.day.0);
+                study.frequency.push(u32::try_from(customer.n_purchases).unwrap_or(u32::MAX));
+                study.monetary.push(customer.revenue);
+            }
+        }
+        Ok(study)
+    }
+
+    /// Computes what a changed setting touches; `Everything` is [`Study::begin`] and all of these.
+    pub fn compute(&mut self, tx: &Transactions, params: &Params, what: Touches) {
+        match what {
+            Touches::Rfm => self.rfm = self.run_rfm(params),
+            Touches::Clusters => self.clusters = self.run_clusters(params),
+            Touches::Clv => self.clv = self.run_clv(params),
+            Touches::Price => self.price = self.run_price(tx, params),
+            Touches::Everything | Touches::Words => {}
+        }
+    }
+
+    fn need_customers(&self) -> Result<(), Error> {
+        if !self.has_customers {
+            return Err(Error::new("needs.customer"));
+        }
+        if self.scored.is_empty() {
+            return Err(Error::new("needs.purchases"));
+        }
+        Ok(())
+    }
+
+    fn run_rfm(&self, params: &Params) -> Result<Rfm, Error> {
+        self.need_customers()?;
+        let rule = if params.cuts_r.is_empty() && params.cuts_f.is_empty() && params.cuts_m.is_empty() {
+            rfm::Rule::Quantile
+        } else {
+            rfm::Rule::CutPoints {
+                recency_days: params.cuts_r.clone(),
+                frequency: params.cuts_f.clone(),
+                monetary: params.cuts_m.clone(),
+            }
+        };
+        let config = rfm::Config { bands: params.bands, rule }.check()?;
+        let scores = rfm::run(&self.input(), &config);
+        let scheme = match params.scheme {
+            SchemeChoice::Eleven => Scheme::Eleven,
+            SchemeChoice::Eight => Scheme::Eight,
+        };
+        let segments = segments::assign(&scores, scheme);
+        Ok(Rfm { scores, scheme, segments })
+    }
+
+    fn input(&self) -> rfm::Input<'_> {
+        rfm::Input { recency_days: &self.recency_days, frequency: &self.frequency, monetary: &self.monetary }
+    }
+
+    fn run_clusters(&mut self, params: &Params) -> Result<Clusters, Error> {
+        self.need_customers()?;
+        let config = clusters::Config { k: params.k }.check()?;
+        if self.alternatives.is_none() {
+            self.alternatives = Some(clusters::search(&self.input()));
+        }
+        let alternatives = self.alternatives.clone().ok_or(Error::new("needs.purchases"))??;
+        let solution = clusters::run(&self.input(), &alternatives, &config);
+        Ok(Clusters { alternatives, solution })
+    }
+
+    /// The margin that CLV counts: set by the user, else by the cost column, else all of revenue.
+    pub fn clv_margin(&self, params: &Params) -> f64 {
+        params.clv_margin.or(self.cost_margin.map(|m| m.share).filter(|m| *m > 0.0)).unwrap_or(1.0)
+    }
+
+    fn run_clv(&self, params: &Params) -> Result<Clv, Error> {
+        self.need_customers()?;
+        let config = clv::Config {
+            horizon_months: params.horizon_months,
+            annual_discount: params.discount_rate,
+            margin: self.clv_margin(params),
+            until: params.until,
+        }
+        .check()?;
+        clv::run(&self.customers, self.overview.period.1, &config)
+    }
+
+    fn run_price(&self, tx: &Transactions, params: &Params) -> Result<Price, Error> {
+        let last = self.overview.period.1;
+        let first = self.overview.period.0.max(last.plus(-364));
+        let part = match &params.scope {
+            Scope::All => None,
+            Scope::Product(id) => {
+                let code = tx.product_ids.find(id.as_bytes()).ok_or(Error::new("price.unknown_scope"))?;
+                Some((&tx.product, code))
+            }
+            Scope::Part(column, value) => tx
+                .dimension(column)
+                .and_then(|d| Some(Some((&d.codes, d.values.find(value.as_bytes())?))))
+                .ok_or(Error::new("price.unknown_scope"))?,
+        };
+        let rows: Vec<u32> = self
+            .rows
+            .iter()
+            .copied()
+            .filter(|&row| tx.day[row as usize] >= first)
+            .filter(|&row| part.is_none_or(|(codes, code)| codes[row as usize] == code))
+            .collect();
+        let revenue: i128 = rows.iter().map(|&row| i128::from(tx.amount[row as usize].0)).sum();
+        if revenue <= 0 {
+            return Err(Error::new("price.no_revenue"));
+        }
+        let units: i128 = rows
+            .iter()
+            .filter_map(|&row| tx.quantity.get(row as usize))
+            .filter(|q| **q != i64::MIN)
+            .map(|&q| i128::from(q))
+            .sum();
+        let base =
+            Base { revenue: overview::units(revenue), units: (units > 0).then(|| overview::units(units)) };
+        let cost_margin = margin(tx, rows.iter().copied());
+        let margin = params.price_margin.or(cost_margin.map(|m| m.share)).unwrap_or(Params::DEFAULT_MARGIN);
+        if margin <= 0.0 {
+            return Err(Error::new("price.negative_margin").with("margin", format!("{:.1}%", margin * 100.0)));
+        }
+        let config = scenario::Config {
+            change: params.price_change,
+            elasticity: params.elasticity(),
+            elasticity_sd: scenario::PRIOR_SD,
+            margin,
+        }
+        .check()?;
+        let scenario = scenario::run(base, config);
+        Ok(Price { base, period: (first, last), margin, cost_margin, scenario })
+    }
+}
+
+/// Contribution margin over the rows that have a cost, as long as their revenue is positive.
+fn margin(tx: &Transactions, rows: impl Iterator<Item = u32>) -> Option<Margin> {
+    let (mut all, mut with_cost, mut cost) = (0_i128, 0_i128, 0_i128);
+    for row in rows {
+        let amount = i128::from(tx.amount[row as usize].0);
+        all += amount;
+        if let Some(Some(c)) = tx.cost.get(row as usize) {
+            with_cost += amount;
+            cost += i128::from(c.0);
+        }
+    }
+    if with_cost <= 0 || all <= 0 {
+        return None;
+    }
+    let share = |part: i128, whole: i128| overview::units(part) / overview::units(whole);
+    Some(Margin { share: share(with_cost - cost, with_cost), coverage: share(with_cost, all) })
+}
+
+fn labels(tx: &Transactions, customers: &Customers) -> Vec<String> {
+    let label = |id: u32| {
+        let text = tx.customer_ids.text(id);
+        match tx.customer_names.get(id as usize).filter(|name| !name.is_empty() && name.as_str() != text) {
+            Some(name) => format!("{name} ({text})"),
+            None => text.to_owned(),
+        }
+    };
+    customers.list.iter().map(|c| label(c.id)).collect()
+}

@@ -1,0 +1,88 @@
+//! Sums over all customers, with intervals.
+#![allow(clippy::indexing_slicing, reason = "the order is a permutation of the customers' own indices")]
+
+use super::CustomerValue;
+use super::bg_nbd::{BgNbd, History};
+use super::bg_nbd_fit::BgNbdFit;
+use super::forecast::{Schedule, forecast};
+use super::gamma_gamma::{GammaGamma, GammaGammaFit, Spend};
+use super::uncertainty::{Estimate, interval};
+
+/// Customers on whom the derivatives are taken when there are more.
+const N_SAMPLE: usize = 2_000;
+/// Step of the central differences, in the logarithm of a parameter.
+const STEP: f64 = 1e-4;
+
+/// Expected orders and value of all customers.
+pub(super) fn estimate(
+    values: &[CustomerValue],
+    histories: &[History],
+    order: &[u32],
+    schedule: &Schedule,
+    orders: &BgNbdFit,
+    spend: Option<&GammaGammaFit>,
+    usual_spend: f64,
+) -> (Estimate, Estimate) {
+    let total_orders: f64 = values.iter().map(|v| v.expected_orders).sum();
+    let total_clv: f64 = values.iter().map(|v| v.clv).sum();
+    // Every so many-th customer in the order of repeats and age: the sample has the mix of the whole.
+    let stride = histories.len() / N_SAMPLE + 1;
+    let sampled: Vec<usize> = order.iter().step_by(stride).map(|at| *at as usize).collect();
+    let sample: Vec<History> = sampled.iter().map(|at| histories[*at]).collect();
+    let spends: Vec<Spend> = sampled.iter().map(|at| values[*at].row.spend()).collect();
+    let in_order: Vec<u32> = (0..sample.len() as u32).collect();
+    let amounts = |model: Option<&GammaGamma>| -> Vec<f64> {
+        spends.iter().map(|s| model.and_then(|m| m.expected_spend(s)).unwrap_or(usual_spend)).collect()
+    };
+    let model = spend.map(|f| &f.model);
+    let amount = amounts(model);
+    let weigh = |discounted: &[f64], amount: &[f64]| -> f64 {
+        discounted.iter().zip(amount).map(|(d, a)| d * a).sum()
+    };
+    // Elasticities to r, alpha, a, b.
+    let at = |shift: [f64; 4]| {
+        let m = &orders.model;
+        let [r, alpha, a, b] = shift.map(libm::exp);
+        let moved = BgNbd { r: m.r * r, alpha: m.alpha * alpha, a: m.a * a, b: m.b * b };
+        let outlooks = forecast(&moved, schedule, &sample, &in_order);
+        let discounted: Vec<f64> = outlooks.iter().map(|o| o.discounted_orders).collect();
+        (outlooks.iter().map(|o| o.orders).sum::<f64>(), discounted)
+    };
+    let (mut of_orders, mut of_clv) = ([0.0; 4], [0.0; 4]);
+    if orders.uncertainty.is_ok() {
+        for i in 0..4 {
+            let mut shift = [0.0; 4];
+            shift[i] = STEP;
+            let up = at(shift);
+            shift[i] = -STEP;
+            let down = at(shift);
+            of_orders[i] = elasticity(up.0, down.0);
+            of_clv[i] = elasticity(weigh(&up.1, &amount), weigh(&down.1, &amount));
+        }
+    }
+    let of_amounts = model.map(|m| {
+        let discounted = at([0.0; 4]).1;
+        [0, 1, 2].map(|i| {
+            let moved = |step: f64| {
+                let mut shift = [1.0; 3];
+                shift[i] = libm::exp(step);
+                let [p, q, v] = shift;
+                weigh(&discounted, &amounts(Some(&GammaGamma { p: m.p * p, q: m.q * q, v: m.v * v })))
+            };
+            elasticity(moved(STEP), moved(-STEP))
+        })
+    });
+    let for_orders = interval(total_orders, &[(&orders.uncertainty, &of_orders)]);
+    let for_clv = match (spend, &of_amounts) {
+        (Some(fit), Some(of_amounts)) => {
+            interval(total_clv, &[(&orders.uncertainty, &of_clv), (&fit.uncertainty, of_amounts)])
+        }
+        _ => Err("spend_not_fitted"),
+    };
+    (Estimate { value: total_orders, interval: for_orders }, Estimate { value: total_clv, interval: for_clv })
+}
+
+/// The derivative of a logarithm, from two values a little apart.
+fn elasticity(up: f64, down: f64) -> f64 {
+    (libm::log(up) - libm::log(down)) / (2.0 * STEP)
+}

@@ -1,0 +1,222 @@
+//! The columns of a file with the roles in force, and their screen.
+
+use crate::i18n::{Arg, Texts};
+use crate::ingest::columns::{Ask, Guess, examples, guess, is_number};
+use crate::ingest::{DateOrder, Decimal, Mapping, RawTable, Role};
+use crate::issue::Error;
+use crate::report::sections::intake::separator;
+use crate::report::write::{Writer, as_f64};
+use crate::report::{ColumnView, ColumnsView, MappingChoice, Opt, Question};
+use std::rc::Rc;
+
+/// Rows of the preview.
+const N_PREVIEW: usize = 8;
+/// Examples per column.
+const N_EXAMPLES: usize = 3;
+
+/// A file as text, with what its columns mean.
+#[derive(Clone)]
+pub(super) struct Columns {
+    table: Rc<RawTable>,
+    choice: MappingChoice,
+    guess: Guess,
+}
+
+impl Columns {
+    /// Guesses the roles, under the user's choices.
+    pub(super) fn new(table: RawTable, choice: MappingChoice) -> Result<Self, Error> {
+        let table = Rc::new(table);
+        let guess = guessed(&table, &choice)?;
+        Ok(Self { table, choice, guess })
+    }
+
+    /// The same file under other choices; if they cannot be, as it was, with the reason.
+    pub(super) fn choose(self, choice: MappingChoice) -> (Self, Option<Error>) {
+        match guessed(&self.table, &choice) {
+            Ok(guess) => (Self { choice, guess, ..self }, None),
+            Err(error) => (self, Some(error)),
+        }
+    }
+
+    pub(super) fn table(&self) -> &RawTable {
+        &self.table
+    }
+
+    pub(super) fn mapping(&self) -> &Mapping {
+        &self.guess.mapping
+    }
+
+    /// The roles in force as a choice: the small file that keeps a mapping.
+    pub(super) fn choice(&self) -> MappingChoice {
+        let roles = self.table.columns.iter().zip(&self.guess.mapping.roles);
+        MappingChoice {
+            roles: roles.map(|(column, role)| (column.name.clone(), role.name().to_owned())).collect(),
+            ..self.choice.clone()
+        }
+    }
+
+    pub(super) fn memory(&self) -> usize {
+        self.table.columns.iter().map(|c| c.cells.memory() + c.codes.capacity() * size_of::<u32>()).sum()
+    }
+
+    /// What the report still lacks, in words.
+    pub(super) fn missing(&self, texts: &Texts) -> Vec<String> {
+        self.guess
+            .missing
+            .iter()
+            .map(|role| {
+                texts.get(if *role == Role::Date { "columns.missing.date" } else { "columns.missing.amount" })
+            })
+            .collect()
+    }
+
+    pub(super) fn view(&self, file: &str, texts: &Texts) -> ColumnsView {
+        let w = Writer::new(texts);
+        let roles = Role::ALL.iter().map(|r| w.opt(r.name(), &format!("role.{}", r.name()))).collect();
+        let columns: Vec<ColumnView> =
+            (0..self.table.columns.len()).filter_map(|i| self.column(&w, i)).collect();
+        let preview = (0..self.table.n_rows.min(N_PREVIEW))
+            .map(|row| self.table.columns.iter().map(|c| c.text(row).to_owned()).collect())
+            .collect();
+        let questions: Vec<Question> =
+            self.guess.questions.iter().map(|ask| self.question(&w, ask)).collect();
+        let missing = self.missing(texts);
+        let certain = self.guess.is_certain();
+        ColumnsView {
+            file: file.to_owned(),
+            n_rows: as_f64(self.table.n_rows),
+            form: w.say(
+                "columns.form",
+                &[
+                    ("encoding", Arg::from(self.table.encoding)),
+                    ("separator", Arg::from(separator(&w, self.table.separator))),
+                    ("n", Arg::from(self.table.n_rows)),
+                ],
+            ),
+            columns,
+            roles,
+            preview,
+            questions,
+            missing,
+            certain,
+        }
+    }
+
+    fn column(&self, w: &Writer<'_>, i: usize) -> Option<ColumnView> {
+        let column = self.table.columns.get(i)?;
+        let role = *self.guess.mapping.roles.get(i)?;
+        let taken = self.guess.columns.get(i)?;
+        let profile = self.guess.profiles.get(i)?;
+        let distinct = w.say("columns.distinct", &[("n", Arg::from(profile.n_distinct))]);
+        let problems = if profile.n_unreadable > 0 && (role == Role::Date || is_number(role)) {
+            w.say("columns.problems", &[("n", Arg::from(profile.n_unreadable))])
+        } else {
+            String::new()
+        };
+        let reason = if profile.n_filled == 0 {
+            w.get("columns.empty")
+        } else {
+            format!("{} · {distinct}", w.get(&format!("reason.{}", taken.reason)))
+        };
+        Some(ColumnView {
+            name: column.name.clone(),
+            role: role.name().to_owned(),
+            confidence: taken.confidence,
+            reason,
+            examples: examples(&self.table, &self.guess, i, N_EXAMPLES),
+            problems,
+        })
+    }
+
+    fn question(&self, w: &Writer<'_>, ask: &Ask) -> Question {
+        match ask {
+            Ask::DateOrder => {
+                let example = self.example(|role| role == Role::Date, |_| true);
+                let value = order_name(self.guess.mapping.date_order);
+                let option = |order: DateOrder| {
+                    let name = order_name(order);
+                    let text =
+                        w.say(&format!("columns.date.{name}"), &[("value", Arg::from(example.as_str()))]);
+                    Opt { value: name.to_owned(), label: text }
+                };
+                Question {
+                    id: "dateOrder".to_owned(),
+                    text: w.say("columns.question.date_order", &[("example", Arg::from(example.as_str()))]),
+                    options: vec![option(DateOrder::Dmy), option(DateOrder::Mdy)],
+                    value: value.to_owned(),
+                }
+            }
+            Ask::Decimal => {
+                let has_mark = |cell: &str| cell.contains(['.', ',']);
+                let example = self.example(is_number, has_mark);
+                let option = |sign: &str, key: &str| Opt {
+                    value: sign.to_owned(),
+                    label: w.say(key, &[("value", Arg::from(example.as_str()))]),
+                };
+                Question {
+                    id: "decimal".to_owned(),
+                    text: w.say("columns.question.decimal", &[("example", Arg::from(example.as_str()))]),
+                    options: vec![option(".", "columns.decimal.point"), option(",", "columns.decimal.comma")],
+                    value: if self.guess.mapping.decimal == Decimal::Comma { "," } else { "." }.to_owned(),
+                }
+            }
+            Ask::Role { role, candidates } => {
+                let name = |i: &usize| self.table.columns.get(*i).map_or("", |c| c.name.as_str()).to_owned();
+                let chosen = self.guess.mapping.column(*role).map(|i| name(&i)).unwrap_or_default();
+                let label = w.get(&format!("role.{}", role.name()));
+                Question {
+                    id: format!("role:{}", role.name()),
+                    text: w.say("columns.question.role", &[("role", Arg::from(label))]),
+                    options: candidates.iter().map(|i| Opt { value: name(i), label: name(i) }).collect(),
+                    value: chosen,
+                }
+            }
+        }
+    }
+}
+
+impl Columns {
+    /// A cell of a column with such a role, as it stands in the file.
+    fn example(&self, of: impl Fn(Role) -> bool, fits: impl Fn(&str) -> bool) -> String {
+        let columns = self.table.columns.iter().zip(&self.guess.mapping.roles);
+        columns
+            .filter(|(_, role)| of(**role))
+            .flat_map(|(column, _)| (0_u32..1_000).map(|code| column.cells.text(code)))
+            .find(|cell| !cell.is_empty() && fits(cell))
+            .unwrap_or_default()
+            .to_owned()
+    }
+}
+
+fn order_name(order: DateOrder) -> &'static str {
+    match order {
+        DateOrder::Ymd => "ymd",
+        DateOrder::Dmy => "dmy",
+        DateOrder::Mdy => "mdy",
+    }
+}
+
+fn guessed(table: &RawTable, choice: &MappingChoice) -> Result<Guess, Error> {
+    let mut chosen = Vec::new();
+    for (name, role) in &choice.roles {
+        let at = table
+            .columns
+            .iter()
+            .position(|c| c.name == *name)
+            .ok_or_else(|| Error::new("map.unknown_column").with("column", name))?;
+        let role = Role::from_name(role).ok_or_else(|| Error::new("map.unknown_role").with("role", role))?;
+        chosen.push((at, role));
+    }
+    let date_order = match choice.date_order.as_str() {
+        "ymd" => Some(DateOrder::Ymd),
+        "dmy" => Some(DateOrder::Dmy),
+        "mdy" => Some(DateOrder::Mdy),
+        _ => None,
+    };
+    let decimal = match choice.decimal.as_str() {
+        "." => Some(Decimal::Point),
+        "," => Some(Decimal::Comma),
+        _ => None,
+    };
+    Ok(guess(table, &chosen, date_order, decimal))
+}

@@ -1,0 +1,69 @@
+//! Report -> bytes.
+
+use super::Engine;
+use crate::export::csv;
+use crate::issue::Error;
+use crate::report::sections::intake::fate_key;
+
+impl Engine {
+    /// The customers of a set as CSV (UTF-8 with BOM, as Excel opens it in Chinese; text cells that could
+    /// run as formulas are defused).
+    ///
+    /// # Errors
+    /// `nothing_loaded`, `set.unknown`.
+    pub fn customers_csv(&self, set: &str) -> Result<Vec<u8>, Error> {
+        Ok(csv::table(&self.whole_list(set)?))
+    }
+
+    /// The rows that were not counted, with row number, fate and reason, as CSV.
+    ///
+    /// # Errors
+    /// `nothing_loaded`.
+    pub fn not_accepted_csv(&self) -> Result<Vec<u8>, Error> {
+        let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
+        let table = loaded.columns.table();
+        let mut heading =
+            vec![self.texts.get("csv.row"), self.texts.get("csv.fate"), self.texts.get("csv.reason")];
+        heading.extend(table.columns.iter().map(|c| c.name.clone()));
+        let rows = loaded.intake.not_accepted.iter().map(|(row, fate, code)| {
+            let at = *row as usize;
+            let mut cells = vec![
+                table.row_number(at).to_string(),
+                self.texts.get(fate_key(*fate)),
+                self.texts.get(&format!("issue.{code}")),
+            ];
+            cells.extend(table.columns.iter().map(|c| c.text(at).to_owned()));
+            if let Ok(found) = table.surplus.binary_search_by_key(row, |(r, _)| *r) {
+                cells.extend(table.surplus.get(found).map(|(_, rest)| rest.clone()));
+            }
+            cells
+        });
+        Ok(csv::rows(&heading, rows))
+    }
+
+    /// Settings and columns as JSON: what reproduces this report from the same file.
+    ///
+    /// # Errors
+    /// `nothing_loaded`.
+    pub fn settings(&self) -> Result<Settings, Error> {
+        let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
+        Ok(Settings {
+            lang: self.texts.lang().tag().to_owned(),
+            columns: loaded.columns.choice(),
+            settings: loaded.params.changed().into_iter().map(|(id, v)| (id.to_owned(), v)).collect(),
+        })
+    }
+}
+
+/// See [`Engine::settings`].
+#[derive(Debug, Clone, serde::Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Settings {
+    /// Language of the report.
+    pub lang: String,
+    /// Role of every column.
+    pub columns: crate::report::MappingChoice,
+    /// Settings that differ from their defaults: id, value.
+    pub settings: Vec<(String, String)>,
+}

@@ -1,0 +1,210 @@
+//! The customers behind a number, as a table.
+#![allow(clippy::indexing_slicing, reason = "positions are those of the study's own lists")]
+
+use super::{Engine, Loaded};
+use crate::analysis::overview::units;
+use crate::host::NumberStyle as N;
+use crate::issue::Error;
+use crate::report::Table;
+use crate::report::block::Cell;
+use crate::report::write::{Writer, as_f64, words};
+
+/// A page of the list.
+#[derive(Debug, Clone, serde::Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerPage {
+    /// What the list is.
+    pub title: String,
+    /// Number of customers in the whole list.
+    pub total: f64,
+    /// The rows of this page.
+    pub table: Table,
+    /// Sort key of each column.
+    pub sorts: Vec<String>,
+}
+
+/// A column of the list: key, heading, and whether the file has it.
+const COLUMNS: [(&str, &str); 11] = [
+    ("id", "col.customer"),
+    ("name", "col.name"),
+    ("revenue", "#col.monetary"),
+    ("orders", "#col.frequency"),
+    ("recency", "#col.recency"),
+    ("last", "col.last_order"),
+    ("rfm", "#col.rfm"),
+    ("segment", "col.segment"),
+    ("cluster", "col.cluster"),
+    ("p_alive", "#col.p_alive"),
+    ("clv", "#col.clv"),
+];
+
+/// What is known of one customer, before words.
+struct Line {
+    customer: u32,
+    /// Position in `study.scored`.
+    scored: Option<usize>,
+}
+
+impl Engine {
+    /// A page of the customers behind `set`, sorted by the column with key `sort`. Equal values are in the
+    /// order of the customers' ids, so that pages fit together.
+    ///
+    /// # Errors
+    /// `nothing_loaded`, `set.unknown`.
+    pub fn customers(
+        &self,
+        set: &str,
+        sort: &str,
+        descending: bool,
+        offset: usize,
+        limit: usize,
+    ) -> Result<CustomerPage, Error> {
+        let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
+        let set = self.sets.get(set).ok_or(Error::new("set.unknown"))?;
+        let mut lines = lines(loaded, &set.members);
+        sort_lines(loaded, &mut lines, sort, descending);
+        let total = as_f64(lines.len());
+        let page: Vec<Line> = lines.into_iter().skip(offset).take(limit).collect();
+        let (table, sorts) = self.list(loaded, &page);
+        Ok(CustomerPage { title: set.title.clone(), total, table, sorts })
+    }
+
+    /// All customers of a set as a table, by revenue.
+    pub(super) fn whole_list(&self, set: &str) -> Result<Table, Error> {
+        let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
+        let set = self.sets.get(set).ok_or(Error::new("set.unknown"))?;
+        let mut lines = lines(loaded, &set.members);
+        sort_lines(loaded, &mut lines, "revenue", true);
+        Ok(self.list(loaded, &lines).0)
+    }
+
+    fn list(&self, loaded: &Loaded, lines: &[Line]) -> (Table, Vec<String>) {
+        let w = Writer::new(&self.texts);
+        let study = &loaded.study;
+        let tx = &loaded.intake.transactions;
+        let shown: Vec<(&str, &str)> = COLUMNS
+            .into_iter()
+            .filter(|(key, _)| match *key {
+                "name" => !tx.customer_names.is_empty(),
+                "rfm" | "segment" => study.rfm.is_ok(),
+                "cluster" => study.clusters.is_ok(),
+                "p_alive" | "clv" => study.clv.is_ok(),
+                _ => true,
+            })
+            .collect();
+        let rows =
+            lines.iter().map(|line| shown.iter().map(|(key, _)| cell(&w, loaded, line, key)).collect());
+        let headings: Vec<&str> = shown.iter().map(|(_, heading)| *heading).collect();
+        let table = w.table("customers", "", &headings, rows.collect());
+        (table, shown.iter().map(|(key, _)| (*key).to_owned()).collect())
+    }
+}
+
+fn lines(loaded: &Loaded, members: &[u32]) -> Vec<Line> {
+    let scored = &loaded.study.scored;
+    members.iter().map(|&customer| Line { customer, scored: scored.binary_search(&customer).ok() }).collect()
+}
+
+fn sort_lines(loaded: &Loaded, lines: &mut [Line], sort: &str, descending: bool) {
+    let study = &loaded.study;
+    let tx = &loaded.intake.transactions;
+    let id = |line: &Line| tx.customer_ids.text(study.customers.list[line.customer as usize].id);
+    let name = |line: &Line| -> String {
+        let at = study.customers.list[line.customer as usize].id as usize;
+        tx.customer_names.get(at).cloned().unwrap_or_default()
+    };
+    match sort {
+        "id" => lines.sort_by(|a, b| id(a).cmp(id(b))),
+        "name" => lines.sort_by(|a, b| name(a).cmp(&name(b)).then_with(|| id(a).cmp(id(b)))),
+        key => {
+            let value = |line: &Line| sort_value(loaded, line, key);
+            lines.sort_by(|a, b| {
+                let order = value(a).total_cmp(&value(b));
+                let order = if descending { order.reverse() } else { order };
+                order.then_with(|| id(a).cmp(id(b)))
+            });
+            return;
+        }
+    }
+    if descending {
+        lines.reverse();
+    }
+}
+
+/// The number that a column sorts by; what is unknown sorts below everything.
+fn sort_value(loaded: &Loaded, line: &Line, key: &str) -> f64 {
+    let study = &loaded.study;
+    let unknown = f64::NEG_INFINITY;
+    let customer = &study.customers.list[line.customer as usize];
+    if key == "revenue" {
+        return units(i128::from(customer.revenue));
+    }
+    let Some(i) = line.scored else { return unknown };
+    match key {
+        "orders" => f64::from(study.frequency[i]),
+        "recency" => f64::from(study.recency_days[i]),
+        "last" => -f64::from(study.recency_days[i]),
+        "rfm" => study.rfm.as_ref().map_or(unknown, |r| {
+            let s = &r.scores;
+            f64::from(s.r[i]) * 1e4 + f64::from(s.f[i]) * 1e2 + f64::from(s.m[i])
+        }),
+        "segment" => study.rfm.as_ref().map_or(unknown, |r| {
+            r.scheme.segments().iter().position(|s| *s == r.segments[i]).map_or(unknown, as_f64)
+        }),
+        "cluster" => study.clusters.as_ref().map_or(unknown, |c| f64::from(c.solution.labels[i])),
+        "p_alive" => clv_of(loaded, line).map_or(unknown, |c| c.p_alive),
+        "clv" => clv_of(loaded, line).map_or(unknown, |c| c.clv),
+        _ => units(i128::from(customer.revenue)),
+    }
+}
+
+fn clv_of(loaded: &Loaded, line: &Line) -> Option<crate::analysis::value::clv::CustomerValue> {
+    let values = &loaded.study.clv.as_ref().ok()?.customers;
+    // The models list customers in the order of `Customers::list`, without those who came after their end.
+    let at = values.binary_search_by_key(&line.customer, |v| v.row.customer_idx).ok()?;
+    values.get(at).copied()
+}
+
+fn cell(w: &Writer<'_>, loaded: &Loaded, line: &Line, key: &str) -> Cell {
+    let study = &loaded.study;
+    let tx = &loaded.intake.transactions;
+    let customer = &study.customers.list[line.customer as usize];
+    let none = || words("–");
+    match key {
+        "id" => words(tx.customer_ids.text(customer.id)),
+        "name" => words(tx.customer_names.get(customer.id as usize).cloned().unwrap_or_default()),
+        "revenue" => w.num(units(i128::from(customer.revenue)), N::Money),
+        "p_alive" => clv_of(loaded, line).map_or_else(none, |c| w.num(c.p_alive, N::Percent(0))),
+        "clv" => clv_of(loaded, line).map_or_else(none, |c| w.num(c.clv, N::Money)),
+        _ => {
+            let Some(i) = line.scored else { return none() };
+            match key {
+                "orders" => w.num(f64::from(study.frequency[i]), N::Count),
+                "recency" => w.num(f64::from(study.recency_days[i]), N::Count),
+                "last" => {
+                    let day = study.as_of.plus(-study.recency_days[i]);
+                    Cell { value: None, ..words(w.day(day)) }
+                }
+                "rfm" => study.rfm.as_ref().map_or_else(
+                    |_| none(),
+                    |r| {
+                        let s = &r.scores;
+                        let glue = if s.bands > 9 { "-" } else { "" };
+                        let text = format!("{}{glue}{}{glue}{}", s.r[i], s.f[i], s.m[i]);
+                        Cell { value: Some(sort_value(loaded, line, "rfm")), ..words(text) }
+                    },
+                ),
+                "segment" => study
+                    .rfm
+                    .as_ref()
+                    .map_or_else(|_| none(), |r| words(w.get(&format!("segment.{}", r.segments[i].id())))),
+                "cluster" => study.clusters.as_ref().map_or_else(
+                    |_| none(),
+                    |c| words(crate::report::sections::clusters::label(w, c, c.solution.labels[i])),
+                ),
+                _ => none(),
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Report -> bytes.
+
+pub mod csv;

@@ -1,0 +1,88 @@
+//! Bytes in chunks of any size -> text, written straight into the splitter's buffer.
+
+use super::delimited::Splitter;
+use super::encoding::{self, HEAD_BYTES, Verdict};
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
+
+/// Bytes decoded at once: small enough to stay in the cache until they are split.
+pub const PIECE_BYTES: usize = 64 << 10;
+
+enum Stage {
+    /// Nothing but ASCII was seen.
+    Ascii,
+    /// From the first byte beyond ASCII on, until there is enough to decide.
+    Gathering(Vec<u8>),
+    Decided,
+}
+
+/// A streaming decoder that puts off its decision while a file is plain ASCII.
+pub struct Decoding {
+    encoding: &'static Encoding,
+    decoder: Decoder,
+    stage: Stage,
+    /// Whether bytes were replaced by U+FFFD.
+    pub has_errors: bool,
+}
+
+impl Decoding {
+    /// Starts with what the head told.
+    pub fn new(verdict: Verdict) -> Self {
+        let (encoding, stage) = match verdict {
+            Verdict::Is(encoding) => (encoding, Stage::Decided),
+            Verdict::Ascii => (UTF_8, Stage::Ascii),
+        };
+        Self { encoding, decoder: encoding.new_decoder_with_bom_removal(), stage, has_errors: false }
+    }
+
+    /// WHATWG label of the encoding.
+    pub fn label(&self) -> &'static str {
+        self.encoding.name()
+    }
+
+    /// Decodes `bytes` into `to`. `is_last`: nothing follows.
+    pub fn decode(&mut self, bytes: &[u8], is_last: bool, to: &mut Splitter) {
+        match &mut self.stage {
+            Stage::Decided => self.run(bytes, is_last, to),
+            Stage::Ascii if bytes.is_ascii() => self.run(bytes, is_last, to),
+            Stage::Ascii => {
+                let at = bytes.iter().position(|b| !b.is_ascii()).unwrap_or(bytes.len());
+                let (ascii, rest) = bytes.split_at(at);
+                self.run(ascii, false, to);
+                self.stage = Stage::Gathering(Vec::new());
+                self.decode(rest, is_last, to);
+            }
+            Stage::Gathering(gathered) => {
+                // Exactly so many bytes, so that the chunks' sizes do not matter.
+                let n = (HEAD_BYTES - gathered.len()).min(bytes.len());
+                let (first, rest) = bytes.split_at(n);
+                gathered.extend_from_slice(first);
+                if gathered.len() < HEAD_BYTES && !is_last {
+                    return;
+                }
+                let gathered = std::mem::take(gathered);
+                let is_whole = is_last && rest.is_empty();
+                self.encoding = encoding::detect_with_high_bytes(&gathered, is_whole);
+                self.decoder = self.encoding.new_decoder_without_bom_handling();
+                self.stage = Stage::Decided;
+                self.run(&gathered, is_whole, to);
+                if !rest.is_empty() {
+                    self.run(rest, is_last, to);
+                }
+            }
+        }
+    }
+
+    fn run(&mut self, mut bytes: &[u8], is_last: bool, to: &mut Splitter) {
+        loop {
+            // Three bytes of text per byte are the most that any encoding makes.
+            let room = to.room(bytes.len().min(PIECE_BYTES) * 3 + 64);
+            let (result, n_read, n_written, has_errors) = self.decoder.decode_to_utf8(bytes, room, is_last);
+            self.has_errors |= has_errors;
+            to.advance(n_written);
+            bytes = bytes.get(n_read..).unwrap_or(&[]);
+            if result == CoderResult::InputEmpty {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What a heading means.
+//!
+//! The synonyms stand in `headers/en.txt` and `headers/zh.txt`, `role: synonym, synonym`; several lines of a
+//! role are tiers, the better fitting first. A heading is matched whole, or by a synonym inside of it; never by
+//! edit distance, under which 金额 is as good as 客户.
+
+use super::Role;
+use rustc_hash::FxHashMap;
+use std::sync::OnceLock;
+
+/// Languages of headings.
+const LANGUAGES: [&str; 2] = [include_str!("headers/en.txt"), include_str!("headers/zh.txt")];
+
+/// A role that a heading suggests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The role.
+    pub role: Role,
+    /// 0 is best; equal tiers of one role are equally good.
+    pub tier: u8,
+    /// The whole heading is the synonym.
+    pub is_exact: bool,
+}
+
+struct Vocabulary {
+    whole: FxHashMap<String, (Role, u8)>,
+    /// For synonyms inside a heading, longest first.
+    inside: Vec<(String, Role, u8)>,
+}
+
+fn vocabulary() -> &'static Vocabulary {
+    static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
+    VOCABULARY.get_or_init(|| {
+        let mut whole = FxHashMap::default();
+        let mut inside = Vec::new();
+        for language in LANGUAGES {
+            let mut tiers: FxHashMap<Role, u8> = FxHashMap::default();
+            for line in language.lines().filter(|line| !line.starts_with('#')) {
+                let Some((name, synonyms)) = line.split_once(':') else { continue };
+                let Some(role) = Role::from_name(name.trim()) else { continue };
+                let tier = tiers.entry(role).or_insert(0);
+                for synonym in synonyms.split(',') {
+                    // `=id` counts only as the whole heading.
+                    let synonym = synonym.trim();
+                    let (synonym, is_whole_only) = match synonym.strip_prefix('=') {
+                        Some(rest) => (rest, true),
+                        None => (synonym, false),
+                    };
+                    let words = words(synonym);
+                    if words.is_empty() {
+                        continue;
+                    }
+                    whole.entry(words.concat()).or_insert((role, *tier));
+                    if !is_whole_only {
+                        inside.push((words.join(" "), role, *tier));
+                    }
+                }
+                *tier += 1;
+            }
+        }
+        inside.sort_by(|(a, ..), (b, ..)| b.chars().count().cmp(&a.chars().count()).then_with(|| a.cmp(b)));
+        Vocabulary { whole, inside }
+    })
+}
+
+/// The words of a heading in small letters, without units in brackets: `InvoiceNo.` is `invoice no`.
+fn words(heading: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut depth = 0_u32;
+    let mut before = ' ';
+    for c in heading.chars() {
+        let c = match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            c => c,
+        };
+        match c {
+            '(' | '[' | '{' | '【' => depth += 1,
+            ')' | ']' | '}' | '】' => {
+                depth = depth.saturating_sub(1);
+                before = ' ';
+            }
+            _ if depth > 0 => {}
+            c if c.is_alphanumeric() => {
+                let starts = !before.is_alphanumeric()
+                    || (before.is_lowercase() && c.is_uppercase())
+                    || (before.is_ascii() != c.is_ascii());
+                if starts {
+                    words.push(String::new());
+                }
+                if let Some(word) = words.last_mut() {
+                    word.extend(c.to_lowercase());
+                }
+                before = c;
+            }
+            c => before = if c.is_alphanumeric() { c } else { ' ' },
+        }
+    }
+    words
+}
+
+/// The unit in brackets at the end of a heading: `金额（元）`.
+pub fn unit(heading: &str) -> Option<&str> {
+    let inner = heading.strip_suffix([')', '）', ']'])?;
+    let at = inner.rfind(['(', '（', '['])?;
+    let inner = inner.get(at..)?;
+    inner.strip_prefix(['(', '（', '[']).map(str::trim)
+}
+
+/// Whether `synonym` stands in `heading` at borders of words. Chinese has no such borders.
+fn contains(heading: &str, synonym: &str) -> bool {
+    if !synonym.is_ascii() {
+        return heading.replace(' ', "").contains(&synonym.replace(' ', ""));
+    }
+    heading.match_indices(synonym).any(|(at, _)| {
+        let before = heading.get(..at).and_then(|s| s.chars().next_back());
+        let after = heading.get(at + synonym.len()..).and_then(|s| s.chars().next());
+        before.is_none_or(|c| c == ' ') && after.is_none_or(|c| c == ' ')
+    })
+}
+
+/// The role that a heading suggests. The longest synonym inside wins, and of those the last: in Chinese and
+/// in English the last word says what it is (`order date`, `客户类别`).
+pub fn suggest(heading: &str) -> Option<Suggestion> {
+    let words = words(heading);
+    if words.is_empty() {
+        return None;
+    }
+    let vocabulary = vocabulary();
+    let role = |w: &[String]| vocabulary.whole.get(&w.concat()).copied();
+    if let Some((role, tier)) = role(&words) {
+        return Some(Suggestion { role, tier, is_exact: true });
+    }
+    let joined = words.join(" ");
+    vocabulary
+        .inside
+        .iter()
+        .filter(|(synonym, ..)| contains(&joined, synonym))
+        .max_by_key(|(synonym, ..)| {
+            let is_last = joined.replace(' ', "").ends_with(&synonym.replace(' ', ""));
+            (is_last, synonym.chars().count())
+        })
+        .map(|(_, role, tier)| Suggestion { role: *role, tier: *tier, is_exact: false })
+}
+
+/// Whether a cell is a heading that we know word for word.
+pub fn is_known(cell: &str) -> bool {
+    !cell.is_empty() && cell.len() < 80 && vocabulary().whole.contains_key(&words(cell).concat())
+}
+
+/// How many cells of some lines are known headings, whatever the separator.
+pub fn n_known(lines: &str) -> usize {
+    lines.split([',', ';', '\t', '|', '\n', '\r', '"']).map(str::trim).filter(|cell| is_known(cell)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_heading() {
+        assert_eq!(words("InvoiceNo."), ["invoice", "no"]);
+        assert_eq!(words("customer_id"), ["customer", "id"]);
+        assert_eq!(words("ＣustomerＩＤ"), ["customer", "id"]);
+        assert_eq!(words("Amount (USD)"), ["amount"]);
+        assert_eq!(words("商品ID"), ["商品", "id"]);
+        assert_eq!(words("金额（元）"), ["金额"]);
+        assert_eq!(unit("金额（元）"), Some("元"));
+        assert_eq!(unit("Amount [USD]"), Some("USD"));
+    }
+
+    #[test]
+    fn every_line_is_used() {
+        for language in LANGUAGES {
+            for line in language.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()) {
+                let (role, synonyms) = line.split_once(':').expect(line);
+                assert!(Role::from_name(role.trim()).is_some(), "{line}");
+                for synonym in synonyms.split(',') {
+                    let synonym = synonym.trim().trim_start_matches('=');
+                    let found = suggest(synonym).expect(synonym);
+                    assert_eq!((found.role.name(), found.is_exact), (role.trim(), true), "{synonym}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn suggestions() {
+        let role = |heading: &str| suggest(heading).map(|s| (s.role, s.is_exact));
+        assert_eq!(role("Customer ID"), Some((Role::Customer, true)));
+        assert_eq!(role("UnitPrice"), Some((Role::UnitPrice, true)));
+        assert_eq!(role("客户姓名"), Some((Role::CustomerName, true)));
+        assert_eq!(role("Our order date"), Some((Role::Date, false)));
+        assert_eq!(role("买家实际支付金额"), Some((Role::Amount, true)));
+        assert_eq!(role("Postal Code").map(|r| r.0), Some(Role::Ignore));
+        assert_eq!(role("Wind speed"), None);
+    }
+}

@@ -1,0 +1,423 @@
+//! What are my customers worth?
+#![allow(clippy::indexing_slicing, reason = "positions are those of the same lists")]
+
+use super::locked;
+use crate::analysis::params::Params;
+use crate::analysis::study::Study;
+use crate::analysis::value::clv::uncertainty::{Estimate, Uncertainty};
+use crate::analysis::value::clv::{CustomerValue, Output};
+use crate::host::NumberStyle as N;
+use crate::i18n::Arg;
+use crate::report::block::{Block, Cell, Control, Form, Kpi, Status, Tone};
+use crate::report::chart::{Axis, Bars, ChartBlock, ChartSpec, Mark, Series};
+use crate::report::write::{Writer, as_f64, share, words};
+use crate::report::{Figures, Section, Table};
+
+const N_TOP: usize = 20;
+const N_BINS: usize = 20;
+/// A normal deviate that leaves 2.5 % on either side.
+const Z_95: f64 = 1.959_963_984_540_054;
+
+/// Writes the section.
+pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
+    let clv = match &study.clv {
+        Ok(clv) => clv,
+        Err(error) => return locked(w, "clv", error, vec![Block::Form(form(w, study, params))]),
+    };
+    let mut by_value: Vec<usize> = (0..clv.customers.len()).collect();
+    by_value.sort_by(|&a, &b| clv.customers[b].clv.total_cmp(&clv.customers[a].clv).then(a.cmp(&b)));
+
+    let mut blocks = vec![insight(w, clv, params, &by_value)];
+    blocks.push(Block::Form(form(w, study, params)));
+    blocks.push(Block::Kpis { items: kpis(w, study, clv, params, &by_value) });
+    blocks.push(w.notice(Tone::Neutral, unit_words(w, study, params), String::new()));
+    if let Some(holdout) = &clv.holdout {
+        let error = |forecast: f64| {
+            w.number(share(forecast - holdout.actual_orders, holdout.actual_orders), N::PercentSigned(1))
+        };
+        let text = w.say(
+            "clv.holdout",
+            &[
+                ("until", Arg::from(clv.until)),
+                ("to", Arg::from(study.overview.period.1)),
+                ("expected", Arg::Number(holdout.expected_orders, N::Count)),
+                ("actual", Arg::Number(holdout.actual_orders, N::Count)),
+                ("error", Arg::from(error(holdout.expected_orders))),
+                ("naive", Arg::Number(holdout.naive_orders, N::Count)),
+                ("naive_error", Arg::from(error(holdout.naive_orders))),
+            ],
+        );
+        blocks.push(w.notice(Tone::Neutral, text, String::new()));
+    }
+    for warning in &clv.warnings {
+        blocks.push(w.notice(Tone::Warning, w.get(&format!("clv.warning.{warning}")), String::new()));
+    }
+    let n_one_timers = clv.customers.iter().filter(|c| c.row.n_repeats == 0).count();
+    if n_one_timers > 0 {
+        let args = [("n", Arg::from(n_one_timers)), ("all", Arg::from(clv.customers.len()))];
+        blocks.push(w.notice(Tone::Warning, w.say("clv.one_timers", &args), String::new()));
+    }
+    blocks.push(histogram(w, clv, params, &by_value));
+    let top = top_list(w, study, clv, &by_value);
+    blocks.push(Block::Table(top));
+    blocks.push(Block::Table(parameters(w, clv)));
+    if let Some(r) = clv.correlation {
+        let text = w.say("clv.correlation", &[("r", Arg::Number(r, N::Decimal(2)))]);
+        blocks.push(w.notice(Tone::Neutral, text, String::new()));
+    }
+    let warned = !clv.warnings.is_empty();
+    Section {
+        id: "clv".to_owned(),
+        title: w.get("clv.title"),
+        status: if warned { Status::Warning } else { Status::Ok },
+        status_text: clv.warnings.first().map_or(String::new(), |x| w.get(&format!("clv.warning.{x}"))),
+        blocks,
+        method: w.method("clv"),
+    }
+}
+
+fn months(params: &Params) -> Arg {
+    Arg::Number(f64::from(params.horizon_months), N::Count)
+}
+
+fn interval(w: &Writer<'_>, estimate: &Estimate, style: N, key: &str) -> String {
+    match estimate.interval {
+        Ok((low, high)) => {
+            w.say(key, &[("low", Arg::Number(low, style)), ("high", Arg::Number(high, style))])
+        }
+        Err(reason) => w.say("clv.no_interval", &[("reason", Arg::from(no_interval(w, reason)))]),
+    }
+}
+
+fn no_interval(w: &Writer<'_>, reason: &str) -> String {
+    w.get(&format!("clv.no_interval.{reason}"))
+}
+
+fn insight(w: &Writer<'_>, clv: &Output, params: &Params, by_value: &[usize]) -> Block {
+    let text = w.say(
+        "clv.insight",
+        &[
+            ("n", Arg::from(clv.customers.len())),
+            ("total", Arg::Number(clv.total_clv.value, N::MoneyRound)),
+            ("months", months(params)),
+            ("orders", Arg::Number(clv.total_orders.value, N::Count)),
+        ],
+    );
+    let n_top = by_value.len().div_ceil(10);
+    let top: f64 = by_value.iter().take(n_top).map(|&i| clv.customers[i].clv).sum();
+    let top =
+        w.say("clv.top_share", &[("share", Arg::Number(share(top, clv.total_clv.value), N::Percent(0)))]);
+    let detail = format!("{} {top}", interval(w, &clv.total_clv, N::MoneyRound, "clv.insight_interval"));
+    w.insight(Tone::Neutral, text, detail)
+}
+
+fn unit_words(w: &Writer<'_>, study: &Study, params: &Params) -> String {
+    let margin = study.clv_margin(params);
+    let what = if margin < 1.0 {
+        w.say("clv.margin_based", &[("margin", Arg::Number(margin, N::Percent(1)))])
+    } else {
+        w.get("clv.revenue_based")
+    };
+    w.say(
+        "clv.unit",
+        &[
+            ("months", months(params)),
+            ("rate", Arg::Number(params.discount_rate, N::Percent(1))),
+            ("what", Arg::from(what)),
+        ],
+    )
+}
+
+fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
+    let percent = w.get("unit.percent");
+    let range = |min: f64, max: f64, step: f64, value: f64, unit: String| Control::Range {
+        min,
+        max,
+        step,
+        value: (value * 1e6).round() / 1e6,
+        unit,
+    };
+    let (first, last) = study.overview.period;
+    Form {
+        fields: vec![
+            w.field(
+                "clv.horizon_months",
+                range(1.0, 60.0, 1.0, f64::from(params.horizon_months), w.get("unit.months")),
+            ),
+            w.field(
+                "clv.discount_percent",
+                range(0.0, 50.0, 0.5, params.discount_rate * 100.0, percent.clone()),
+            ),
+            w.field("clv.margin_percent", range(1.0, 100.0, 0.5, study.clv_margin(params) * 100.0, percent)),
+            w.field(
+                "clv.until",
+                Control::Date {
+                    min: first.iso(),
+                    max: last.iso(),
+                    value: params.until.map(crate::model::Day::iso).unwrap_or_default(),
+                },
+            ),
+        ],
+    }
+}
+
+fn kpis(w: &Writer<'_>, study: &Study, clv: &Output, params: &Params, by_value: &[usize]) -> Vec<Kpi> {
+    let n = clv.customers.len();
+    let alive: f64 = clv.customers.iter().map(|c| c.p_alive).sum();
+    let median = by_value.get(n / 2).map_or(0.0, |&i| clv.customers[i].clv);
+    let orders_note = match clv.total_orders.interval {
+        Ok((low, high)) => w.say(
+            "clv.orders_note",
+            &[
+                ("months", months(params)),
+                ("low", Arg::Number(low, N::Count)),
+                ("high", Arg::Number(high, N::Count)),
+            ],
+        ),
+        Err(reason) => no_interval(w, reason),
+    };
+    vec![
+        w.kpi(
+            "clv.total",
+            w.number(clv.total_clv.value, N::MoneyRound),
+            interval(w, &clv.total_clv, N::MoneyRound, "clv.interval_note"),
+        ),
+        w.kpi(
+            "clv.mean",
+            w.number(share(clv.total_clv.value, as_f64(n)), N::Money),
+            w.say("clv.mean_note", &[("median", Arg::Number(median, N::Money))]),
+        ),
+        w.kpi("clv.expected_orders", w.number(clv.total_orders.value, N::Count), orders_note),
+        w.kpi("clv.alive", w.number(alive, N::Count), w.say("clv.alive_note", &[("n", Arg::from(n))])),
+        w.kpi(
+            "clv.discount",
+            w.say(
+                "clv.discount_value",
+                &[
+                    ("rate", Arg::Number(params.discount_rate, N::Percent(1))),
+                    ("margin", Arg::Number(study.clv_margin(params), N::Percent(1))),
+                ],
+            ),
+            w.get("clv.discount_note"),
+        ),
+    ]
+}
+
+/// Bins of equal width up to the 95th percentile, and one for what lies above.
+fn histogram(w: &mut Writer<'_>, clv: &Output, params: &Params, by_value: &[usize]) -> Block {
+    let n = by_value.len();
+    let value = |rank: usize| by_value.get(rank).map_or(0.0, |&i| clv.customers[i].clv);
+    let top = value(n / 20).max(value(0) * 1e-9).max(f64::MIN_POSITIVE);
+    let width = nice(top / as_f64(N_BINS));
+    let mut bins: Vec<Vec<u32>> = vec![Vec::new(); N_BINS + 1];
+    for &i in by_value {
+        let CustomerValue { row, clv, .. } = clv.customers[i];
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the bins")]
+        let bin = (clv / width).clamp(0.0, as_f64(N_BINS)) as usize;
+        bins[bin].push(row.customer_idx);
+    }
+    let last_used = bins.iter().rposition(|b| !b.is_empty()).unwrap_or(0);
+    bins.truncate(last_used + 1);
+    let mut marks = Vec::new();
+    let mut rows = Vec::new();
+    let mut categories = Vec::new();
+    let mut values = Vec::new();
+    for (i, mut members) in bins.into_iter().enumerate() {
+        members.sort_unstable();
+        let low = Arg::Number(width * as_f64(i), N::MoneyRound);
+        let high = Arg::Number(width * as_f64(i + 1), N::MoneyRound);
+        let name = if i == N_BINS {
+            w.say("clv.bin_top", &[("low", low.clone())])
+        } else {
+            w.say("clv.bin", &[("low", low.clone()), ("high", high.clone())])
+        };
+        let count = members.len();
+        let text = format!("{name}\n{}", w.say("customers.n", &[("n", Arg::from(count))]));
+        let title = format!("{}: {name}", w.get("col.clv"));
+        let set = w.set(format!("clv.bin.{i}"), title, members);
+        marks.push(Mark { text, set: set.clone() });
+        categories.push(w.number(width * as_f64(i), N::MoneyShort) + if i == N_BINS { "+" } else { "" });
+        values.push(as_f64(count));
+        rows.push(vec![
+            words(name),
+            w.count(count).opens(set),
+            w.num(share(as_f64(count), as_f64(n)), N::Percent(1)),
+        ]);
+    }
+    let summary = w.say(
+        "clv.histogram_summary",
+        &[
+            ("n", Arg::from(n)),
+            ("median", Arg::Number(value(n / 2), N::Money)),
+            ("max", Arg::Number(value(0), N::MoneyRound)),
+        ],
+    );
+    let axis = w.say("axis.clv", &[("n", months(params))]);
+    let table =
+        w.table("clv-bins", "clv.histogram", &["col.clv", "#col.customers", "#col.share_customers"], rows);
+    Block::Chart(Box::new(ChartBlock {
+        id: "clv-histogram".to_owned(),
+        title: w.get("clv.histogram"),
+        summary,
+        spec: ChartSpec::Bars(Bars {
+            category_label: axis,
+            categories,
+            axis: Axis { label: w.get("axis.customers"), style: N::CountShort },
+            series: vec![Series { name: w.get("col.customers"), values }],
+            horizontal: false,
+            histogram: true,
+            partial: Vec::new(),
+            marks,
+        }),
+        table,
+    }))
+}
+
+/// The next number of the form 1, 2, 2.5 or 5 times a power of ten.
+fn nice(width: f64) -> f64 {
+    let power = libm::pow(10.0, libm::log10(width).floor());
+    [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|f| f * power).find(|w| *w >= width).unwrap_or(width)
+}
+
+fn top_list(w: &mut Writer<'_>, study: &Study, clv: &Output, by_value: &[usize]) -> Table {
+    let mut rows = Vec::new();
+    for &i in by_value.iter().take(N_TOP) {
+        let c = &clv.customers[i];
+        let name = study.customer_label(c.row.customer_idx);
+        let set = w.set(format!("customer.{}", c.row.customer_idx), name.clone(), vec![c.row.customer_idx]);
+        rows.push(vec![
+            words(name).opens(set),
+            w.num(c.p_alive, N::Percent(0)),
+            w.num(c.expected_orders, N::Decimal(2)),
+            w.num(c.expected_spend, N::Money),
+            w.num(c.clv, N::Money),
+            w.num(f64::from(c.row.n_repeats + 1), N::Count),
+        ]);
+    }
+    let columns = [
+        "col.customer",
+        "#col.p_alive",
+        "#col.expected_orders",
+        "#col.expected_spend",
+        "#col.clv",
+        "#col.order_days",
+    ];
+    let mut table = w.table("clv-top", "clv.top", &columns, rows);
+    let everyone = clv.customers.iter().map(|c| c.row.customer_idx).collect();
+    let title = w.get("clv.top");
+    let all = w.set("clv.all", title, everyone);
+    table.rows.push(vec![words(w.get("clv.all")).opens(all)]);
+    table.note = w.get("clv.single_interval");
+    table
+}
+
+fn parameters(w: &Writer<'_>, clv: &Output) -> Table {
+    let mut rows = Vec::new();
+    let m = &clv.orders.model;
+    add(
+        w,
+        &mut rows,
+        [("r", m.r), ("alpha", m.alpha), ("a", m.a), ("b", m.b)].as_slice(),
+        &clv.orders.uncertainty,
+    );
+    let mut gg = None;
+    if let Some(spend) = &clv.spend {
+        let m = &spend.model;
+        add(w, &mut rows, [("p", m.p), ("q", m.q), ("v", m.v)].as_slice(), &spend.uncertainty);
+        gg = Some(spend.ln_likelihood);
+    }
+    let columns = ["col.parameter", "#col.estimate", "#col.se", "col.interval", "col.meaning"];
+    let mut table = w.table("clv-parameters", "clv.parameters", &columns, rows);
+    let bg = ("bg", Arg::Number(clv.orders.ln_likelihood, N::Decimal(1)));
+    table.note = match gg {
+        Some(gg) => w.say("clv.loglik", &[bg, ("gg", Arg::Number(gg, N::Decimal(1)))]),
+        None => w.say("clv.loglik_bg", &[bg]),
+    };
+    table
+}
+
+fn add(
+    w: &Writer<'_>,
+    rows: &mut Vec<Vec<Cell>>,
+    values: &[(&str, f64)],
+    uncertainty: &Result<Uncertainty, &'static str>,
+) {
+    for (i, (name, value)) in values.iter().enumerate() {
+        let (se, range) = match uncertainty {
+            Ok(u) => {
+                let spread = libm::exp(Z_95 * u.ln_se(i));
+                let range = w.say(
+                    "rfm.range",
+                    &[
+                        ("low", Arg::Number(value / spread, N::Decimal(3))),
+                        ("high", Arg::Number(value * spread, N::Decimal(3))),
+                    ],
+                );
+                (u.standard_errors.get(i).copied().unwrap_or(f64::NAN), range)
+            }
+            Err(reason) => (f64::NAN, no_interval(w, reason)),
+        };
+        rows.push(vec![
+            words(*name),
+            w.num(*value, N::Decimal(3)),
+            w.num(se, N::Decimal(3)),
+            words(range),
+            words(w.get(&format!("clv.meaning.{name}"))),
+        ]);
+    }
+}
+
+/// Adds the section's figures.
+pub fn figures(f: &mut Figures, study: &Study, params: &Params) {
+    let Ok(clv) = &study.clv else { return };
+    f.text("clv.model", "bg_nbd");
+    f.day("clv.until", clv.until);
+    f.count("clv.customers", clv.customers.len() as u64);
+    f.count("clv.horizon_months", i128::from(params.horizon_months));
+    f.real("clv.discount_rate", params.discount_rate);
+    f.real("clv.margin", study.clv_margin(params));
+    let m = &clv.orders.model;
+    let bg = [("r", m.r), ("alpha", m.alpha), ("a", m.a), ("b", m.b)];
+    model(f, "bg_nbd", &bg, clv.orders.ln_likelihood, &clv.orders.uncertainty);
+    if let Some(spend) = &clv.spend {
+        let m = &spend.model;
+        f.count("clv.gamma_gamma.customers", spend.n_customers as u64);
+        let gg = [("p", m.p), ("q", m.q), ("v", m.v)];
+        model(f, "gamma_gamma", &gg, spend.ln_likelihood, &spend.uncertainty);
+    }
+    for (id, estimate) in [("expected_orders", &clv.total_orders), ("total", &clv.total_clv)] {
+        f.real(format!("clv.{id}"), estimate.value);
+        if let Ok((low, high)) = estimate.interval {
+            f.real(format!("clv.{id}.low95"), low);
+            f.real(format!("clv.{id}.high95"), high);
+        }
+    }
+    f.real("clv.alive", clv.customers.iter().map(|c| c.p_alive).sum());
+    if let Some(r) = clv.correlation {
+        f.real("clv.spend_correlation", r);
+    }
+    if let Some(h) = &clv.holdout {
+        f.real("clv.holdout.weeks", h.weeks);
+        f.real("clv.holdout.actual_orders", h.actual_orders);
+        f.real("clv.holdout.expected_orders", h.expected_orders);
+        f.real("clv.holdout.naive_orders", h.naive_orders);
+        f.real("clv.holdout.mae", h.mae);
+        f.real("clv.holdout.naive_mae", h.naive_mae);
+    }
+}
+
+fn model(
+    f: &mut Figures,
+    name: &str,
+    values: &[(&str, f64)],
+    ln_likelihood: f64,
+    uncertainty: &Result<Uncertainty, &'static str>,
+) {
+    for (i, (parameter, value)) in values.iter().enumerate() {
+        f.real(format!("clv.{name}.{parameter}"), *value);
+        if let Some(se) = uncertainty.as_ref().ok().and_then(|u| u.standard_errors.get(i)) {
+            f.real(format!("clv.{name}.{parameter}.se"), *se);
+        }
+    }
+    f.real(format!("clv.{name}.loglik"), ln_likelihood);
+}

@@ -1,0 +1,195 @@
+//! What sections write with: texts, formats, cells, and the customer sets that they name.
+
+use super::block::{Cell, Change, Column, Control, Field, Insight, Kpi, Notice, Opt, SetId, Table, Tone};
+use crate::host::{DayStyle, NumberStyle};
+use crate::i18n::{Arg, Texts};
+use crate::model::Day;
+use std::collections::BTreeMap;
+
+/// The customers behind a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerSet {
+    /// Heading of the list, in the reader's language.
+    pub title: String,
+    /// Indices into `Customers::list`.
+    pub members: Vec<u32>,
+}
+
+/// Sets by id.
+pub type Sets = BTreeMap<SetId, CustomerSet>;
+
+/// Writes blocks in one language and collects the sets they name.
+pub struct Writer<'a> {
+    /// Words and formats.
+    pub texts: &'a Texts,
+    /// Sets named so far.
+    pub sets: Sets,
+}
+
+impl<'a> Writer<'a> {
+    /// A writer without sets.
+    pub fn new(texts: &'a Texts) -> Self {
+        Self { texts, sets: Sets::new() }
+    }
+
+    /// The words under a key.
+    pub fn get(&self, key: &str) -> String {
+        self.texts.get(key)
+    }
+
+    /// The words under a key with arguments.
+    pub fn say(&self, key: &str, args: &[(&str, Arg)]) -> String {
+        self.texts.say(key, args)
+    }
+
+    /// Names a set of customers; an empty one is no door.
+    pub fn set(
+        &mut self,
+        id: impl Into<String>,
+        title: impl Into<String>,
+        members: Vec<u32>,
+    ) -> Option<SetId> {
+        if members.is_empty() {
+            return None;
+        }
+        let id = id.into();
+        self.sets.insert(id.clone(), CustomerSet { title: title.into(), members });
+        Some(id)
+    }
+
+    /// A number in words.
+    pub fn number(&self, value: f64, style: NumberStyle) -> String {
+        self.texts.number(value, style)
+    }
+
+    /// A day in words.
+    pub fn day(&self, day: Day) -> String {
+        self.texts.day(day, DayStyle::Full)
+    }
+
+    /// A month in words, see [`Day::month_index`].
+    pub fn month(&self, month: i32) -> String {
+        self.texts.day(Day::first_of_month(month), DayStyle::Month)
+    }
+
+    /// A cell with a number; not finite: a dash.
+    pub fn num(&self, value: f64, style: NumberStyle) -> Cell {
+        if value.is_finite() {
+            Cell { text: self.number(value, style), value: Some(value), set: None }
+        } else {
+            Cell { text: "–".to_owned(), value: None, set: None }
+        }
+    }
+
+    /// A cell with a count.
+    pub fn count(&self, n: usize) -> Cell {
+        self.num(as_f64(n), NumberStyle::Count)
+    }
+
+    /// A table from heading keys (a leading `#` marks a numeric column) and rows.
+    pub fn table(&self, id: &str, title: &str, columns: &[&str], rows: Vec<Vec<Cell>>) -> Table {
+        Table {
+            id: id.to_owned(),
+            title: if title.is_empty() { String::new() } else { self.get(title) },
+            columns: columns
+                .iter()
+                .map(|key| Column {
+                    label: self.get(key.trim_start_matches('#')),
+                    numeric: key.starts_with('#'),
+                })
+                .collect(),
+            rows,
+            note: String::new(),
+        }
+    }
+
+    /// A figure of a strip.
+    pub fn kpi(&self, id: &str, value: String, note: String) -> Kpi {
+        Kpi {
+            id: id.to_owned(),
+            label: self.get(&format!("kpi.{id}")),
+            value,
+            note,
+            changes: Vec::new(),
+            set: None,
+        }
+    }
+
+    /// A change against another period; `None` becomes a dash with direction 0.
+    pub fn change(&self, label: &str, change: Option<f64>) -> Change {
+        Change {
+            label: self.get(label),
+            value: change.map_or_else(|| "–".to_owned(), |c| self.number(c, NumberStyle::PercentSigned(1))),
+            direction: change.map_or(0, |c| {
+                if c > 0.0005 {
+                    1
+                } else if c < -0.0005 {
+                    -1
+                } else {
+                    0
+                }
+            }),
+        }
+    }
+
+    /// A finding.
+    pub fn insight(&self, tone: Tone, text: String, detail: String) -> super::Block {
+        super::Block::Insight(Insight { text, detail, tone })
+    }
+
+    /// A reservation.
+    pub fn notice(&self, tone: Tone, text: String, detail: String) -> super::Block {
+        super::Block::Notice(Notice { tone, text, detail })
+    }
+
+    /// A setting; its label is `setting.<id>`, its help `setting.<id>.help` if there is such a text.
+    pub fn field(&self, id: &str, control: Control) -> Field {
+        let help = format!("setting.{id}.help");
+        Field {
+            id: id.to_owned(),
+            label: self.get(&format!("setting.{id}")),
+            help: if self.texts.has(&help) { self.get(&help) } else { String::new() },
+            control,
+        }
+    }
+
+    /// A choice whose labels are texts.
+    pub fn opt(&self, value: &str, key: &str) -> Opt {
+        Opt { value: value.to_owned(), label: self.get(key) }
+    }
+
+    /// The paragraphs of `method.<section>.1`, `.2`, ...
+    pub fn method(&self, section: &str) -> Vec<String> {
+        (1..)
+            .map(|i| format!("method.{section}.{i}"))
+            .take_while(|key| self.texts.has(key))
+            .map(|key| self.get(&key))
+            .collect()
+    }
+}
+
+/// A cell with words.
+pub fn words(text: impl Into<String>) -> Cell {
+    Cell { text: text.into(), value: None, set: None }
+}
+
+impl Cell {
+    /// The same cell as a door to customers.
+    #[must_use]
+    pub fn opens(mut self, set: Option<SetId>) -> Self {
+        self.set = set;
+        self
+    }
+}
+
+/// A count as a double.
+pub fn as_f64(n: usize) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a count of things in memory")]
+    let n = n as f64;
+    n
+}
+
+/// A share of a whole; 0 of 0 is 0.
+pub fn share(part: f64, whole: f64) -> f64 {
+    if whole == 0.0 { 0.0 } else { part / whole }
+}

@@ -1,0 +1,201 @@
+//! The worker's class: [`crate::engine::Engine`] for JavaScript.
+
+use super::intl_host::IntlHosts;
+use crate::engine::{CustomerPage, Engine, Progress, Settings};
+use crate::i18n::Lang;
+use crate::issue::Error;
+use crate::report::{ColumnsView, MappingChoice, Report, Section};
+use serde::Serialize;
+use tsify::Ts;
+use wasm_bindgen::prelude::*;
+
+/// What every method throws: the code, and the words in the language in force.
+#[derive(Serialize, tsify::Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Failure {
+    /// Key of the message, without `error.`.
+    pub code: String,
+    /// The message.
+    pub text: String,
+}
+
+/// One engine, in its worker.
+#[wasm_bindgen(js_name = Engine)]
+pub struct EngineHandle {
+    engine: Engine,
+}
+
+type Thrown<T> = Result<T, JsValue>;
+
+fn give<T: Serialize + tsify::Tsify>(value: &T) -> Thrown<Ts<T>> {
+    value.into_ts().map_err(|error| JsValue::from_str(&error.to_string()))
+}
+
+#[wasm_bindgen(js_class = Engine)]
+impl EngineHandle {
+    /// An engine that speaks `lang` (`en`, `zh-Hans`, `zh-Hant`).
+    ///
+    /// # Errors
+    /// A string for a language that is not known.
+    #[wasm_bindgen(constructor)]
+    pub fn new(lang: &str) -> Thrown<EngineHandle> {
+        let plain = |error: Error| JsValue::from_str(&error.to_string());
+        let lang = Lang::from_tag(lang).map_err(plain)?;
+        Ok(Self { engine: Engine::new(lang, Box::new(IntlHosts)).map_err(plain)? })
+    }
+
+    fn failure(&self, error: &Error) -> JsValue {
+        let failure = Failure { code: error.code.to_owned(), text: self.engine.texts().error(error) };
+        serde_wasm_bindgen::to_value(&failure).unwrap_or_else(|_| JsValue::from_str(error.code))
+    }
+
+    /// Starts a file; `encoding` is a WHATWG label or empty.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn begin(&mut self, name: &str, size: f64, encoding: &str) -> Thrown<()> {
+        self.engine.begin(name, size, encoding).map_err(|e| self.failure(&e))
+    }
+
+    /// The next bytes.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn push(&mut self, chunk: &[u8]) -> Thrown<Ts<Progress>> {
+        give(&self.engine.push(chunk).map_err(|e| self.failure(&e))?)
+    }
+
+    /// The end of the file.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn finish(&mut self) -> Thrown<Ts<ColumnsView>> {
+        give(&self.engine.finish().map_err(|e| self.failure(&e))?)
+    }
+
+    /// The columns, if there is a file.
+    ///
+    /// # Errors
+    /// None in practice: only what the boundary itself cannot carry.
+    pub fn columns(&self) -> Thrown<Option<Ts<ColumnsView>>> {
+        self.engine.columns().map(|view| give(&view)).transpose()
+    }
+
+    /// The user's choices on the columns screen.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn remap(&mut self, choice: Ts<MappingChoice>) -> Thrown<Ts<ColumnsView>> {
+        let choice = choice.to_rust().map_err(|error| JsValue::from_str(&error.to_string()))?;
+        give(&self.engine.remap(choice).map_err(|e| self.failure(&e))?)
+    }
+
+    /// The columns are accepted.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn confirm(&mut self) -> Thrown<()> {
+        self.engine.confirm().map_err(|e| self.failure(&e))
+    }
+
+    /// One stage of the work.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn advance(&mut self) -> Thrown<Ts<Progress>> {
+        give(&self.engine.advance().map_err(|e| self.failure(&e))?)
+    }
+
+    /// Drops what is being loaded.
+    pub fn abandon(&mut self) {
+        self.engine.abandon();
+    }
+
+    /// The report.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn report(&mut self) -> Thrown<Ts<Report>> {
+        give(&self.engine.report().map_err(|e| self.failure(&e))?)
+    }
+
+    /// Changes a setting; the sections that changed come back.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn set(&mut self, id: &str, value: &str) -> Thrown<Vec<Ts<Section>>> {
+        let sections = self.engine.set(id, value).map_err(|e| self.failure(&e))?;
+        sections.iter().map(give).collect()
+    }
+
+    /// Changes the language; a report that is loaded comes back in it.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn language(&mut self, lang: &str) -> Thrown<Option<Ts<Report>>> {
+        let report = Lang::from_tag(lang).and_then(|lang| self.engine.language(lang));
+        report.map_err(|e| self.failure(&e))?.map(|report| give(&report)).transpose()
+    }
+
+    /// A page of the customers behind a set.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn customers(
+        &self,
+        set: &str,
+        sort: &str,
+        descending: bool,
+        offset: usize,
+        limit: usize,
+    ) -> Thrown<Ts<CustomerPage>> {
+        let page = self.engine.customers(set, sort, descending, offset, limit);
+        give(&page.map_err(|e| self.failure(&e))?)
+    }
+
+    /// All customers of a set as CSV.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    #[wasm_bindgen(js_name = customersCsv)]
+    pub fn customers_csv(&self, set: &str) -> Thrown<Vec<u8>> {
+        self.engine.customers_csv(set).map_err(|e| self.failure(&e))
+    }
+
+    /// The rows that were not counted as CSV.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    #[wasm_bindgen(js_name = notAcceptedCsv)]
+    pub fn not_accepted_csv(&self) -> Thrown<Vec<u8>> {
+        self.engine.not_accepted_csv().map_err(|e| self.failure(&e))
+    }
+
+    /// Settings and columns: what reproduces the report from the same file.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn settings(&self) -> Thrown<Ts<Settings>> {
+        give(&self.engine.settings().map_err(|e| self.failure(&e))?)
+    }
+
+    /// Every figure, one `id<TAB>value` per line.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    #[wasm_bindgen(js_name = figuresText)]
+    pub fn figures_text(&self) -> Thrown<String> {
+        Ok(self.engine.figures().map_err(|e| self.failure(&e))?.to_lines())
+    }
+
+    /// Bytes of memory held by the file, roughly.
+    pub fn memory(&self) -> usize {
+        self.engine.memory()
+    }
+
+    /// Traps, so that a test can see what the page does then.
+    #[cfg(feature = "trap")]
+    pub fn trap(&self) {
+        core::arch::wasm32::unreachable()
+    }
+}

@@ -1,0 +1,171 @@
+//! The value models at fixed parameters, and the whole analysis on CDNOW.
+
+use crate::oracle_data::{calibration_end, cdnow, close, file_end, json, number};
+use keliu::analysis::value::clv::bg_nbd::{BgNbd, History};
+use keliu::analysis::value::clv::forecast::{Schedule, forecast, grouped};
+use keliu::analysis::value::clv::gamma_gamma::{GammaGamma, Spend};
+use keliu::analysis::value::clv::summary::summarise;
+use keliu::analysis::value::clv::{Config, run};
+use serde_json::Value;
+
+fn model(values: &Value) -> BgNbd {
+    let [r, alpha, a, b] = [0, 1, 2, 3].map(|i| number(&values[i]));
+    BgNbd { r, alpha, a, b }
+}
+
+fn history(case: &Value) -> History {
+    History {
+        n_repeats: case["x"].as_u64().unwrap() as u32,
+        last_weeks: number(&case["t_x"]),
+        age_weeks: number(&case["T"]),
+    }
+}
+
+#[test]
+fn summary_of_every_cdnow_customer() {
+    let rows = summarise(&cdnow(), calibration_end());
+    let lines: Vec<&str> = include_str!("../oracle/cdnow_sample_cbs.csv").lines().skip(1).collect();
+    assert_eq!((rows.len(), lines.len()), (2_357, 2_357));
+    for (row, line) in rows.iter().zip(lines) {
+        let cells: Vec<f64> = line.split(',').map(|c| c.parse().unwrap()).collect();
+        let history = row.history();
+        assert_eq!(f64::from(history.n_repeats), cells[1], "{line}");
+        for (got, expected) in
+            [history.last_weeks, history.age_weeks, row.mean_repeat_spend].into_iter().zip(&cells[2..])
+        {
+            assert!((got - expected).abs() < 1e-9, "{got}: {line}");
+        }
+    }
+    // Nobody is there before the first purchase.
+    assert!(summarise(&cdnow(), keliu::model::Day::from_ymd(1996, 12, 31).unwrap()).is_empty());
+}
+
+#[test]
+fn thirty_customers_to_nine_digits() {
+    let oracle = json(include_str!("../oracle/cdnow_customers30.json"));
+    let schedule = Schedule { step_weeks: 4.345, n_steps: 12, rate_per_step: 0.01 };
+    for (at, parameters, amounts) in [
+        ("at_published", &oracle["bg_published"], &oracle["gg_published"]),
+        ("at_mle", &oracle["bg_nbd"]["mle_params"], &oracle["gg_mle"]),
+    ] {
+        let model = model(parameters);
+        let [p, q, v] = [0, 1, 2].map(|i| number(&amounts[i]));
+        let amounts = GammaGamma { p, q, v };
+        let cases = oracle["bg_nbd"][at].as_array().unwrap();
+        assert_eq!(cases.len(), 30);
+        let histories: Vec<History> = cases.iter().map(history).collect();
+        let outlooks = forecast(&model, &schedule, &histories, &grouped(&histories));
+        for ((case, h), outlook) in cases.iter().zip(&histories).zip(outlooks) {
+            let spend = Spend { n_repeats: h.n_repeats, mean: number(&case["m_x"]) };
+            let amount = amounts.expected_spend(&spend).unwrap();
+            close("loglik", model.ln_likelihood(h), number(&case["loglik"]), 1e-9);
+            close("p_alive", model.p_alive(h), number(&case["p_alive"]), 1e-9);
+            close("10 weeks", model.expected_orders(10.0, h), number(&case["exp_10w"]), 1e-9);
+            close("39 weeks", model.expected_orders(39.0, h), number(&case["exp_39w"]), 1e-9);
+            close("52 weeks", model.expected_orders(52.0, h), number(&case["exp_52w"]), 1e-9);
+            close("spend", amount, number(&case["exp_avg_profit"]), 1e-9);
+            close("clv", amount * outlook.discounted_orders, number(&case["clv_12m_1pct"]), 1e-9);
+            assert_eq!(outlook.p_alive, model.p_alive(h));
+            assert!(model.p_any_order(39.0, h) < model.expected_orders(39.0, h));
+        }
+    }
+}
+
+#[test]
+fn a_new_customer_and_the_printed_values() {
+    let oracle = json(include_str!("../oracle/bg_nbd_population.json"));
+    let fader = model(&oracle["params"]);
+    for (t, expected) in oracle["t"].as_array().unwrap().iter().zip(oracle["expected"].as_array().unwrap()) {
+        close("E[X(t)]", fader.expected_orders_of_new(number(t)), number(expected), 1e-9);
+    }
+    let printed = json(include_str!("../oracle/clv_published.json"));
+    let h = History { n_repeats: 2, last_weeks: 30.43, age_weeks: 38.86 };
+    assert_eq!(format!("{:.3}", fader.expected_orders(39.0, &h)), "1.226");
+    let amounts = &printed["gamma_gamma"]["conditional_expectation_first_10_ids"];
+    let amount_model = GammaGamma { p: 6.25, q: 3.74, v: 15.44 };
+    let rows = summarise(&cdnow(), calibration_end());
+    for (row, expected) in rows.iter().zip(amounts["values"].as_array().unwrap()) {
+        // Printed with two digits, from parameters rounded in the spreadsheet.
+        assert!((amount_model.expected_spend(&row.spend()).unwrap() - number(expected)).abs() < 0.06);
+    }
+}
+
+#[test]
+fn numerical_stress_cases() {
+    let oracle = json(include_str!("../oracle/bg_nbd_edge_cases.json"));
+    for case in oracle.as_array().unwrap() {
+        let (model, h) = (model(&case["params"]), history(case));
+        let why = case["why"].as_str().unwrap();
+        close(why, model.ln_likelihood(&h), number(&case["loglik"]), 1e-8);
+        close(why, model.p_alive(&h), number(&case["p_alive"]), 1e-8);
+        close(why, model.expected_orders(number(&case["t"]), &h), number(&case["cet"]), 1e-8);
+    }
+}
+
+#[test]
+fn no_jump_at_the_singular_points_of_the_textbook_formula() {
+    let h = History { n_repeats: 3, last_weeks: 30.0, age_weeks: 38.0 };
+    let at = |a: f64, b: f64| BgNbd { r: 0.243, alpha: 4.414, a, b }.expected_orders(39.0, &h);
+    // a = 1 exactly lies between its neighbours, and next to the value computed with 50 digits at 1.0000001.
+    assert!(at(1.0 - 1e-9, 2.426) > at(1.0, 2.426) && at(1.0, 2.426) > at(1.0 + 1e-9, 2.426));
+    close("a = 1", at(1.0, 2.426), 1.6189188747, 1e-6);
+    close("a + b = 1", at(0.4, 0.6), at(0.4, 0.6 + 1e-12), 1e-10);
+}
+
+#[test]
+fn cdnow_with_a_holdout() {
+    let oracle = json(include_str!("../oracle/bg_nbd_holdout.json"));
+    let config = Config { until: Some(calibration_end()), ..Config::default() }.check().unwrap();
+    let out = run(&cdnow(), file_end(), &config).unwrap();
+    let holdout = out.holdout.unwrap();
+    assert_eq!((holdout.weeks, holdout.n_customers), (39.0, 2_357));
+    assert_eq!(holdout.actual_orders, number(&oracle["actual_total"]));
+    close("total", holdout.expected_orders, number(&oracle["bg_nbd"]["total"]), 1e-6);
+    close("mae", holdout.mae, number(&oracle["bg_nbd"]["mae"]), 1e-6);
+    close("rmse", holdout.rmse, number(&oracle["bg_nbd"]["rmse"]), 1e-6);
+    close("r", holdout.correlation.unwrap(), number(&oracle["bg_nbd"]["pearson"]), 1e-6);
+    for (row, expected) in holdout.by_n_repeats.iter().zip(oracle["by_frequency"].as_array().unwrap()) {
+        assert_eq!(row.n_customers as u64, expected["n"].as_u64().unwrap());
+        close("actual", row.actual_mean, number(&expected["actual"]), 1e-9);
+        close("expected", row.expected_mean, number(&expected["expected"]), 1e-6);
+    }
+    assert!(out.warnings.is_empty(), "{:?}", out.warnings);
+    close("correlation", out.correlation.unwrap(), 0.1139, 1e-3);
+    let (low, high) = out.total_clv.interval.unwrap();
+    assert!(low < out.total_clv.value && out.total_clv.value < high && high < 1.5 * low, "{low} {high}");
+    let (low, high) = out.total_orders.interval.unwrap();
+    assert!(
+        low < out.total_orders.value && out.total_orders.value < high && high < 1.5 * low,
+        "{low} {high}"
+    );
+    close("sum", out.customers.iter().map(|c| c.clv).sum(), out.total_clv.value, 1e-12);
+}
+
+#[test]
+fn all_of_cdnow_without_a_holdout() {
+    let out = run(&cdnow(), file_end(), &Config::default().check().unwrap()).unwrap();
+    assert!(out.holdout.is_none());
+    close("horizon", out.horizon_weeks, 365.25 / 7.0, 1e-12);
+    for c in &out.customers {
+        assert!(
+            c.clv >= 0.0 && c.clv.is_finite() && c.expected_spend > 0.0 && (0.0..=1.0).contains(&c.p_alive)
+        );
+    }
+}
+
+#[test]
+fn settings_and_too_little_data() {
+    let code = |config: Config| config.check().unwrap_err().code;
+    let d = Config::default();
+    assert_eq!(code(Config { horizon_months: 0, ..d }), "params.horizon_months");
+    assert_eq!(code(Config { horizon_months: 121, ..d }), "params.horizon_months");
+    assert_eq!(code(Config { annual_discount: -0.1, ..d }), "params.annual_discount");
+    assert_eq!(code(Config { annual_discount: f64::NAN, ..d }), "params.annual_discount");
+    assert_eq!(code(Config { margin: 0.0, ..d }), "params.margin");
+    let first_day = keliu::model::Day::from_ymd(1997, 1, 1).unwrap();
+    let error =
+        run(&cdnow(), file_end(), &Config { until: Some(first_day), ..d }.check().unwrap()).unwrap_err();
+    assert_eq!(error.to_string(), "clv.too_few_repeat_buyers n=0 min=5");
+    let nobody = keliu::model::Customers::default();
+    assert!(run(&nobody, file_end(), &d.check().unwrap()).is_err());
+}

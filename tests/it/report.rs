@@ -1,0 +1,300 @@
+//! The whole way, natively: bytes -> figures and document.
+
+use keliu::engine::Engine;
+use keliu::i18n::{Lang, PlainHosts};
+use keliu::issue::Error;
+use keliu::report::{Block, Figures, MappingChoice, Status};
+use std::path::{Path, PathBuf};
+
+fn load(engine: &mut Engine, name: &str, bytes: &[u8], map: &[(&str, &str)]) -> Result<(), Error> {
+    engine.begin(name, bytes.len() as f64, "")?;
+    for chunk in bytes.chunks(1 << 20) {
+        engine.push(chunk)?;
+    }
+    engine.finish()?;
+    let roles = map.iter().map(|(role, column)| ((*column).to_owned(), (*role).to_owned())).collect();
+    engine.remap(MappingChoice { roles, ..MappingChoice::default() })?;
+    engine.confirm()?;
+    while !engine.advance()?.finished {}
+    Ok(())
+}
+
+fn engine() -> Engine {
+    Engine::new(Lang::En, Box::new(PlainHosts)).unwrap()
+}
+
+fn figures(bytes: &[u8], map: &[(&str, &str)]) -> Figures {
+    let mut engine = engine();
+    load(&mut engine, "file.csv", bytes, map).unwrap();
+    engine.figures().unwrap()
+}
+
+fn data(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
+    std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// A file that stands beside the project and not in it.
+fn shared(name: &str) -> Option<Vec<u8>> {
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
+    let bytes = std::fs::read(path).ok();
+    if bytes.is_none() {
+        eprintln!("skipped: no ../shared/{name}");
+    }
+    bytes
+}
+
+#[track_caller]
+fn is(figures: &Figures, expected: &[(&str, &str)]) {
+    for (id, value) in expected {
+        assert_eq!(figures.get(id), Some(*value), "{id}");
+    }
+}
+
+#[track_caller]
+fn near(figures: &Figures, id: &str, value: f64, relative: f64) {
+    let got: f64 = figures.get(id).unwrap_or_else(|| panic!("no {id}")).parse().unwrap();
+    assert!((got - value).abs() <= relative * value.abs(), "{id}: {got}, wanted {value}");
+}
+
+/// Published fits (Fader, Hardie & Lee 2005; note 025) and an independent implementation; see tests/oracle.
+#[test]
+fn cdnow_up_to_september_1997() {
+    let mut engine = engine();
+    engine.preset("clv.until", "1997-09-30").unwrap();
+    let map = [("customer", "id"), ("date", "date"), ("amount", "spend")];
+    load(&mut engine, "cdnow.csv", &data("cdnow_sample_transactions.csv"), &map).unwrap();
+    let f = engine.figures().unwrap();
+    is(
+        &f,
+        &[
+            ("intake.rows_read", "6919"),
+            ("intake.accepted", "6919"),
+            ("sales.revenue", "244091.94"),
+            ("sales.customers", "2357"),
+            ("sales.buyers", "2349"),
+            ("sales.first_date", "1997-01-01"),
+            ("sales.last_date", "1998-06-30"),
+            ("rfm.customers", "2357"),
+            ("rfm.as_of", "1998-07-01"),
+            ("clusters.k", "2"),
+            ("clv.holdout.actual_orders", "1882"),
+        ],
+    );
+    for (id, value) in [
+        ("clv.bg_nbd.r", 0.242595),
+        ("clv.bg_nbd.alpha", 4.413602),
+        ("clv.bg_nbd.a", 0.792922),
+        ("clv.bg_nbd.b", 2.425907),
+        ("clv.gamma_gamma.p", 6.249572),
+        ("clv.gamma_gamma.q", 3.744225),
+        ("clv.gamma_gamma.v", 15.443521),
+    ] {
+        near(&f, id, value, 1e-4);
+    }
+    near(&f, "clv.bg_nbd.loglik", -9582.4292, 1e-8);
+    near(&f, "clv.holdout.expected_orders", 1653.4, 1e-4);
+    near(&f, "clusters.inertia", 2842.85919602, 5e-4);
+}
+
+#[test]
+fn the_sample_of_the_page() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/sample/online_retail_sample.csv.gz");
+    let packed = std::fs::read(path).unwrap();
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed.as_slice()), &mut bytes).unwrap();
+    let mut engine = engine();
+    load(&mut engine, "sample.csv", &bytes, &[]).unwrap();
+    is(&engine.figures().unwrap(), &[("intake.rows_read", "22890"), ("intake.accepted", "22890")]);
+    let report = engine.report().unwrap();
+    assert!(report.sections.iter().all(|s| s.status != Status::Locked), "a section of the sample is locked");
+}
+
+#[test]
+fn online_retail_agrees_with_its_facts() {
+    let Some(packed) = shared("data/online_retail_2010_2011.csv.gz") else { return };
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed.as_slice()), &mut bytes).unwrap();
+    let f = figures(&bytes, &[]);
+    is(
+        &f,
+        &[
+            ("intake.rows_read", "541909"),
+            ("intake.accepted", "541909"),
+            ("intake.noted.customer.missing", "135080"),
+            ("intake.noted.row.duplicate", "5268"),
+            ("sales.revenue", "9747747.934"),
+            ("sales.revenue_known_customers", "8300065.814"),
+            ("sales.customers", "4372"),
+            ("sales.first_date", "2010-12-01"),
+            ("sales.last_date", "2011-12-09"),
+            ("sales.month.2011-11.revenue", "1461756.25"),
+            ("rfm.as_of", "2011-12-10"),
+        ],
+    );
+    let count = |id| f.get(id).unwrap().parse::<u64>().unwrap();
+    assert_eq!(count("sales.orders") + count("sales.return_orders"), 25_900);
+}
+
+#[test]
+fn superstore_agrees_with_its_facts() {
+    let Some(bytes) = shared("data/superstore_us.csv") else { return };
+    let f = figures(&bytes, &[]);
+    is(
+        &f,
+        &[
+            ("intake.rows_read", "9994"),
+            ("intake.accepted", "9994"),
+            ("sales.revenue", "2297200.8603"),
+            ("sales.customers", "793"),
+            ("sales.orders", "5009"),
+            ("sales.month.2017-11.revenue", "118447.825"),
+        ],
+    );
+    // 286,397.0217 profit over all years; the scenario's margin is that of the last twelve months.
+    near(&f, "clv.margin", 286_397.0217 / 2_297_200.8603, 1e-9);
+}
+
+#[test]
+fn chinese_files_work_or_say_what_they_lack() {
+    if let Some(bytes) = shared("data/cn_tmall_orders_utf8.csv") {
+        let f = figures(&bytes, &[]);
+        is(&f, &[("intake.rows_read", "28010"), ("sales.revenue", "1902487.15"), ("sales.customers", "0")]);
+    }
+    if let Some(bytes) = shared("data/cn_receipts_gbk.csv") {
+        let f = figures(&bytes, &[]);
+        is(&f, &[("intake.rows_read", "3478"), ("sales.first_date", "2017-01-03")]);
+    }
+    let small =
+        "客户编号,下单日期,实付金额\n甲,2024年1月5日,12.50\n乙,2024年1月6日,¥1,000\n甲,2024年2月1日,3\n";
+    let f = figures(small.replace("¥1,000", "\"¥1,000\"").as_bytes(), &[]);
+    is(&f, &[("sales.revenue", "1015.5"), ("sales.customers", "2"), ("sales.orders", "3")]);
+}
+
+/// Invariant 4: the order of rows does not matter for anything but which row is the duplicate.
+#[test]
+fn row_order_does_not_matter() {
+    let bytes = data("cdnow_sample_transactions.csv");
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines[1..].reverse();
+    let map = [("customer", "id"), ("date", "date"), ("amount", "spend")];
+    let (a, b) = (figures(&bytes, &map), figures((lines.join("\n") + "\n").as_bytes(), &map));
+    for ((id, x), (_, y)) in a.iter().zip(b.iter()) {
+        // Sums of doubles run over customers in file order, which differs in the last digits.
+        match (x.parse::<f64>(), y.parse::<f64>()) {
+            (Ok(x), Ok(y)) => assert!((x - y).abs() <= 1e-6 * x.abs().max(1.0), "{id}: {x} {y}"),
+            _ => assert_eq!(x, y, "{id}"),
+        }
+    }
+}
+
+#[test]
+fn bad_input_is_refused_and_the_former_report_stays() {
+    let mut engine = engine();
+    let good = "customer,date,amount\na,2024-01-01,10\nb,2024-02-01,20\na,2024-03-01,5\n";
+    load(&mut engine, "good.csv", good.as_bytes(), &[]).unwrap();
+    let before = engine.figures().unwrap();
+    for (bytes, code) in [
+        (&b""[..], "file.empty"),
+        (b"customer,date,amount\n", "file.header_only"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01", "file.is_image"),
+        (b"customer,amount\na,10\nb,20\n", "columns.missing"),
+        (b"customer,date,amount\na,someday,10\nb,never,20\n", "columns.missing"),
+    ] {
+        let error = load(&mut engine, "bad", bytes, &[]).unwrap_err();
+        assert_eq!(error.code, code);
+        assert!(!engine.texts().error(&error).contains(['[', '{']), "{}", engine.texts().error(&error));
+        engine.abandon();
+        assert_eq!(engine.figures().unwrap(), before);
+    }
+}
+
+/// Few or strange data: sections say what is missing instead of failing or inventing.
+#[test]
+fn poor_files_give_honest_reports() {
+    for (name, text) in [
+        ("one customer", "customer,date,amount\na,2024-01-01,10\n"),
+        ("one day", "customer,date,amount\na,2024-01-01,10\nb,2024-01-01,20\nc,2024-01-01,30\n"),
+        ("all negative", "customer,date,amount\na,2024-01-01,-10\nb,2024-01-02,-20\n"),
+        ("all zero", "customer,date,amount\na,2024-01-01,0\nb,2024-01-02,0\n"),
+        ("no customer", "date,amount\n2024-01-01,10\n2024-01-02,20\n"),
+        ("huge", "customer,date,amount\na,2024-01-01,900000000000000\nb,2024-01-02,900000000000000\n"),
+    ] {
+        for lang in Lang::ALL {
+            let mut engine = Engine::new(lang, Box::new(PlainHosts)).unwrap();
+            load(&mut engine, name, text.as_bytes(), &[]).unwrap_or_else(|e| panic!("{name}: {e}"));
+            let report = engine.report().unwrap();
+            let clv = report.sections.iter().find(|s| s.id == "clv").unwrap();
+            assert_eq!(clv.status, Status::Locked, "{name}");
+            let json = serde_json::to_string(&report).unwrap();
+            // A key without a text would show in brackets, an argument without a value in braces.
+            for wrong in ["[error", "[clv", "[rfm", "[col", "{n}", "{reason}", "NaN", "inf"] {
+                assert!(!json.contains(wrong), "{name}, {}: {wrong} in {json}", lang.tag());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_set_opens_and_settings_answer() {
+    let mut engine = engine();
+    let map = [("customer", "id"), ("date", "date"), ("amount", "spend")];
+    load(&mut engine, "cdnow.csv", &data("cdnow_sample_transactions.csv"), &map).unwrap();
+    let check_sets = |engine: &mut Engine| {
+        let report = engine.report().unwrap();
+        let mut n = 0;
+        for block in report.sections.iter().flat_map(|s| &s.blocks) {
+            let tables = match block {
+                Block::Table(t) => vec![t],
+                Block::Chart(c) => vec![&c.table],
+                _ => vec![],
+            };
+            for cell in tables.into_iter().flat_map(|t| t.rows.iter().flatten()) {
+                if let Some(set) = &cell.set {
+                    n += 1;
+                    let page = engine.customers(set, "clv", true, 0, 10).unwrap();
+                    assert!(page.total >= 1.0 && !page.table.rows.is_empty(), "{set}");
+                    assert_eq!(page.sorts.len(), page.table.columns.len());
+                }
+            }
+        }
+        n
+    };
+    assert!(check_sets(&mut engine) > 50);
+    for (id, value) in [
+        ("rfm.bands", "3"),
+        ("rfm.scheme", "eight"),
+        ("rfm.bands", "5"),
+        ("rfm.cuts.frequency", "2 3 5 10"),
+        ("clusters.k", "4"),
+        ("clv.horizon_months", "24"),
+        ("clv.until", "1997-09-30"),
+        ("price.change_percent", "-10"),
+        ("filter.from", "1997-03-01"),
+        ("report.currency", "USD"),
+    ] {
+        let sections = engine.set(id, value).unwrap_or_else(|e| panic!("{id}={value}: {e}"));
+        assert!(!sections.is_empty(), "{id}");
+        assert!(sections.iter().all(|s| s.status != Status::Locked), "{id}={value}");
+        check_sets(&mut engine);
+    }
+    assert_eq!(engine.set("filter.from", "1999-01-01").unwrap_err().code, "rows.none_left");
+    assert_eq!(engine.set("rfm.bands", "11").unwrap_err().code, "setting.value");
+    assert_eq!(engine.customers("no.such", "id", false, 0, 1).unwrap_err().code, "set.unknown");
+    let csv = String::from_utf8(engine.customers_csv("clv.all").unwrap()).unwrap();
+    assert!(csv.starts_with('\u{feff}') && csv.lines().count() > 1_000);
+}
+
+/// Zero price change changes nothing; the scenario's parts hang together.
+#[test]
+fn price_scenario_at_zero() {
+    let mut engine = engine();
+    let map = [("customer", "id"), ("date", "date"), ("amount", "spend")];
+    load(&mut engine, "cdnow.csv", &data("cdnow_sample_transactions.csv"), &map).unwrap();
+    engine.set("price.change_percent", "0").unwrap();
+    let f = engine.figures().unwrap();
+    assert_eq!(f.get("price.profit"), f.get("price.profit_now"));
+    assert_eq!(f.get("price.revenue"), f.get("price.base_revenue"));
+    assert_eq!(f.get("price.p_profit_rises"), None);
+}
