@@ -1,1 +1,6 @@
 //! One native binary of integration tests.
+
+mod ingest;
+mod ingest_facts;
+mod ingest_properties;
+mod ingest_refusals;
