@@ -1,5 +1,7 @@
 //! Drawings as the report asks for them, by name.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails here says where")]
+
 use keliu::host::NumberStyle::{self, Count, CountShort, Decimal, MoneyShort, Percent};
 use keliu::report::chart::*;
 
