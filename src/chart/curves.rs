@@ -169,13 +169,20 @@ fn rule_names<B: DrawingBackend>(pen: &Pen<B>, rules: &[Rule], plot: Plot, span:
 
 fn rules<B: DrawingBackend>(pen: &Pen<B>, names: &[RuleName], plot: &Plot, head: f64) -> Done {
     let color = pen.look.theme.focus;
+    // Half a letter is left for the topmost tick.
+    let middle = |row: usize| head - pen.letter_px() / 2.0 + (row as f64 + 0.5) * pen.line_px();
     for name in names {
-        // Half a letter is left for the topmost tick.
-        let y = head - pen.letter_px() / 2.0 + (name.row as f64 + 0.5) * pen.line_px();
-        pen.text(&name.text, name.text_x, y, pen.strong(color), Anchor::Middle)?;
-        let top = if name.text.is_empty() { plot.y0 } else { y + pen.letter_px() * 0.6 };
+        let top = if name.text.is_empty() { plot.y0 } else { middle(name.row) + pen.letter_px() * 0.6 };
         let x = pen.snap(name.x) + pen.hairline_px() / 2.0;
         pen.dashes(&[(x, top), (x, plot.y1)], ink(color, 1.0, pen.hairline_px()))?;
+    }
+    for name in names.iter().filter(|name| !name.text.is_empty()) {
+        // A rule of an upper row passes behind the names of the rows below.
+        let (y, letter) = (middle(name.row), pen.strong(color));
+        let (half, tall) = (pen.width_px(&name.text, letter) / 2.0 + 2.0, pen.letter_px() * 0.6);
+        let background = pen.look.theme.background;
+        pen.rect(name.text_x - half, y - tall, name.text_x + half, y + tall, background, 1.0)?;
+        pen.text(&name.text, name.text_x, y, letter, Anchor::Middle)?;
     }
     Ok(())
 }

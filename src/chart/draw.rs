@@ -70,7 +70,7 @@ pub fn draw<B: DrawingBackend>(backend: B, spec: &ChartSpec, look: &Look) -> Res
 
 /// A height in CSS pixels at which a spec of this width reads well: a row per lying bar and per row of a grid.
 pub fn natural_height_px(spec: &ChartSpec, width_px: f64) -> f64 {
-    let usual = (width_px * 0.5).clamp(240.0, 420.0);
+    let usual = (width_px * 0.5).clamp(240.0, 420.0 + (width_px - 1200.0).max(0.0) * 0.12);
     match spec {
         ChartSpec::Bars(bars) if bars.horizontal => {
             (64.0 + 28.0 * bars.categories.len() as f64).clamp(120.0, 1600.0)

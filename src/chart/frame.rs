@@ -70,7 +70,7 @@ impl<B: DrawingBackend> Pen<'_, B> {
 
     /// How many ticks an upright axis of this height bears.
     pub(super) fn n_upright_ticks(&self, height_px: f64) -> usize {
-        (height_px / (self.line_px() * 2.4)).clamp(1.0, 8.0) as usize
+        (height_px / (self.line_px() * 1.6)).clamp(1.0, 8.0) as usize
     }
 
     /// How many ticks a lying axis bears, if the widest label is this wide.
@@ -154,7 +154,9 @@ impl<B: DrawingBackend> Pen<'_, B> {
 
     fn wraps(&self, names: &[String], band_px: f64) -> bool {
         let widest = names.iter().map(|name| self.width_px(name, self.small())).fold(0.0, f64::max);
-        names.len() <= 12 && widest + APART_PX > band_px && band_px >= 5.0 * self.letter_px()
+        // Dates and ranges: their order tells those that are left out. Names have no order.
+        let in_order = names.iter().any(|name| name.bytes().any(|b| b.is_ascii_digit()));
+        !in_order && names.len() <= 12 && widest + APART_PX > band_px && band_px >= 3.0 * self.letter_px()
     }
 
     /// Names below their categories.

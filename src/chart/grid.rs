@@ -71,14 +71,9 @@ pub(super) fn draw<B: DrawingBackend>(pen: &Pen<B>, grid: &Grid) -> Result<Drawn
             if shade.is_some() {
                 pen.rect(x0, y0, x1, y1, ground, 1.0)?;
             }
-            let name = labels.iter().find(|label| label.cell == i);
-            let top = if let (Some(label), Some(letter)) = (name, lines.names) {
-                let y = y0 + INSET_PX + letter.size_px * 0.6;
-                pen.text(&label.text, x0 + INSET_PX, y, Letter { color, ..letter }, Anchor::Start)?;
-                y0 + letter.size_px + INSET_PX
-            } else {
-                y0
-            };
+            let is_covered = labels.iter().any(|label| label.covers(i));
+            let top = y0
+                + if is_covered { lines.names.map_or(0.0, |letter| letter.size_px + INSET_PX) } else { 0.0 };
             let first = lines.first.zip(grid.first.get(i));
             let second = lines.second.zip(grid.second.get(i)).filter(|(_, text)| !text.is_empty());
             let middle = ((x0 + x1) / 2.0, (top + y1) / 2.0);
@@ -93,6 +88,7 @@ pub(super) fn draw<B: DrawingBackend>(pen: &Pen<B>, grid: &Grid) -> Result<Drawn
         }
     }
     outlines(pen, grid, &layout)?;
+    tags(pen, &layout, &labels, lines.names, gutter)?;
     Ok(Drawn { hits, seek: Seek::Near, legend: Vec::new(), plot: layout.plot.rect() })
 }
 
@@ -150,16 +146,17 @@ fn choose_lines<B: DrawingBackend>(pen: &Pen<B>, grid: &Grid, layout: &Layout) -
     let (cell_w, cell_h) = layout.cell_px();
     let room = cell_w - GUTTER_PX - INSET_PX;
     let text = pen.look.theme.text;
-    // The largest letter in which nine texts of ten fit; one odd giant does not silence the rest.
+    // The largest letter in which three texts of four fit; a few wide ones do not silence the rest.
     let choose = |texts: &[String], largest_px: f64, bold: bool| {
         let n_texts = texts.iter().filter(|text| !text.is_empty()).count();
         let sizes = (0..).map(|i| largest_px - f64::from(i)).take_while(|size| *size >= SMALLEST_PX);
         sizes.map(|size_px| Letter { size_px, bold, color: text }).find(|&letter| {
             let n_fit = texts.iter().filter(|t| !t.is_empty() && pen.width_px(t, letter) <= room).count();
-            n_texts > 0 && n_fit * 10 >= n_texts * 9
+            n_texts > 0 && n_fit * 4 >= n_texts * 3
         })
     };
-    let first = choose(&grid.first, pen.letter_px() + 1.0, true).filter(|l| cell_h >= l.size_px + 4.0);
+    let first = choose(&grid.first, pen.letter_px() + 1.0, grid.second.iter().any(|text| !text.is_empty()))
+        .filter(|l| cell_h >= l.size_px + 4.0);
     let first_px = first.map_or(0.0, |l| l.size_px);
     let second = choose(&grid.second, pen.letter_px() - 1.0, false)
         .filter(|l| first.is_some() && cell_h >= (first_px + l.size_px) * 1.25 + INSET_PX);
@@ -169,19 +166,46 @@ fn choose_lines<B: DrawingBackend>(pen: &Pen<B>, grid: &Grid, layout: &Layout) -
     Lines { first, second, names: with_names.then_some(names) }
 }
 
-/// A group's name, in the cell where it begins.
-struct GroupLabel {
+/// A group's name, from the cell where it begins over as many as it takes.
+struct GroupLabel<'g> {
     cell: usize,
-    text: String,
+    n_cells: usize,
+    text: &'g str,
+}
+
+impl GroupLabel<'_> {
+    fn covers(&self, cell: usize) -> bool {
+        (self.cell..self.cell + self.n_cells).contains(&cell)
+    }
+}
+
+/// Names on small tags: they may run over cells of any colour.
+fn tags<B: DrawingBackend>(
+    pen: &Pen<B>,
+    layout: &Layout,
+    labels: &[GroupLabel],
+    letter: Option<Letter>,
+    gutter: f64,
+) -> Done {
+    let Some(letter) = letter else { return Ok(()) };
+    for label in labels {
+        let (row, column) = (label.cell / layout.n_columns.max(1), label.cell % layout.n_columns.max(1));
+        let (x0, y0, ..) = layout.cell(row, column);
+        let (x, y) = (x0 + gutter / 2.0, y0 + gutter / 2.0);
+        let (width, height) = (pen.width_px(label.text, letter) + 2.0 * INSET_PX, letter.size_px + INSET_PX);
+        pen.rect(x, y, x + width, y + height, pen.look.theme.background, 0.9)?;
+        pen.text(label.text, x + INSET_PX, y + height / 2.0, letter, Anchor::Start)?;
+    }
+    Ok(())
 }
 
 /// One name per connected region: at the start of its longest run of cells in one row, if it fits there.
-fn group_labels<B: DrawingBackend>(
+fn group_labels<'g, B: DrawingBackend>(
     pen: &Pen<B>,
-    grid: &Grid,
+    grid: &'g Grid,
     layout: &Layout,
     letter: Option<Letter>,
-) -> Vec<GroupLabel> {
+) -> Vec<GroupLabel<'g>> {
     let Some(letter) = letter else { return Vec::new() };
     let cell_w = layout.cell_px().0;
     let mut labels = Vec::new();
@@ -200,10 +224,11 @@ fn group_labels<B: DrawingBackend>(
             }
         }
         let name = region.first().and_then(|i| grid.group.get(*i)).and_then(|g| grid.group_names.get(*g));
-        if let (Some((cell, n_cells)), Some(name)) = (longest, name) {
-            let room = cell_w * n_cells as f64 - GUTTER_PX - 2.0 * INSET_PX;
-            if !name.is_empty() && pen.width_px(name, letter) <= room {
-                labels.push(GroupLabel { cell, text: name.clone() });
+        if let (Some((cell, n_run)), Some(name)) = (longest, name) {
+            let width = pen.width_px(name, letter) + 2.0 * INSET_PX;
+            let n_cells = (width / (cell_w - GUTTER_PX).max(1.0)).ceil() as usize;
+            if !name.is_empty() && n_cells <= n_run {
+                labels.push(GroupLabel { cell, n_cells, text: name });
             }
         }
     }

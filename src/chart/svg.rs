@@ -22,10 +22,21 @@ pub fn svg(spec: &ChartSpec, look: &Look) -> Result<(String, Drawn), ChartError>
     let size = (steps(look.width_px), steps(look.height_px));
     let mut text = String::new();
     let drawn = draw(Paper { svg: SVGBackend::with_string(&mut text, size) }, spec, look)?;
-    // plotters writes the steps as the size, too.
+    // plotters writes the steps as the size, too, and says of every letter what holds for all.
     let written = format!("width=\"{}\" height=\"{}\"", size.0, size.1);
     let wanted = format!("width=\"{}\" height=\"{}\"", look.width_px, look.height_px);
-    Ok((text.replacen(&written, &wanted, 1), drawn))
+    let mut text = text.replace(" opacity=\"1\"", "").replacen(&written, &wanted, 1);
+    if let Some(family) = attribute(&text, " font-family=\"").map(str::to_owned) {
+        text = text.replace(&family, "").replacen("<svg", &format!("<svg{family}"), 1);
+    }
+    Ok((text, drawn))
+}
+
+/// The first such attribute, whole. Quotes are escaped in texts: none can look like one.
+fn attribute<'t>(text: &'t str, start: &str) -> Option<&'t str> {
+    let tail = text.get(text.find(start)?..)?;
+    let end = tail.get(start.len()..)?.find('"')?;
+    tail.get(..start.len() + end + 1)
 }
 
 /// plotters' SVG with letters as large and as high as on a canvas.

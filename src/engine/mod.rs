@@ -190,7 +190,8 @@ impl Engine {
                     Ok(())
                 } else {
                     self.pending = Some(Pending::Mapping { file, columns });
-                    Err(Error::new("columns.missing").with("what", missing.join(", ")))
+                    Err(Error::new("columns.missing")
+                        .with("what", missing.join(&crate::report::write::list_separator(&self.texts))))
                 }
             }
             other => {

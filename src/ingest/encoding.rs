@@ -1,6 +1,6 @@
 //! Which encoding is this?
 //!
-//! 1. A byte order mark says it. 2. NUL bytes on one side of every pair are UTF-16. 3. Strict UTF-8. 4. Else the
+//! A byte order mark says it; else NUL bytes on one side of every pair are UTF-16; else strict UTF-8; else the
 //! candidates are decoded and scored by decode errors, by the share of characters that are common in their
 //! language, and by headings that we know. The language of the page or the system is never asked: it says
 //! nothing about the file.

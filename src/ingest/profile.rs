@@ -55,14 +55,8 @@ pub fn is_missing(text: &str) -> bool {
     text.is_empty() || (text.len() <= 5 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)))
 }
 
-/// Index into [`ColumnProfile::date`].
-pub fn order_index(order: DateOrder) -> usize {
-    match order {
-        DateOrder::Ymd => 0,
-        DateOrder::Dmy => 1,
-        DateOrder::Mdy => 2,
-    }
-}
+/// The orders as in [`ColumnProfile::date`].
+const ORDERS: [DateOrder; 3] = [DateOrder::Ymd, DateOrder::Dmy, DateOrder::Mdy];
 
 fn is_time(text: &str) -> bool {
     let mut parts = text.split(':');
@@ -115,9 +109,8 @@ impl ColumnProfile {
             let chars = text.chars().count() as f64;
             profile.mean_chars += chars;
             if let Some(parts) = date::parse(text) {
-                for order in [DateOrder::Ymd, DateOrder::Dmy, DateOrder::Mdy] {
-                    let readable = parts.day(order).is_some();
-                    profile.date[order_index(order)] += if readable { weight } else { 0.0 };
+                for (share, order) in profile.date.iter_mut().zip(ORDERS) {
+                    *share += if parts.day(order).is_some() { weight } else { 0.0 };
                 }
             }
             if let Some(shape) = number::shape(text) {

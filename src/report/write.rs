@@ -57,6 +57,11 @@ impl<'a> Writer<'a> {
         Some(id)
     }
 
+    /// What stands between the items of a list.
+    pub fn list_separator(&self) -> String {
+        list_separator(self.texts)
+    }
+
     /// A number in words.
     pub fn number(&self, value: f64, style: NumberStyle) -> String {
         self.texts.number(value, style)
@@ -166,6 +171,12 @@ impl<'a> Writer<'a> {
             .map(|key| self.get(&key))
             .collect()
     }
+}
+
+/// What stands between the items of a list: a comma and a blank, or 、.
+pub fn list_separator(texts: &Texts) -> String {
+    let sign = texts.get("common.list_separator");
+    if sign == "," { format!("{sign} ") } else { sign }
 }
 
 /// A cell with words.

@@ -2,6 +2,8 @@
 //! `Intl`. Translates, decides nothing.
 
 #[cfg(feature = "view")]
+mod canvas;
+#[cfg(feature = "view")]
 mod chart_view;
 pub mod intl_host;
 #[cfg(feature = "engine")]

@@ -19,7 +19,7 @@ pub struct Failure {
     pub text: String,
 }
 
-/// One engine, in its worker.
+/// One engine.
 #[wasm_bindgen(js_name = Engine)]
 pub struct EngineHandle {
     engine: Engine,

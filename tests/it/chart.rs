@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test` writes `tests/golden/chart_*.svg` anew; look at them before you commit.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails here says where")]
+
 use crate::chart_specs::{odd, usual};
 use keliu::chart::{Drawn, Look, Measure, Theme, WidthTable, natural_height_px, svg};
 use keliu::host::Hosts;

@@ -1,5 +1,7 @@
 //! Drawings as the report asks for them, by name.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails here says where")]
+
 use keliu::host::NumberStyle::{self, Count, CountShort, Decimal, MoneyShort, Percent};
 use keliu::report::chart::*;
 
@@ -332,7 +334,10 @@ pub fn odd() -> Vec<(&'static str, ChartSpec)> {
     many_rules.rules =
         (0..30).map(|i| Rule { x: 5.0 + f64::from(i) * 0.4, name: format!("{long} {i}") }).collect();
     let mut ragged = rfm(("x", "y"), &["A"], "£");
-    (ragged.shade.truncate(7), ragged.first.truncate(3), ragged.group.truncate(9), ragged.marks.truncate(30));
+    ragged.shade.truncate(7);
+    ragged.first.truncate(3);
+    ragged.group.truncate(9);
+    ragged.marks.truncate(30);
     vec![
         ("no categories", ChartSpec::Bars(plain(vec![]))),
         ("no categories, lying", ChartSpec::Bars(lying(plain(vec![])))),

@@ -6,6 +6,10 @@
 mod chart;
 mod chart_random;
 mod chart_specs;
+mod ingest;
+mod ingest_facts;
+mod ingest_properties;
+mod ingest_refusals;
 mod layering;
 mod oracle_clusters;
 mod oracle_clv;

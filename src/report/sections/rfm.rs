@@ -363,7 +363,7 @@ fn band_tables(w: &Writer<'_>, rfm: &Rfm) -> Vec<Block> {
     table.note = w.say("rfm.bands_note", &[("n", Arg::from(bands))]);
     let mut blocks = vec![Block::Table(table)];
     if !empty.is_empty() {
-        let text = w.say("rfm.empty_bands", &[("list", Arg::from(empty.join(", ")))]);
+        let text = w.say("rfm.empty_bands", &[("list", Arg::from(empty.join(&w.list_separator())))]);
         blocks.push(w.notice(Tone::Neutral, text, String::new()));
     }
     blocks
