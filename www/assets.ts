@@ -2,7 +2,10 @@
 import { engineDigest, engineWasm, sample, viewDigest, viewWasm, workerSource } from 'keliu:assets';
 
 async function unpack(base64: string): Promise<Uint8Array<ArrayBuffer>> {
-  const packed = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const text = atob(base64);
+  const packed = new Uint8Array(text.length);
+  // Many times faster than Uint8Array.from: this stands between the click and the first progress.
+  for (let i = 0; i < packed.length; i++) packed[i] = text.charCodeAt(i);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -14,6 +14,9 @@ export class EngineFailure extends Error {
 /** The engine trapped; its data are gone, a fresh one is ready. */
 export class EngineCrash extends Error {}
 
+/** The policy of the page allows no Blob worker. */
+export class EngineBlocked extends Error {}
+
 /** The client was closed or the call was made to a worker that is gone. */
 export class EngineClosed extends Error {}
 
@@ -98,14 +101,18 @@ export class Client {
     if (this.#closed) throw new EngineClosed('closed');
     const worker = new Worker(trusted.createScriptURL(workerScript()));
     this.#worker = worker;
+    let started = false;
     worker.onmessage = ({ data }: MessageEvent<Answer>) => {
       if (worker === this.#worker) this.#answered(data);
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      if (worker === this.#worker) this.#crashed(event.message || 'worker');
+      if (worker !== this.#worker) return;
+      if (started) this.#crashed(event.message || 'worker');
+      else this.#stop(new EngineBlocked(event.message || 'worker'));
     };
     await this.#send('init', [module, this.lang]);
+    started = true;
   }
 
   #send(method: Method | 'init', args: unknown[]): Promise<unknown> {

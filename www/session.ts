@@ -1,5 +1,5 @@
 // One widget's way from a file to a report: what is on screen, what is being loaded, what went wrong.
-import { Client, EngineClosed, EngineCrash, EngineFailure } from './client.js';
+import { Client, EngineBlocked, EngineClosed, EngineCrash, EngineFailure } from './client.js';
 import { slices, type Source } from './source.js';
 import type { ColumnsView, CustomerPage, Failure, MappingChoice, Progress, Report, Section } from './types.js';
 import type { Lang, Texts } from './text.js';
@@ -283,7 +283,7 @@ export class Session {
     this.fail(
       e instanceof EngineFailure ? { code: e.code, text: e.message }
         : e instanceof EngineCrash ? { code: 'engine.stopped', text: texts.say(this.frozen ? 'failure.stoppedFrozen' : 'failure.stopped') }
-          : e instanceof WebAssembly.CompileError ? { code: 'page.policy', text: texts.say('failure.policy') }
+          : e instanceof WebAssembly.CompileError || e instanceof EngineBlocked ? { code: 'page.policy', text: texts.say('failure.policy') }
             : e instanceof DOMException ? { code: 'file.unreadable', text: texts.say('failure.unreadable') }
               : { code: 'page.error', text: texts.say('failure.other', { reason: e instanceof Error ? e.message : String(e) }) },
     );

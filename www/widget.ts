@@ -1,7 +1,7 @@
 // <keliu-widget>: a sales file goes in, a report comes out, nothing else leaves.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { sampleFile } from './assets.js';
+import { engineModule, sampleFile } from './assets.js';
 import { define, freshId } from './blocks/light-element.js';
 import type { KeliuChart } from './blocks/chart.js';
 import type { Context } from './context.js';
@@ -27,6 +27,9 @@ export type ThemeChoice = 'auto' | 'light' | 'dark';
 
 /** Room for an open filter bar beside the rest of the report, in CSS pixels. */
 const WIDE = 900;
+
+/** After the first screen has been painted. */
+const WARM_UP_MS = 150;
 
 const widgets = new Set<KeliuWidget>();
 
@@ -156,6 +159,8 @@ export class KeliuWidget extends LitElement {
   protected override firstUpdated(): void {
     // The styles can be read from now on.
     this.#restyle();
+    // By the time a file is chosen, the engine is compiled; whether it could be is said when it is wanted.
+    setTimeout(() => { engineModule().catch(() => undefined); }, WARM_UP_MS);
   }
 
   protected override updated(): void {

@@ -1,6 +1,6 @@
 // What every browser test starts from: the package served under its own policy, and a Chromium that talks to nobody.
-//   KELIU_PKG       folder of the package (default: pkg/)
-//   KELIU_TRAP_PKG  a package whose engine can be made to trap
+//   KELIU_PKG       folder of the package (default: target/pkg, as built, else pkg)
+//   KELIU_TRAP_PKG  a package whose engine can be made to trap (default: target/pkg-trap)
 //   KELIU_CHROMIUM  the browser (default: /usr/bin/chromium)
 //   KELIU_NATIVE    the native command (default: target/release/keliu)
 import { createServer } from 'node:http';
@@ -14,8 +14,9 @@ const { chromium } = require('playwright-core');
 export const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-export const pkg = process.env.KELIU_PKG ?? join(root, 'pkg');
-export const trapPkg = process.env.KELIU_TRAP_PKG;
+const firstOf = (...folders) => folders.find((folder) => existsSync(folder)) ?? folders.at(-1);
+export const pkg = process.env.KELIU_PKG ?? firstOf(join(root, 'target/pkg'), join(root, 'pkg'));
+export const trapPkg = process.env.KELIU_TRAP_PKG ?? firstOf(join(root, 'target/pkg-trap'));
 export const native = process.env.KELIU_NATIVE ?? join(root, 'target/release/keliu');
 export const out = join(root, 'tests/browser/out');
 mkdirSync(out, { recursive: true });
