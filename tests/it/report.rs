@@ -152,7 +152,7 @@ fn superstore_agrees_with_its_facts() {
         ],
     );
     // 286,397.0217 profit over all years; the scenario's margin is that of the last twelve months.
-    near(&f, "clv.margin", 286_397.0217 / 2_297_200.8603, 1e-9);
+    near(&f, "clv.margin", 286397.0217 / 2297200.8603, 1e-9);
 }
 
 #[test]
