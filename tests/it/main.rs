@@ -1,4 +1,10 @@
 //! One native binary of integration tests.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops where it fails"
+)]
 
 mod oracle_clusters;
 mod oracle_clv;

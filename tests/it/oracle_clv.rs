@@ -141,6 +141,30 @@ fn cdnow_with_a_holdout() {
     close("sum", out.customers.iter().map(|c| c.clv).sum(), out.total_clv.value, 1e-12);
 }
 
+/// The interval once more, from all customers instead of a sample, with another step.
+#[test]
+fn interval_of_the_orders_both_ways() {
+    let out = run(&cdnow(), file_end(), &Config::default().check().unwrap()).unwrap();
+    let histories: Vec<History> = out.customers.iter().map(|c| c.row.history()).collect();
+    let order = grouped(&histories);
+    let schedule = Schedule { step_weeks: out.horizon_weeks, n_steps: 1, rate_per_step: 0.0 };
+    let m = out.orders.model;
+    let ln_total = |shift: [f64; 4]| {
+        let [r, alpha, a, b] = shift.map(libm::exp);
+        let moved = BgNbd { r: m.r * r, alpha: m.alpha * alpha, a: m.a * a, b: m.b * b };
+        libm::log(forecast(&moved, &schedule, &histories, &order).iter().map(|o| o.orders).sum())
+    };
+    let elasticities = [0, 1, 2, 3].map(|i| {
+        let (mut up, mut down) = ([0.0; 4], [0.0; 4]);
+        (up[i], down[i]) = (1e-3, -1e-3);
+        (ln_total(up) - ln_total(down)) / 2e-3
+    });
+    let uncertainty = out.orders.uncertainty.unwrap();
+    let variance = keliu::math::linear::quadratic_form(&uncertainty.ln_covariance, &elasticities);
+    let (low, high) = out.total_orders.interval.unwrap();
+    close("width", libm::log(high / low), 2.0 * 1.959964 * variance.sqrt(), 0.02);
+}
+
 #[test]
 fn all_of_cdnow_without_a_holdout() {
     let out = run(&cdnow(), file_end(), &Config::default().check().unwrap()).unwrap();
