@@ -74,5 +74,6 @@ write('csp.txt', `${HEADER_POLICY}\n`);
 write('keliu.html', standalonePage(www, keliu));
 write('package.json', text(www, 'pkg/package.json').replace('"0.0.0"', JSON.stringify(version)));
 for (const name of ['README.md', 'index.html', 'index.js', 'keliu.d.ts']) copyFileSync(join(www, 'pkg', name), join(out, name));
-for (const name of ['engine.d.ts', 'view.d.ts']) copyFileSync(join(from, name), join(out, name));
+// As modules: whoever installs the package gets no global names.
+for (const name of ['engine', 'view']) write(`${name}.d.ts`, `${text(from, `${name}.d.ts`)}\nexport { keliu_${name} };\n`);
 copyFileSync(join(root, 'LICENSE'), join(out, 'LICENSE'));

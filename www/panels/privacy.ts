@@ -63,7 +63,7 @@ export class KeliuPrivacy extends LightElement {
             <p class="lead">${say('lead')}</p>
 
             <h3>${say('connections')}</h3>
-            <p class="big"><strong>${texts.number(seen.after.length)}</strong> ${say('since', { n: seen.after.length })}</p>
+            <p class="big">${say('since', { n: seen.after.length })}</p>
             ${seen.after.length > 0 ? html`<ul class="mono">${seen.after.map((n) => html`<li>${n}</li>`)}</ul>` : nothing}
             ${seen.before.length > 0
               ? html`<details><summary>${say('loaded', { n: seen.before.length })}</summary><ul class="mono">${seen.before.map((n) => html`<li>${n}</li>`)}</ul></details>`

@@ -1,7 +1,9 @@
 // Types of the package. The report's own types stand in engine.d.ts, made from the engine's source.
-import type { CustomerPage, Failure, Progress, Report } from './engine.js';
+import type { keliu_engine } from './engine.js';
 
-export type { CustomerPage, Failure, Progress, Report };
+export type Report = keliu_engine.Report;
+export type Progress = keliu_engine.Progress;
+export type Failure = keliu_engine.Failure;
 
 export type ExportKind = 'json' | 'figures' | 'settings' | 'not-accepted';
 

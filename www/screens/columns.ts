@@ -98,12 +98,13 @@ export function columnsScreen(view: ColumnsView, choice: MappingChoice, encoding
           </table>
         </div>
       </details>
+      <div class="columns-tools">
+        <button type="button" class="button quiet" data-action="save-mapping" @click=${() => actions.saveMapping()}>${icons.download}<span>${texts.say('columns.save')}</span></button>
+        <button type="button" class="button quiet" data-action="read-mapping" @click=${() => actions.readMapping()}>${icons.upload}<span>${texts.say('columns.read')}</span></button>
+      </div>
       <footer class="columns-foot">
         <button type="button" class="button primary" data-action="confirm" ?disabled=${!ready} @click=${() => actions.confirm()}>${texts.say('columns.go')}</button>
         <button type="button" class="button" data-action="back" @click=${() => actions.cancel()}>${texts.say('columns.cancel')}</button>
-        <span class="grow"></span>
-        <button type="button" class="button quiet" @click=${() => actions.saveMapping()}>${icons.download}<span>${texts.say('columns.save')}</span></button>
-        <button type="button" class="button quiet" @click=${() => actions.readMapping()}>${icons.upload}<span>${texts.say('columns.read')}</span></button>
       </footer>
     </div>`;
 }

@@ -88,8 +88,7 @@ export const controls = css`
   .prose li + li { margin-top: 5px; }
   .prose pre { margin: 0; padding: 12px 14px; background: var(--_sunken); border-radius: var(--_r-small); overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
   .prose ul.mono { overflow-wrap: anywhere; }
-  .prose .big { font-size: 17px; }
-  .prose .big strong { font-size: 26px; font-weight: 640; }
+  .prose .big { font-size: 19px; font-weight: 600; }
   .prose .button { margin: 10px 0; }
   dl.facts { display: grid; grid-template-columns: auto 1fr; gap: 6px 16px; }
   dl.facts dt { color: var(--_muted); }

@@ -47,8 +47,8 @@ export const report = css`
   .insight .lead { font-size: 18px; line-height: 1.45; font-weight: 520; text-wrap: pretty; }
   .insight .detail { color: var(--_muted); margin-top: 4px; }
 
-  .kpis { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 168px), 1fr)); gap: 1px; background: var(--_line); border: 1px solid var(--_line); border-radius: var(--_r); overflow: hidden; }
-  .kpi { background: var(--_surface); padding: 13px 16px 14px; display: flex; flex-direction: column; min-width: 0; }
+  .kpis { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 168px), 1fr)); gap: 1px; border: 1px solid var(--_line); border-radius: var(--_r); overflow: hidden; }
+  .kpi { box-shadow: 0 0 0 1px var(--_line); padding: 13px 16px 14px; display: flex; flex-direction: column; min-width: 0; }
   .kpi .label { font-size: 13px; color: var(--_muted); }
   .kpi .value { font-size: 23px; font-weight: 620; letter-spacing: -0.015em; line-height: 1.35; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
   .kpi .note { font-size: 12.5px; color: var(--_muted); line-height: 1.4; }
@@ -93,7 +93,7 @@ export const report = css`
   .scroll thead th { position: sticky; top: 0; z-index: 1; background: var(--_surface); box-shadow: inset 0 -1px var(--_line); color: var(--_muted); font-size: 13px; font-weight: 560; }
   .scroll thead th:has(.sort) { padding: 0; }
   .sort { display: inline-flex; align-items: center; gap: 4px; width: 100%; min-height: 36px; padding: 6px 10px 6px 14px; color: inherit; font-weight: inherit; white-space: nowrap; }
-  .numeric .sort { justify-content: flex-end; }
+  .numeric .sort { flex-direction: row-reverse; padding: 6px 14px 6px 10px; }
   .sort .icon { width: 12px; height: 12px; }
   .sort:hover, th[aria-sort='ascending'] .sort, th[aria-sort='descending'] .sort { color: var(--_text); }
   .scroll .sort:focus-visible { outline-offset: -3px; }
@@ -126,6 +126,7 @@ export const report = css`
     .kpi { padding: 11px 12px; }
     .kpi .value { font-size: 19px; }
     .action { flex-wrap: wrap; padding: 12px; }
+    .action > div { flex: 1 1 70%; }
     .action .button { margin-inline-start: 40px; }
     .tools .tool span { font-size: 12px; }
     .tools .tool { padding: 4px 6px; }

@@ -60,6 +60,7 @@ export const screens = css`
   .preview summary { cursor: pointer; font-weight: 560; padding: 4px 0; }
   .preview table { font-size: 13.5px; }
   .preview td, .preview th { max-width: 260px; overflow: hidden; text-overflow: ellipsis; }
+  .columns-tools { display: flex; flex-wrap: wrap; gap: 8px; margin-inline-start: -14px; }
   .columns-foot {
     position: sticky; bottom: 0; z-index: 4; display: flex; flex-wrap: wrap; gap: 8px; padding: 12px 20px; margin: 0 -20px;
     background: color-mix(in srgb, var(--_bg) 92%, transparent); border-top: 1px solid var(--_line); backdrop-filter: blur(8px);
@@ -67,17 +68,17 @@ export const screens = css`
 
   @container (max-width: 760px) {
     .toolbar { padding: 6px 10px; }
-    .toolbar .tool:not([data-action='open']) > span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+    .toolbar .tool > span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
     .file-name { order: 9; flex: 1 0 100%; margin: 0; padding: 2px 2px 4px; border: 0; }
     .column { grid-template-columns: minmax(0, 1fr) auto; }
     .column-name { padding-top: 0; }
     .column .chip { grid-column: 2; grid-row: 1; margin-top: 1px; }
     .column select, .column-why { grid-column: 1 / -1; }
-    .columns-foot .grow { display: none; }
   }
   @container (max-width: 440px) {
     .drop { padding: 28px 14px; }
-    .drop .row .button, .columns-foot .primary { width: 100%; }
+    .drop .row .button, .columns-foot .primary { flex: 1; }
+    .toolbar .language { max-width: 104px; }
   }
   @media (pointer: coarse) {
     .button, .tool, select, .toolbar .language, input[type='text'], input[type='number'], input[type='date'], .menu-items button, button.sort { min-height: 44px; }
