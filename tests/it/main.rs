@@ -1,10 +1,4 @@
 //! One native binary of integration tests.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops where it fails"
-)]
 
 // A test that meets what it did not expect should stop there; the lints are about what a file can reach.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
