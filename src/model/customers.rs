@@ -92,7 +92,8 @@ impl Customers {
                 is_seen[customer as usize] = true;
             }
         }
-        let mut ids: Vec<u32> = (0..n).filter(|&id| is_seen[id]).filter_map(|id| u32::try_from(id).ok()).collect();
+        let mut ids: Vec<u32> =
+            (0..n).filter(|&id| is_seen[id]).filter_map(|id| u32::try_from(id).ok()).collect();
         ids.sort_unstable_by(|a, b| tx.customer_ids.bytes(*a).cmp(tx.customer_ids.bytes(*b)));
         let mut place = vec![NONE; n];
         for (at, &id) in (0..).zip(&ids) {
@@ -102,7 +103,8 @@ impl Customers {
         let mut n_returns = vec![0_u32; n];
         for order in orders.iter().filter(|o| o.is_seen && o.customer != NONE) {
             if order.is_purchase {
-                by_customer.push((place[order.customer as usize], Purchase { day: order.day, net: order.net }));
+                by_customer
+                    .push((place[order.customer as usize], Purchase { day: order.day, net: order.net }));
             } else {
                 n_returns[order.customer as usize] += 1;
             }

@@ -1,11 +1,4 @@
 //! One native binary of integration tests.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that meets what it did not expect is to fail there"
-)]
 
 // A test that meets what it did not expect should stop there; the lints are about what a file can reach.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
