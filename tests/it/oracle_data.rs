@@ -26,11 +26,11 @@ pub fn cdnow_times(n_copies: usize) -> Customers {
         for line in text.lines().skip(1) {
             let cells: Vec<&str> = line.split(',').collect();
             let spend: f64 = cells[3].parse().unwrap();
-            let id = format!("{copy} {}", cells[0]);
+            let id = format!("{copy} {:0>4}", cells[0]);
             tx.order.push(tx.day.len() as u32);
             tx.day.push(Day::from_iso(cells[1]).unwrap());
             tx.amount.push(Money((spend * 10_000.0).round() as i64));
-            tx.customer.push(tx.customer_ids.intern(format!("{id:0>4}").as_bytes()).unwrap());
+            tx.customer.push(tx.customer_ids.intern(id.as_bytes()).unwrap());
         }
     }
     tx.n_orders = tx.order.len() as u32;
