@@ -17,7 +17,7 @@ export interface Module { module: WebAssembly.Module; digest: string; computed: 
 async function compile(base64: string, expected: string): Promise<Module> {
   const bytes = await unpack(base64);
   // On a plain http page there is no crypto.subtle; then the digest of the build is all that can be shown.
-  const subtle = (globalThis.crypto as Crypto | undefined)?.subtle as SubtleCrypto | undefined;
+  const subtle = (globalThis.crypto as Partial<Crypto> | undefined)?.subtle;
   const digest = subtle
     ? [...new Uint8Array(await subtle.digest('SHA-256', bytes))].map((b) => b.toString(16).padStart(2, '0')).join('')
     : expected;

@@ -120,12 +120,12 @@ export class Client {
   }
 
   #answered({ id, value, failure, crash }: Answer): void {
-    const waiting = this.#waiting.get(id);
-    if (!waiting) return;
     if (crash !== undefined) {
       this.#crashed(crash);
       return;
     }
+    const waiting = this.#waiting.get(id);
+    if (!waiting) return;
     this.#waiting.delete(id);
     if (failure) waiting.reject(new EngineFailure(failure.code, failure.text));
     else waiting.resolve(value);

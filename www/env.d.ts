@@ -17,18 +17,16 @@ declare module 'keliu:assets' {
   export const version: string;
 }
 declare module 'keliu:engine-glue' {
-  import type { EngineApi } from './types.js';
   const glue: {
     initSync(options: { module: WebAssembly.Module }): unknown;
-    Engine: new (lang: string) => EngineApi;
+    Engine: new (lang: string) => import('./types.js').EngineApi;
   };
   export default glue;
 }
 declare module 'keliu:view-glue' {
-  import type { ViewApi } from './types.js';
   const glue: {
     initSync(options: { module: WebAssembly.Module }): unknown;
-    ChartView: new () => ViewApi;
+    ChartView: new () => import('./types.js').ViewApi;
   };
   export default glue;
 }

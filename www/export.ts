@@ -24,7 +24,6 @@ export function save({ name, blob }: ExportDetail): void {
 
 /** Without what file systems refuse. */
 export function safeName(name: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is to be removed
   return name.replaceAll(/[\u0000-\u001f<>:"/\\|?*]+/g, ' ').trim().slice(0, 120) || 'keliu';
 }
 

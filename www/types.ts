@@ -115,7 +115,6 @@ export interface EngineApi {
   settings(): unknown;
   figuresText(): string;
   memory(): number;
-  trap(): void;
 }
 
 /** Colours as #rrggbb. */

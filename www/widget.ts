@@ -21,7 +21,7 @@ import { toSource, type Source } from './source.js';
 import { styles } from './styles/styles.js';
 import { pickLang, Texts, type Lang } from './text.js';
 import { readTheme } from './theme.js';
-import type { Failure, MappingChoice, Progress, Report, SetId } from './types.js';
+import type { Failure, MappingChoice, Report, SetId } from './types.js';
 
 export type ThemeChoice = 'auto' | 'light' | 'dark';
 
@@ -120,14 +120,14 @@ export class KeliuWidget extends LitElement {
     return (this.#session ??= new Session({
       changed: () => this.requestUpdate(),
       texts: () => this.#texts,
-      progress: (p) => this.#emit<Progress>('keliu-progress', p),
+      progress: (p) => this.#emit('keliu-progress', p),
       ready: (report) => this.#arrived(report),
-      failed: (failure) => this.#emit<Failure>('keliu-error', failure),
+      failed: (failure) => this.#emit('keliu-error', failure),
     }, this.#texts.lang));
   }
 
-  #emit<T>(name: string, detail: T): void {
-    this.dispatchEvent(new CustomEvent<T>(name, { detail, bubbles: true, composed: true }));
+  #emit(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
   #arrived(report: Report): void {

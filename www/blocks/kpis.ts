@@ -10,7 +10,7 @@ function change(c: Change, context: Context): TemplateResult {
   const word = c.direction > 0 ? 'kpi.up' : c.direction < 0 ? 'kpi.down' : 'kpi.same';
   return html`
     <li class="change ${c.direction > 0 ? 'is-up' : c.direction < 0 ? 'is-down' : ''}">
-      <span class="sign" aria-hidden="true">${SIGNS[String(c.direction)] ?? ''}</span><span class="sr">${context.texts.say(word)}</span>
+      <span class="sign" aria-hidden="true">${c.value === '–' ? '' : SIGNS[String(c.direction)]}</span><span class="sr">${context.texts.say(word)}</span>
       <span class="figure">${c.value}</span> <span class="against">${c.label}</span>
     </li>`;
 }

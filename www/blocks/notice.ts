@@ -3,10 +3,12 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { icons } from '../icons.js';
 import type { Notice } from '../types.js';
 
+const ICONS = { neutral: icons.info, good: icons.check, warning: icons.warning, bad: icons.warning };
+
 export function notice(b: Notice): TemplateResult {
   return html`
     <div class="notice tone-${b.tone}" part="notice">
-      ${b.tone === 'good' ? icons.check : icons.warning}
+      ${ICONS[b.tone]}
       <div>
         <p>${b.text}</p>
         ${b.detail ? html`<p class="detail">${b.detail}</p>` : nothing}

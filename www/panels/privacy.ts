@@ -51,7 +51,8 @@ export class KeliuPrivacy extends LightElement {
   protected override render(): TemplateResult {
     const { texts, seen } = this;
     const say = (key: string, args: Record<string, string | number> = {}): string => texts.say(`privacy.${key}`, args);
-    const policy = this.trial?.policy || metaPolicies();
+    const quoted = this.trial?.policy ?? '';
+    const policy = quoted === '' ? metaPolicies() : quoted;
     return html`
       <dialog class="drawer" part="privacy" aria-labelledby=${this.#id} @click=${(e: Event) => { if (e.target === e.currentTarget) this.#close(); }}>
         <div class="drawer-body">

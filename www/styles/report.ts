@@ -25,7 +25,13 @@ export const report = css`
   .filters summary .icon { color: var(--_muted); }
   .filters-name { font-weight: 580; white-space: nowrap; }
   .filters .scope { color: var(--_muted); font-size: 14px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
-  .filters[open] .fields { padding: 4px 0 16px; max-height: 46vh; overflow-y: auto; grid-template-columns: repeat(auto-fill, minmax(min(100%, 170px), 1fr)); }
+  .filters[open] .fields { display: flex; flex-wrap: wrap; gap: 8px 20px; padding: 0 2px 12px; max-height: 46vh; overflow-y: auto; }
+  .filters .field { display: grid; grid-template-columns: auto minmax(0, auto); gap: 2px 8px; align-items: center; }
+  .filters .field :is(select, input[type='text'], input[type='date']) { min-height: 34px; width: auto; max-width: 220px; }
+  .filters .field input[type='text'] { width: 84px; }
+  .filters .field .error { grid-column: 1 / -1; }
+  /* There is no room for sentences in a bar; they stay with the field for screen readers. */
+  .filters .field .help { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 
   .section {
     display: grid; grid-template-columns: minmax(0, 1fr); gap: 20px; padding: 26px 28px 22px; background: var(--_surface); border: 1px solid var(--_line);
@@ -92,7 +98,7 @@ export const report = css`
   .scroll .numeric { text-align: end; font-variant-numeric: tabular-nums; }
   .scroll thead th { position: sticky; top: 0; z-index: 1; background: var(--_surface); box-shadow: inset 0 -1px var(--_line); color: var(--_muted); font-size: 13px; font-weight: 560; }
   .scroll thead th:has(.sort) { padding: 0; }
-  .sort { display: inline-flex; align-items: center; gap: 4px; width: 100%; min-height: 36px; padding: 6px 10px 6px 14px; color: inherit; font-weight: inherit; white-space: nowrap; }
+  .sort { display: flex; align-items: center; gap: 4px; width: 100%; min-height: 36px; padding: 6px 10px 6px 14px; color: inherit; font-weight: inherit; white-space: nowrap; }
   .numeric .sort { flex-direction: row-reverse; padding: 6px 14px 6px 10px; }
   .sort .icon { width: 12px; height: 12px; }
   .sort:hover, th[aria-sort='ascending'] .sort, th[aria-sort='descending'] .sort { color: var(--_text); }
@@ -119,6 +125,9 @@ export const report = css`
   @container (max-width: 640px) {
     .paper { padding: 0 12px 40px; gap: 14px; }
     .filters { margin: 0 -12px; padding: 0 14px; }
+    .filters .field, .filters keliu-field { width: 100%; }
+    .filters .field { grid-template-columns: 96px minmax(0, 1fr); }
+    .filters .field :is(select, input[type='text'], input[type='date']) { width: 100%; max-width: none; }
     .section { padding: 20px 16px 16px; border-radius: 12px; gap: 18px; }
     .section > h3 { font-size: 19px; }
     .insight .lead { font-size: 16.5px; }
