@@ -1,6 +1,11 @@
 //! The whole file and each stage, on generated input. Ratios within one run mean something; seconds on a
 //! shared machine do not.
-#![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark stops at the first surprise")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark stops at the first surprise"
+)]
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use keliu::analysis::params::{Params, Touches};

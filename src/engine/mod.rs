@@ -5,22 +5,23 @@
 
 mod columns;
 mod exports;
+mod filters;
 mod list;
 
 pub use exports::Settings;
 pub use list::CustomerPage;
 
-use crate::analysis::params::{Params, Touches, only_text};
+use crate::analysis::params::{Params, Touches};
 use crate::analysis::study::Study;
 use crate::host::Hosts;
 use crate::i18n::{Arg, Lang, Texts};
 use crate::ingest::{Intake, assemble, read::Reader};
 use crate::issue::Error;
-use crate::report::block::{Control, Form, Opt};
 use crate::report::sections::{SECTIONS, Source};
 use crate::report::write::{Sets, Writer};
 use crate::report::{ColumnsView, Figures, MappingChoice, Report, Section};
 use columns::Columns;
+use filters::{filters, fitting, scope};
 
 /// How far the work is.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -52,8 +53,18 @@ enum Pending {
     Reading { file: String, n_bytes: f64, n_read: f64, reader: Box<Reader> },
     /// The user looks at the columns.
     Mapping { file: String, columns: Columns },
-    /// The columns are accepted; `stage` says what comes next.
-    Computing { file: String, columns: Columns, intake: Option<Intake>, study: Option<Study>, stage: Stage },
+    /// The columns are accepted.
+    Computing(Box<Computing>),
+}
+
+/// A file on its way from columns to a report.
+struct Computing {
+    file: String,
+    columns: Columns,
+    intake: Option<Intake>,
+    study: Option<Study>,
+    /// What comes next.
+    stage: Stage,
 }
 
 /// Stages of the computation, in order. Each is one call of [`Engine::advance`].
@@ -145,9 +156,8 @@ impl Engine {
     /// The columns of the file that is being loaded, else of the one that is.
     pub fn columns(&self) -> Option<ColumnsView> {
         match (&self.pending, &self.loaded) {
-            (Some(Pending::Mapping { file, columns } | Pending::Computing { file, columns, .. }), _) => {
-                Some(columns.view(file, &self.texts))
-            }
+            (Some(Pending::Mapping { file, columns }), _) => Some(columns.view(file, &self.texts)),
+            (Some(Pending::Computing(work)), _) => Some(work.columns.view(&work.file, &self.texts)),
             (_, Some(loaded)) => Some(loaded.columns.view(&loaded.file, &self.texts)),
             _ => None,
         }
@@ -160,9 +170,8 @@ impl Engine {
     /// `map.*` if a choice names a role or column that does not exist; nothing changes then.
     pub fn remap(&mut self, choice: MappingChoice) -> Result<ColumnsView, Error> {
         let (file, columns) = match (self.pending.take(), &self.loaded) {
-            (Some(Pending::Mapping { file, columns } | Pending::Computing { file, columns, .. }), _) => {
-                (file, columns)
-            }
+            (Some(Pending::Mapping { file, columns }), _) => (file, columns),
+            (Some(Pending::Computing(work)), _) => (work.file, work.columns),
             (None, Some(loaded)) => (loaded.file.clone(), loaded.columns.clone()),
             (other, _) => {
                 self.pending = other;
@@ -185,8 +194,8 @@ impl Engine {
                 let missing = columns.missing(&self.texts);
                 if missing.is_empty() {
                     let stage = Stage::Assemble;
-                    self.pending =
-                        Some(Pending::Computing { file, columns, intake: None, study: None, stage });
+                    let work = Computing { file, columns, intake: None, study: None, stage };
+                    self.pending = Some(Pending::Computing(Box::new(work)));
                     Ok(())
                 } else {
                     self.pending = Some(Pending::Mapping { file, columns });
@@ -211,72 +220,68 @@ impl Engine {
     /// # Errors
     /// What stops the file; it is dropped then, what was loaded before stays.
     pub fn advance(&mut self) -> Result<Progress, Error> {
-        let Some(Pending::Computing { file, columns, intake, study, stage }) = self.pending.take() else {
+        let Some(Pending::Computing(mut work)) = self.pending.take() else {
             return Err(Error::new("nothing_loaded"));
         };
-        match (stage, intake, study) {
-            (Stage::Assemble, _, _) => {
-                let intake = assemble::assemble(columns.table(), columns.mapping())?;
+        let (key, done, next) = match work.stage {
+            Stage::Assemble => {
+                let intake = assemble::assemble(work.columns.table(), work.columns.mapping())?;
                 if intake.n_accepted == 0 {
                     return Err(Error::new("rows.none_accepted").with("n", intake.n_read));
                 }
-                let facts = vec![self.texts.say("fact.rows", &[("n", Arg::from(intake.n_accepted))])];
-                let stage = Stage::Customers;
-                self.pending =
-                    Some(Pending::Computing { file, columns, intake: Some(intake), study: None, stage });
-                Ok(self.progress("progress.customers", 0.6, facts))
+                work.intake = Some(intake);
+                ("progress.customers", 0.6, Some(Stage::Customers))
             }
-            (_, Some(intake), None) => {
-                let mut params = fitting(&self.params, &intake);
+            Stage::Customers => {
+                let intake = work.intake.as_ref().ok_or(Error::new("nothing_loaded"))?;
+                let mut params = fitting(&self.params, intake);
                 let study = Study::begin(&intake.transactions, &params).or_else(|_| {
                     // Filters of the file before may leave nothing of this one.
                     (params.from, params.to, params.only) = (None, None, None);
                     Study::begin(&intake.transactions, &params)
                 })?;
                 self.params = params;
-                self.texts = self.texts_for(&intake)?;
-                let facts = self.facts(&study);
-                let stage = Stage::Rfm;
-                self.pending = Some(Pending::Computing {
-                    file,
-                    columns,
-                    intake: Some(intake),
-                    study: Some(study),
-                    stage,
-                });
-                Ok(self.progress("progress.rfm", 0.7, facts))
+                self.texts = self.texts_for(intake)?;
+                work.study = Some(study);
+                ("progress.rfm", 0.7, Some(Stage::Rfm))
             }
-            (stage, Some(intake), Some(mut study)) => {
-                let (touches, next, key, done) = match stage {
-                    Stage::Assemble | Stage::Customers | Stage::Rfm => {
-                        (Touches::Rfm, Some(Stage::Clusters), "progress.clusters", 0.75)
-                    }
-                    Stage::Clusters => (Touches::Clusters, Some(Stage::Clv), "progress.clv", 0.85),
-                    Stage::Clv => (Touches::Clv, Some(Stage::Price), "progress.price", 0.95),
-                    Stage::Price => (Touches::Price, None, "progress.done", 1.0),
-                };
-                study.compute(&intake.transactions, &self.params, touches);
-                let facts = self.facts(&study);
-                match next {
-                    Some(stage) => {
-                        let (intake, study) = (Some(intake), Some(study));
-                        self.pending = Some(Pending::Computing { file, columns, intake, study, stage });
-                        Ok(self.progress(key, done, facts))
-                    }
-                    None => {
-                        let params = self.params.clone();
-                        self.loaded = Some(Box::new(Loaded { file, columns, intake, params, study }));
-                        self.sets.clear();
-                        Ok(Progress { finished: true, ..self.progress(key, done, facts) })
-                    }
-                }
+            Stage::Rfm => {
+                self.compute(&mut work, Touches::Rfm);
+                ("progress.clusters", 0.75, Some(Stage::Clusters))
             }
-            _ => Err(Error::new("nothing_loaded")),
+            Stage::Clusters => {
+                self.compute(&mut work, Touches::Clusters);
+                ("progress.clv", 0.85, Some(Stage::Clv))
+            }
+            Stage::Clv => {
+                self.compute(&mut work, Touches::Clv);
+                ("progress.price", 0.95, Some(Stage::Price))
+            }
+            Stage::Price => {
+                self.compute(&mut work, Touches::Price);
+                ("progress.done", 1.0, None)
+            }
+        };
+        let facts = work.study.as_ref().map_or_else(Vec::new, |study| self.facts(study));
+        let progress = Progress { label: self.texts.get(key), done, finished: next.is_none(), facts };
+        match (next, *work) {
+            (Some(stage), work) => {
+                self.pending = Some(Pending::Computing(Box::new(Computing { stage, ..work })))
+            }
+            (None, Computing { file, columns, intake: Some(intake), study: Some(study), .. }) => {
+                let params = self.params.clone();
+                self.loaded = Some(Box::new(Loaded { file, columns, intake, params, study }));
+                self.sets.clear();
+            }
+            (None, _) => return Err(Error::new("nothing_loaded")),
         }
+        Ok(progress)
     }
 
-    fn progress(&self, key: &str, done: f64, facts: Vec<String>) -> Progress {
-        Progress { label: self.texts.get(key), done, finished: false, facts }
+    fn compute(&self, work: &mut Computing, what: Touches) {
+        if let (Some(intake), Some(study)) = (&work.intake, &mut work.study) {
+            study.compute(&intake.transactions, &self.params, what);
+        }
     }
 
     fn facts(&self, study: &Study) -> Vec<String> {
@@ -427,78 +432,4 @@ fn source(loaded: &Loaded) -> Source<'_> {
         study: &loaded.study,
         params: &loaded.params,
     }
-}
-
-/// Settings of a former file, less what does not exist in this one.
-fn fitting(params: &Params, intake: &Intake) -> Params {
-    let mut params = params.clone();
-    let tx = &intake.transactions;
-    let (first, last) = tx.period().unwrap_or((crate::model::Day(0), crate::model::Day(0)));
-    params.from = params.from.filter(|d| (first..=last).contains(d));
-    params.to = params.to.filter(|d| (first..=last).contains(d));
-    params.until = params.until.filter(|d| (first..=last).contains(d));
-    let has = |column: &str, value: &str| {
-        tx.dimension(column).is_some_and(|d| d.values.find(value.as_bytes()).is_some())
-    };
-    params.only = params.only.filter(|(column, value)| has(column, value));
-    use crate::analysis::params::Scope;
-    let scope_fits = match &params.scope {
-        Scope::All => true,
-        Scope::Part(column, value) => has(column, value),
-        Scope::Product(id) => tx.product_ids.find(id.as_bytes()).is_some(),
-    };
-    if !scope_fits {
-        params.scope = Scope::All;
-    }
-    params
-}
-
-fn scope(texts: &Texts, loaded: &Loaded) -> String {
-    let (from, to) = loaded.study.overview.period;
-    let mut args = vec![("from", Arg::from(from)), ("to", Arg::from(to))];
-    match &loaded.params.only {
-        None => texts.say("filter.scope", &args),
-        Some((column, value)) => {
-            args.push(("column", Arg::from(column.as_str())));
-            args.push(("value", Arg::from(value.as_str())));
-            texts.say("filter.scope_only", &args)
-        }
-    }
-}
-
-/// Largest number of values of a column that the filter offers.
-const N_FILTER_VALUES: usize = 200;
-
-fn filters(w: &Writer<'_>, loaded: &Loaded) -> Form {
-    let tx = &loaded.intake.transactions;
-    let (first, last) = tx.period().unwrap_or(loaded.study.overview.period);
-    let date = |value: Option<crate::model::Day>| Control::Date {
-        min: first.iso(),
-        max: last.iso(),
-        value: value.map(crate::model::Day::iso).unwrap_or_default(),
-    };
-    let mut fields =
-        vec![w.field("filter.from", date(loaded.params.from)), w.field("filter.to", date(loaded.params.to))];
-    let mut options = vec![Opt { value: String::new(), label: w.get("filter.everything") }];
-    for dimension in tx.dimensions.iter().filter(|d| (2..=N_FILTER_VALUES).contains(&d.values.len())) {
-        let mut values: Vec<&str> = (0..dimension.values.len())
-            .filter_map(|code| u32::try_from(code).ok())
-            .map(|code| dimension.values.text(code))
-            .filter(|v| !v.is_empty())
-            .collect();
-        values.sort_unstable();
-        options.extend(values.into_iter().map(|value| Opt {
-            value: format!("{}\u{1f}{value}", dimension.name),
-            label: format!("{}: {value}", dimension.name),
-        }));
-    }
-    if options.len() > 1 {
-        let value = only_text(loaded.params.only.as_ref());
-        fields.push(w.field("filter.only", Control::Select { options, value }));
-    }
-    fields.push(w.field(
-        "report.currency",
-        Control::Text { value: loaded.params.currency.clone(), example: "CNY".to_owned() },
-    ));
-    Form { fields }
 }

@@ -7,7 +7,7 @@
 use super::cells::{Cell, Numbers, Recoded, days};
 use super::columns::MAX_DIMENSIONS;
 use super::orders::Orders;
-use super::rows::{Duplicates, SetAside, reject_code};
+use super::rows::{SetAside, reject_code, repeats};
 use super::{Intake, Mapping, RawColumn, RawTable, Role};
 use crate::issue::{Error, Fate, Issues, Sample};
 use crate::model::{Dimension, Money, NONE};
@@ -49,7 +49,8 @@ enum Costs<'a> {
 struct Assembly<'a> {
     table: &'a RawTable,
     set_aside: SetAside<'a>,
-    duplicates: Duplicates<'a>,
+    /// Indices of the accepted rows.
+    accepted: Vec<u32>,
     dates: &'a RawColumn,
     days: Vec<Cell<crate::model::Day>>,
     amounts: Amounts<'a>,
@@ -97,7 +98,7 @@ impl<'a> Assembly<'a> {
         };
         Ok(Self {
             set_aside: SetAside::new(table),
-            duplicates: Duplicates::new(table),
+            accepted: Vec::with_capacity(table.n_rows),
             dates,
             days: days(dates, mapping.date_order),
             amounts,
@@ -169,6 +170,7 @@ impl<'a> Assembly<'a> {
     fn accept(&mut self, row: usize, day: crate::model::Day, amount: Money) {
         let table = self.table;
         self.intake.n_accepted += 1;
+        self.accepted.push(row_u32(row));
         let mut notes = Notes { table, row, issues: &mut self.intake.issues };
         let tx = &mut self.intake.transactions;
         tx.row.push(u32::try_from(table.row_number(row)).unwrap_or(u32::MAX));
@@ -215,14 +217,14 @@ impl<'a> Assembly<'a> {
             if customer_code == NONE {
                 notes.note("customer.missing", Some(customer.column));
             } else if let Some(names) = self.customer_name {
-                name_once(&mut tx.customer_names, customer_code, names.text(row));
+                name_once(&mut tx.customer_names, customer_code, || names.text(row));
             }
         }
         if let Some(product) = &mut self.product {
             let code = product.at(row);
             tx.product.push(code);
             if let (Some(names), true) = (self.product_name, code != NONE) {
-                name_once(&mut tx.product_names, code, names.text(row));
+                name_once(&mut tx.product_names, code, || names.text(row));
             }
         }
         let mut order_code = NONE;
@@ -235,9 +237,6 @@ impl<'a> Assembly<'a> {
         tx.order.push(self.orders.number(order_code, customer_code, day));
         for (_, values, codes) in &mut self.dimensions {
             codes.push(values.at(row));
-        }
-        if self.duplicates.is_repeat(row) {
-            notes.note("row.duplicate", None);
         }
         if self.next_short < table.short_rows.len() && self.set_aside.is_short(row, &mut self.next_short) {
             notes.note("row.short", None);
@@ -259,7 +258,11 @@ impl<'a> Assembly<'a> {
     }
 
     fn finish(self) -> Intake {
-        let Self { mut intake, .. } = self;
+        let Self { mut intake, table, .. } = self;
+        for row in repeats(table, &self.accepted) {
+            let sample = || sample_of(table, row as usize, None);
+            intake.issues.add("row.duplicate", Fate::Noted, sample);
+        }
         let tx = &mut intake.transactions;
         if let Some(customer) = self.customer {
             tx.customer_ids = customer.values;
@@ -309,13 +312,13 @@ fn row_u32(row: usize) -> u32 {
 }
 
 /// Keeps the first name that a key has.
-fn name_once(names: &mut Vec<String>, code: u32, name: &str) {
+fn name_once<'a>(names: &mut Vec<String>, code: u32, name: impl FnOnce() -> &'a str) {
     let at = code as usize;
     if names.len() <= at {
         names.resize(at + 1, String::new());
     }
     if names[at].is_empty() {
-        name.clone_into(&mut names[at]);
+        name().clone_into(&mut names[at]);
     }
 }
 

@@ -12,6 +12,9 @@ use crate::model::{Day, Money};
 /// Most categorical columns that are kept for filters.
 pub const MAX_DIMENSIONS: usize = 16;
 
+/// Share of readable cells from which on a column is what it seems to be.
+const GOOD_SHARE: f64 = 0.8;
+
 /// How sure a role is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RoleGuess {
@@ -123,7 +126,9 @@ pub fn guess(
     }
     draft.name_as_id(Role::Customer, Role::CustomerName);
     draft.name_as_id(Role::Product, Role::ProductName);
-    let numeric: Vec<usize> = (0..n).filter(|i| draft.is_numeric(*i)).collect();
+    let is_numeric =
+        |i: &usize| draft.is_numeric(*i) || draft.roles.get(*i).copied().flatten().is_some_and(is_number);
+    let numeric: Vec<usize> = (0..n).filter(is_numeric).collect();
     let (decimal, asks_decimal) = formats::decimal(table, &numeric, decimal);
     draft.by_content(decimal);
     draft.attributes();
@@ -196,17 +201,28 @@ impl Draft<'_> {
     }
 
     fn is_numeric(&self, i: usize) -> bool {
-        self.profiles.get(i).is_some_and(|p| p.number_share() >= 0.8 && p.kind != Kind::Date)
+        self.profiles.get(i).is_some_and(|p| p.number_share() >= GOOD_SHARE && p.kind != Kind::Date)
+    }
+
+    /// Whether nearly all cells are what the role needs, not only most of them.
+    fn fits_well(&self, i: usize, role: Role) -> bool {
+        let Some(profile) = self.profiles.get(i) else { return false };
+        match role {
+            Role::Date => profile.date_share() >= GOOD_SHARE,
+            role if is_number(role) => profile.number_share() >= GOOD_SHARE,
+            _ => true,
+        }
     }
 
     /// Whether the content can be what the heading says.
     fn fits(&self, i: usize, suggestion: Suggestion) -> bool {
         let Some(profile) = self.profiles.get(i) else { return false };
+        let needed = if suggestion.is_exact { 0.5 } else { GOOD_SHARE };
         let repeats = profile.n_distinct as u64 * 10 <= profile.n_filled * 9;
         match suggestion.role {
             _ if profile.kind == Kind::Empty => false,
-            Role::Date => profile.date_share() >= 0.8,
-            role if is_number(role) => self.is_numeric(i),
+            Role::Date => profile.date_share() >= needed,
+            role if is_number(role) => profile.number_share() >= needed && profile.kind != Kind::Date,
             Role::Customer if suggestion.tier >= 3 => repeats && profile.kind != Kind::Date,
             Role::Customer | Role::CustomerName | Role::Order | Role::Product | Role::ProductName => {
                 let is_key = profile.kind != Kind::Date && profile.time < 0.5;
@@ -250,7 +266,8 @@ impl Draft<'_> {
                 _ => equals.len() > 1,
             };
             let (confidence, reason) = match (is_part, has_rival) {
-                (false, false) => (2, "header_exact"),
+                (false, false) if self.fits_well(best, role) => (2, "header_exact"),
+                (false, false) => (1, "header_exact"),
                 (false, true) => (1, "preferred"),
                 (true, _) => (1, "header_word"),
             };

@@ -65,18 +65,20 @@ pub fn detect_with_high_bytes(bytes: &[u8], is_whole: bool) -> &'static Encoding
 /// UTF-16 without a mark: the separators and digits of a table have a NUL as their upper half.
 fn utf_16(head: &[u8]) -> Option<&'static Encoding> {
     let n_pairs = head.len() / 2;
-    let (mut even, mut odd) = (0_usize, 0_usize);
+    let (mut little, mut big, mut n_odd) = (0_usize, 0_usize, 0_usize);
+    let is_text = |b: u8| b >= 0x20 || matches!(b, b'\t' | b'\n' | b'\r');
     for pair in head.chunks_exact(2) {
-        if let [a, b] = pair {
-            even += usize::from(*a == 0);
-            odd += usize::from(*b == 0);
+        match pair {
+            [b, 0] if is_text(*b) => little += 1,
+            [0, b] if is_text(*b) => big += 1,
+            [0, _] | [_, 0] => n_odd += 1,
+            _ => {}
         }
     }
-    let is_clear = |many: usize, few: usize| many * 10 >= n_pairs && many > 20 * few;
-    match n_pairs {
-        0 | 1 => None,
-        _ if is_clear(odd, even) => Some(UTF_16LE),
-        _ if is_clear(even, odd) => Some(UTF_16BE),
+    let is_clear = |many: usize, few: usize| many >= 2 && many * 10 >= n_pairs && many > 20 * (few + n_odd);
+    match (is_clear(little, big), is_clear(big, little)) {
+        (true, _) => Some(UTF_16LE),
+        (_, true) => Some(UTF_16BE),
         _ => None,
     }
 }

@@ -11,6 +11,9 @@ use std::sync::OnceLock;
 /// Languages of headings.
 const LANGUAGES: [&str; 2] = [include_str!("headers/en.txt"), include_str!("headers/zh.txt")];
 
+/// Longer texts are no headings.
+const MAX_BYTES: usize = 80;
+
 /// A role that a heading suggests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Suggestion {
@@ -24,8 +27,19 @@ pub struct Suggestion {
 
 struct Vocabulary {
     whole: FxHashMap<String, (Role, u8)>,
-    /// For synonyms inside a heading, longest first.
-    inside: Vec<(String, Role, u8)>,
+    /// For synonyms inside a heading.
+    inside: Vec<Inside>,
+}
+
+/// A synonym that may stand inside a heading.
+struct Inside {
+    /// Its words with blanks between them.
+    spaced: String,
+    /// Its words without blanks.
+    compact: String,
+    n_chars: usize,
+    role: Role,
+    tier: u8,
 }
 
 fn vocabulary() -> &'static Vocabulary {
@@ -50,15 +64,17 @@ fn vocabulary() -> &'static Vocabulary {
                     if words.is_empty() {
                         continue;
                     }
-                    whole.entry(words.concat()).or_insert((role, *tier));
+                    let (spaced, compact) = (words.join(" "), words.concat());
+                    whole.entry(compact.clone()).or_insert((role, *tier));
                     if !is_whole_only {
-                        inside.push((words.join(" "), role, *tier));
+                        let n_chars = compact.chars().count();
+                        inside.push(Inside { spaced, compact, n_chars, role, tier: *tier });
                     }
                 }
                 *tier += 1;
             }
         }
-        inside.sort_by(|(a, ..), (b, ..)| b.chars().count().cmp(&a.chars().count()).then_with(|| a.cmp(b)));
+        inside.sort_by(|a, b| a.compact.cmp(&b.compact));
         Vocabulary { whole, inside }
     })
 }
@@ -106,16 +122,18 @@ pub fn unit(heading: &str) -> Option<&str> {
     inner.strip_prefix(['(', '（', '[']).map(str::trim)
 }
 
-/// Whether `synonym` stands in `heading` at borders of words. Chinese has no such borders.
-fn contains(heading: &str, synonym: &str) -> bool {
-    if !synonym.is_ascii() {
-        return heading.replace(' ', "").contains(&synonym.replace(' ', ""));
+impl Inside {
+    /// Whether the synonym stands in a heading at borders of words. Chinese has no such borders.
+    fn is_in(&self, spaced: &str, compact: &str) -> bool {
+        if !self.compact.is_ascii() {
+            return compact.contains(&self.compact);
+        }
+        spaced.match_indices(&self.spaced).any(|(at, _)| {
+            let before = spaced.get(..at).and_then(|s| s.chars().next_back());
+            let after = spaced.get(at + self.spaced.len()..).and_then(|s| s.chars().next());
+            before.is_none_or(|c| c == ' ') && after.is_none_or(|c| c == ' ')
+        })
     }
-    heading.match_indices(synonym).any(|(at, _)| {
-        let before = heading.get(..at).and_then(|s| s.chars().next_back());
-        let after = heading.get(at + synonym.len()..).and_then(|s| s.chars().next());
-        before.is_none_or(|c| c == ' ') && after.is_none_or(|c| c == ' ')
-    })
 }
 
 /// The role that a heading suggests. The longest synonym inside wins, and of those the last: in Chinese and
@@ -130,21 +148,19 @@ pub fn suggest(heading: &str) -> Option<Suggestion> {
     if let Some((role, tier)) = role(&words) {
         return Some(Suggestion { role, tier, is_exact: true });
     }
-    let joined = words.join(" ");
-    vocabulary
-        .inside
-        .iter()
-        .filter(|(synonym, ..)| contains(&joined, synonym))
-        .max_by_key(|(synonym, ..)| {
-            let is_last = joined.replace(' ', "").ends_with(&synonym.replace(' ', ""));
-            (is_last, synonym.chars().count())
-        })
-        .map(|(_, role, tier)| Suggestion { role: *role, tier: *tier, is_exact: false })
+    let (spaced, compact) = (words.join(" "), words.concat());
+    if compact.len() > MAX_BYTES {
+        return None;
+    }
+    let found = vocabulary.inside.iter().filter(|synonym| synonym.is_in(&spaced, &compact));
+    found
+        .max_by_key(|synonym| (compact.ends_with(&synonym.compact), synonym.n_chars))
+        .map(|synonym| Suggestion { role: synonym.role, tier: synonym.tier, is_exact: false })
 }
 
 /// Whether a cell is a heading that we know word for word.
 pub fn is_known(cell: &str) -> bool {
-    !cell.is_empty() && cell.len() < 80 && vocabulary().whole.contains_key(&words(cell).concat())
+    !cell.is_empty() && cell.len() <= MAX_BYTES && vocabulary().whole.contains_key(&words(cell).concat())
 }
 
 /// How many cells of some lines are known headings, whatever the separator.

@@ -38,6 +38,8 @@ pub struct ColumnProfile {
     pub whole: f64,
     /// Share that is a time of day.
     pub time: f64,
+    /// Share of distinct cells with a digit.
+    pub coded: f64,
     /// Mean number of characters of the distinct cells.
     pub mean_chars: f64,
     /// ISO code if every currency sign in the column says the same.
@@ -94,6 +96,7 @@ impl ColumnProfile {
             number: [0.0; 2],
             whole: 0.0,
             time: 0.0,
+            coded: 0.0,
             mean_chars: 0.0,
             currency: None,
             kind: Kind::Empty,
@@ -108,6 +111,7 @@ impl ColumnProfile {
             #[expect(clippy::cast_precision_loss, reason = "a length")]
             let chars = text.chars().count() as f64;
             profile.mean_chars += chars;
+            profile.coded += f64::from(u8::from(text.bytes().any(|b| b.is_ascii_digit())));
             if let Some(parts) = date::parse(text) {
                 for (share, order) in profile.date.iter_mut().zip(ORDERS) {
                     *share += if parts.day(order).is_some() { weight } else { 0.0 };
@@ -130,6 +134,7 @@ impl ColumnProfile {
                 *share /= n;
             }
             profile.mean_chars /= n_cells_seen;
+            profile.coded /= n_cells_seen;
         }
         profile.currency = if let [only] = currencies[..] { Some(only) } else { None };
         profile.kind = profile.look(n > 0.0);
@@ -153,7 +158,9 @@ impl ColumnProfile {
             Kind::Date
         } else if self.number_share() >= 0.9 {
             if self.whole >= 0.99 && self.mean_chars >= 5.0 { Kind::Id } else { Kind::Number }
-        } else if self.n_distinct <= 200 && (share_distinct <= 0.5 || self.n_distinct <= 20) {
+        } else if self.n_distinct <= 20
+            || (self.n_distinct <= 200 && share_distinct <= 0.5 && self.coded < 0.9)
+        {
             Kind::Category
         } else if self.mean_chars <= 24.0 && share_distinct <= 0.98 {
             Kind::Id

@@ -4,8 +4,6 @@
 use super::cells::Cell;
 use super::{RawColumn, RawTable, Role};
 use hashbrown::HashTable;
-use rustc_hash::FxHasher;
-use std::hash::Hasher;
 
 /// First words of rows that sum up others.
 const TOTALS: [&str; 20] = [
@@ -106,38 +104,38 @@ impl<'a> SetAside<'a> {
     }
 }
 
-/// Finds rows that repeat an earlier one in all cells.
-pub struct Duplicates<'a> {
-    table: &'a RawTable,
-    seen: HashTable<u32>,
-}
-
-impl<'a> Duplicates<'a> {
-    /// Prepares a table.
-    pub fn new(table: &'a RawTable) -> Self {
-        Self { table, seen: HashTable::with_capacity(table.n_rows) }
+/// Those of some rows that repeat an earlier one of them in all cells, in the order of `rows`.
+///
+/// Hashes are made column by column, and looked up in a loop of their own: the processor then waits for many
+/// places of the table at once.
+pub fn repeats(table: &RawTable, rows: &[u32]) -> Vec<u32> {
+    let columns = &table.columns;
+    // A column without repeats says it all.
+    if columns.iter().any(|c| c.cells.len() >= table.n_rows) {
+        return Vec::new();
     }
-
-    /// Whether an earlier row that was asked for is the same.
-    pub fn is_repeat(&mut self, row: usize) -> bool {
-        let columns = &self.table.columns;
-        let hash = |row: usize| {
-            let mut hasher = FxHasher::default();
-            for column in columns {
-                hasher.write_u32(column.codes[row]);
-            }
-            hasher.finish()
+    let mut hashes = vec![0_u32; rows.len()];
+    for column in columns {
+        for (hash, row) in hashes.iter_mut().zip(rows) {
+            let code = column.codes[*row as usize];
+            *hash = (hash.rotate_left(11) ^ code).wrapping_mul(0x9e37_79b1);
+        }
+    }
+    // The upper bits of 64 are what the table looks at.
+    let spread = |hash: u32| u64::from(hash ^ (hash >> 15)).wrapping_mul(0xf135_7aea_2e62_a9c5);
+    let mut seen: HashTable<(u32, u32)> = HashTable::with_capacity(rows.len());
+    let mut found = Vec::new();
+    for (row, hash) in rows.iter().zip(hashes) {
+        let is_same = |(other, h): &(u32, u32)| {
+            *h == hash && columns.iter().all(|c| c.codes[*other as usize] == c.codes[*row as usize])
         };
-        let is_same = |other: &u32| columns.iter().all(|c| c.codes[*other as usize] == c.codes[row]);
-        let key = hash(row);
-        if self.seen.find(key, is_same).is_some() {
-            return true;
+        if seen.find(spread(hash), is_same).is_some() {
+            found.push(*row);
+        } else {
+            seen.insert_unique(spread(hash), (*row, hash), |(_, h)| spread(*h));
         }
-        if let Ok(row) = u32::try_from(row) {
-            self.seen.insert_unique(key, row, |other| hash(*other as usize));
-        }
-        false
     }
+    found
 }
 
 #[cfg(test)]

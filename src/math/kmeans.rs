@@ -32,6 +32,8 @@ pub struct Effort {
 const N_SCOUT_ITERATIONS: usize = 5;
 const N_ITERATIONS: usize = 300;
 const BLOCK: usize = 512;
+/// Above this many points the surface is smooth enough for Lloyd's iterations alone.
+const N_REFINED: usize = 5_000;
 
 /// The best partition into `k` clusters (at most 255). With fewer than `k` distinct points some clusters stay
 /// empty: ask for no more.
@@ -43,7 +45,10 @@ pub fn kmeans(columns: &[Vec<f64>], k: usize, effort: Effort, rng: &mut Pcg64) -
     // Starts that met on the way need not go on together.
     found.dedup_by(|a, b| a.labels == b.labels);
     found.truncate(effort.n_finalists.max(1));
-    let finished = found.into_iter().map(|p| lloyd(columns, p.centers, N_ITERATIONS));
+    let finished = found.into_iter().map(|p| {
+        let settled = lloyd(columns, p.centers, N_ITERATIONS);
+        if columns.first().is_some_and(|c| c.len() <= N_REFINED) { refine(columns, settled) } else { settled }
+    });
     let best = finished.min_by(|a, b| a.inertia.total_cmp(&b.inertia));
     best.unwrap_or(Partition { centers: Vec::new(), labels: Vec::new(), inertia: 0.0 })
 }
@@ -64,6 +69,52 @@ pub fn lloyd(columns: &[Vec<f64>], centers: Vec<Vec<f64>>, n_iterations: usize) 
         }
     }
     Partition { centers, labels, inertia: distances.iter().sum() }
+}
+
+/// Moves single points as long as that lowers the inertia, both centres following the point at once. Lloyd's
+/// iterations stop earlier, since they look at the distance to centres that stand still. Hartigan (1975);
+/// Telgarsky & Vattani (2010).
+fn refine(columns: &[Vec<f64>], partition: Partition) -> Partition {
+    let Partition { mut centers, mut labels, inertia } = partition;
+    let mut counts = vec![0.0; centers.len()];
+    labels.iter().for_each(|label| counts[usize::from(*label)] += 1.0);
+    let (mut n_idle, mut i, mut n_looks) = (0, 0, 0);
+    // A move must lower the inertia by more than rounding does, else two points could change places for ever.
+    let least = 1e-12 * inertia.max(1e-300);
+    while n_idle < labels.len() && n_looks < N_ITERATIONS * labels.len() {
+        let own = usize::from(labels[i]);
+        let distance = |c: usize| {
+            let squares =
+                columns.iter().zip(&centers[c]).map(|(column, c)| (column[i] - c) * (column[i] - c));
+            squares.sum::<f64>()
+        };
+        let mut target = own;
+        if counts[own] > 1.0 {
+            let mut cost = distance(own) * counts[own] / (counts[own] - 1.0) - least;
+            for c in (0..centers.len()).filter(|c| *c != own) {
+                let there = distance(c) * counts[c] / (counts[c] + 1.0);
+                if there < cost {
+                    (cost, target) = (there, c);
+                }
+            }
+        }
+        n_idle += 1;
+        if target != own {
+            for (f, column) in columns.iter().enumerate() {
+                let value = column[i];
+                centers[own][f] -= (value - centers[own][f]) / (counts[own] - 1.0);
+                centers[target][f] += (value - centers[target][f]) / (counts[target] + 1.0);
+            }
+            counts[own] -= 1.0;
+            counts[target] += 1.0;
+            labels[i] = target as u8;
+            n_idle = 0;
+        }
+        i = (i + 1) % labels.len();
+        n_looks += 1;
+    }
+    // From the means themselves, without the rounding of all the moves.
+    lloyd(columns, centers, N_ITERATIONS)
 }
 
 /// The nearest centre of every point; squared distances go to `distances`.

@@ -14,8 +14,8 @@ pub fn cholesky(matrix: &[f64], n: usize) -> Option<Vec<f64>> {
                 rest -= lower[row * n + k] * lower[col * n + k];
             }
             if row == col {
-                // Written so that NaN is turned away too.
-                if !(rest > 1e-15 * matrix[row * n + row].abs()) || !rest.is_finite() {
+                let least = 1e-15 * matrix[row * n + row].abs();
+                if rest.is_nan() || rest <= least || rest.is_infinite() {
                     return None;
                 }
                 lower[row * n + row] = rest.sqrt();

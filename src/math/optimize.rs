@@ -79,21 +79,23 @@ fn climb(f: &impl Fn(&[f64]) -> Eval, start: &[f64], options: &Options) -> Optio
         if longest > LONGEST_STEP {
             step.iter_mut().for_each(|s| *s *= LONGEST_STEP / longest);
         }
+        // A damped step may promise little because it is short, not because the top is near.
         let gain: f64 = step.iter().zip(&here.gradient).map(|(s, g)| s * g).sum::<f64>() / 2.0;
         let next: Vec<f64> =
             at.iter().zip(&step).map(|(x, s)| (x + s).clamp(options.lower, options.upper)).collect();
         let there = f(&next);
+        let is_near_top = gain < options.tolerance && !(0.01..=1e8).contains(&used_damping);
         // Near the top a rise drowns in rounding; a Newton step there is good all the same.
-        let is_better = is_finite(&there) && there.value >= here.value - 1e-15 * here.value.abs();
+        let noise = if is_near_top { 1e-12 * here.value.abs() } else { 0.0 };
+        let is_better = is_finite(&there) && there.value >= here.value - noise;
         if is_better {
             (at, here) = (next, there);
             damping = if damping < 1e-4 { 0.0 } else { damping * 0.1 };
         } else {
             damping = (damping * 5.0).max(1e-3);
         }
-        // A damped step may promise little because it is short, not because the top is near.
-        if gain < options.tolerance && (used_damping < 0.01 || used_damping > 1e8) {
-            is_converged = is_better;
+        if is_near_top {
+            is_converged = true;
             break;
         }
     }

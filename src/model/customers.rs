@@ -29,7 +29,8 @@ pub struct Customer {
     pub is_buyer: bool,
 }
 
-/// All customers with their purchases. Customers stand in the order of first appearance in the dictionary.
+/// All customers with their purchases. Customers stand in the order of their ids' bytes, so that the order of
+/// rows in the file shows nowhere.
 #[derive(Debug, Clone, Default)]
 pub struct Customers {
     /// The customers.
@@ -91,11 +92,19 @@ impl Customers {
                 is_seen[customer as usize] = true;
             }
         }
+        let mut ids: Vec<u32> =
+            (0..n).filter(|&id| is_seen[id]).filter_map(|id| u32::try_from(id).ok()).collect();
+        ids.sort_unstable_by(|a, b| tx.customer_ids.bytes(*a).cmp(tx.customer_ids.bytes(*b)));
+        let mut place = vec![NONE; n];
+        for (at, &id) in (0..).zip(&ids) {
+            place[id as usize] = at;
+        }
         let mut by_customer: Vec<(u32, Purchase)> = Vec::new();
         let mut n_returns = vec![0_u32; n];
         for order in orders.iter().filter(|o| o.is_seen && o.customer != NONE) {
             if order.is_purchase {
-                by_customer.push((order.customer, Purchase { day: order.day, net: order.net }));
+                by_customer
+                    .push((place[order.customer as usize], Purchase { day: order.day, net: order.net }));
             } else {
                 n_returns[order.customer as usize] += 1;
             }
@@ -103,26 +112,20 @@ impl Customers {
         // The amount breaks ties, so that the order of rows within a day does not show.
         by_customer.sort_unstable_by_key(|(customer, p)| (*customer, p.day, p.net));
         let purchases: Vec<Purchase> = by_customer.iter().map(|(_, p)| *p).collect();
-        let mut list = Vec::new();
+        let mut list = Vec::with_capacity(ids.len());
         let mut start = 0;
-        for id in 0..n {
-            if !is_seen[id] {
-                continue;
-            }
-            let id_u32 = u32::try_from(id).unwrap_or(NONE);
-            let mut end = start;
-            while end < by_customer.len() && by_customer[end].0 == id_u32 {
-                end += 1;
-            }
+        for (at, id) in (0..).zip(ids) {
+            let n_purchases = by_customer[start..].iter().take_while(|(place, _)| *place == at).count();
+            let own = start..start + n_purchases;
             list.push(Customer {
-                id: id_u32,
-                revenue: revenue[id],
+                id,
+                revenue: revenue[id as usize],
                 start,
-                n_purchases: end - start,
-                n_returns: n_returns[id],
-                is_buyer: purchases[start..end].iter().any(|p| p.net > 0),
+                n_purchases,
+                n_returns: n_returns[id as usize],
+                is_buyer: purchases[own].iter().any(|p| p.net > 0),
             });
-            start = end;
+            start += n_purchases;
         }
         Self { list, purchases }
     }

@@ -180,7 +180,7 @@ fn encodings_chosen_and_damaged() {
     reader.push(&bytes).unwrap();
     assert_eq!(reader.finish().unwrap().columns[0].name, "日付");
 
-    let mut bytes = "客户,日期,金额\n张三李四王五赵六孙七周八,2024-03-05,5\n".repeat(1).into_bytes();
+    let mut bytes = "客户,日期,金额\n张三李四王五赵六孙七周八,2024-03-05,5\n".as_bytes().to_vec();
     bytes.extend_from_slice("吴九郑十,2024-03-06,6\n".as_bytes());
     bytes.extend_from_slice(b"\xff\xff,2024-03-07,7\n");
     let (table, _, intake) = take_in(&bytes);

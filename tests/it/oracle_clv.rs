@@ -1,6 +1,6 @@
 //! The value models at fixed parameters, and the whole analysis on CDNOW.
 
-use crate::oracle_data::{calibration_end, cdnow, close, file_end, json, number};
+use crate::oracle_data::{calibration_end, cdnow, cdnow_times, close, file_end, json, number};
 use keliu::analysis::value::clv::bg_nbd::{BgNbd, History};
 use keliu::analysis::value::clv::forecast::{Schedule, forecast, grouped};
 use keliu::analysis::value::clv::gamma_gamma::{GammaGamma, Spend};
@@ -139,6 +139,47 @@ fn cdnow_with_a_holdout() {
         "{low} {high}"
     );
     close("sum", out.customers.iter().map(|c| c.clv).sum(), out.total_clv.value, 1e-12);
+}
+
+/// Three copies of every customer: the same parameters, three times the information. With so many the
+/// derivatives come from a sample.
+#[test]
+fn three_times_the_customers_give_a_narrower_interval() {
+    let (once, thrice) = (cdnow_times(1), cdnow_times(3));
+    let config = Config::default().check().unwrap();
+    let (once, thrice) =
+        (run(&once, file_end(), &config).unwrap(), run(&thrice, file_end(), &config).unwrap());
+    close("r", thrice.orders.model.r, once.orders.model.r, 1e-8);
+    for (small, large) in [(once.total_orders, thrice.total_orders), (once.total_clv, thrice.total_clv)] {
+        close("total", large.value, 3.0 * small.value, 1e-7);
+        let width = |(low, high): (f64, f64)| libm::log(high / low);
+        let (wide, narrow) = (width(small.interval.unwrap()), width(large.interval.unwrap()));
+        close("width", narrow, wide / 3.0_f64.sqrt(), 0.01);
+    }
+}
+
+/// The interval once more, with another step.
+#[test]
+fn interval_of_the_orders_both_ways() {
+    let out = run(&cdnow(), file_end(), &Config::default().check().unwrap()).unwrap();
+    let histories: Vec<History> = out.customers.iter().map(|c| c.row.history()).collect();
+    let order = grouped(&histories);
+    let schedule = Schedule { step_weeks: out.horizon_weeks, n_steps: 1, rate_per_step: 0.0 };
+    let m = out.orders.model;
+    let ln_total = |shift: [f64; 4]| {
+        let [r, alpha, a, b] = shift.map(libm::exp);
+        let moved = BgNbd { r: m.r * r, alpha: m.alpha * alpha, a: m.a * a, b: m.b * b };
+        libm::log(forecast(&moved, &schedule, &histories, &order).iter().map(|o| o.orders).sum())
+    };
+    let elasticities = [0, 1, 2, 3].map(|i| {
+        let (mut up, mut down) = ([0.0; 4], [0.0; 4]);
+        (up[i], down[i]) = (1e-3, -1e-3);
+        (ln_total(up) - ln_total(down)) / 2e-3
+    });
+    let uncertainty = out.orders.uncertainty.unwrap();
+    let variance = keliu::math::linear::quadratic_form(&uncertainty.ln_covariance, &elasticities);
+    let (low, high) = out.total_orders.interval.unwrap();
+    close("width", libm::log(high / low), 2.0 * 1.959964 * variance.sqrt(), 1e-4);
 }
 
 #[test]

@@ -94,9 +94,10 @@ fn amounts_without_spread_or_with_too_much() {
     let found = fit(&same).unwrap();
     assert!(!found.warnings.is_empty() && found.ln_likelihood.is_finite());
     close("spend", found.model.expected_spend(&same[0]).unwrap(), 20.0, 1e-3);
-    // Each customer's amount ten times the one before: no finite mean.
-    let wild: Vec<Spend> =
-        (0..12).map(|i| Spend { n_repeats: 3, mean: libm::pow(10.0, f64::from(i) - 2.0) }).collect();
+    // Pareto quantiles with tail index 0.6, for customers of whom some have many orders: no finite mean.
+    let wild: Vec<Spend> = (0..80_u32)
+        .map(|i| Spend { n_repeats: i % 19 + 1, mean: libm::pow((f64::from(i) + 0.5) / 80.0, -1.0 / 0.6) })
+        .collect();
     let found = fit(&wild).unwrap();
     assert!(found.warnings.contains(&"spend_mean_infinite"), "{found:?}");
     assert_eq!(found.model.expected_spend(&Spend { n_repeats: 0, mean: 0.0 }), None);

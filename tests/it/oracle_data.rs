@@ -15,15 +15,23 @@ pub fn file_end() -> Day {
 
 /// The 2,357 customers of the CDNOW sample; every line of the file is an order.
 pub fn cdnow() -> Customers {
+    cdnow_times(1)
+}
+
+/// The sample with every customer there `n_copies` times.
+pub fn cdnow_times(n_copies: usize) -> Customers {
     let text = include_str!("../data/cdnow_sample_transactions.csv");
     let mut tx = Transactions::default();
-    for (at, line) in text.lines().skip(1).enumerate() {
-        let cells: Vec<&str> = line.split(',').collect();
-        let spend: f64 = cells[3].parse().unwrap();
-        tx.day.push(Day::from_iso(cells[1]).unwrap());
-        tx.amount.push(Money((spend * 10_000.0).round() as i64));
-        tx.customer.push(tx.customer_ids.intern(cells[0].as_bytes()).unwrap());
-        tx.order.push(at as u32);
+    for copy in 0..n_copies {
+        for line in text.lines().skip(1) {
+            let cells: Vec<&str> = line.split(',').collect();
+            let spend: f64 = cells[3].parse().unwrap();
+            let id = format!("{copy} {:0>4}", cells[0]);
+            tx.order.push(tx.day.len() as u32);
+            tx.day.push(Day::from_iso(cells[1]).unwrap());
+            tx.amount.push(Money((spend * 10_000.0).round() as i64));
+            tx.customer.push(tx.customer_ids.intern(id.as_bytes()).unwrap());
+        }
     }
     tx.n_orders = tx.order.len() as u32;
     let rows: Vec<u32> = (0..tx.n_orders).collect();

@@ -40,6 +40,10 @@ fn check(opening: &str, prefix: &str, folders: &[&str]) -> usize {
         let code = fs::read_to_string(&file).unwrap();
         let code = code.split("#[cfg(test)]").next().unwrap();
         for literal in literals_after(code, opening) {
+            // What the dialect's look-ahead stops itself with is never shown.
+            if literal == "enough" {
+                continue;
+            }
             n += 1;
             // Shared helpers build some keys from a stem.
             if !keys.contains(format!("{prefix}{literal}").as_str()) && !literal.contains('{') {

@@ -51,6 +51,9 @@ fn steps(extent: Extent, tally: &mut Tally) -> Res<()> {
         }
     }
     step("tests of the core", || cargo_test(&["test"], tally))?;
+    step("native command", || {
+        run::run("cargo build", run::cargo().args(["build", "--bin", "keliu", "--locked"]))
+    })?;
     step("tests of xtask", || cargo_test(&["test", "--package", "xtask", "--profile", "tool"], tally))?;
     let Some(browser) = browser else { return Ok(()) };
     // Modules without doors: to build them checks their imports and their glue.
@@ -92,6 +95,7 @@ fn browser_tests(browser: &Path, trap_web: &Path, trap_pkg: &Path, tally: &mut T
         .env("KELIU_CHROMIUM", browser)
         .env("KELIU_WEB", build::Kind::Release.web())
         .env("KELIU_PKG", build::Kind::Release.pkg())
+        .env("KELIU_NATIVE", layout::target("debug").join(format!("keliu{}", std::env::consts::EXE_SUFFIX)))
         .env("KELIU_TRAP_WEB", trap_web)
         .env("KELIU_TRAP_PKG", trap_pkg);
     run::run_lines("node --test", &mut node, |line| tally.add_node(line))

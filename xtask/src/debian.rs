@@ -94,10 +94,8 @@ fn standard_library(sysroot: &Path, version: &str, std: Std) -> Res<()> {
     if !source.join("library/std/Cargo.toml").is_file() {
         return Err(format!("no source of std in {}", source.display()).into());
     }
-    // Bitcode, because cargo leaves it out by default, and then fat LTO fails.
-    let flags = format!("-Cembed-bitcode=yes --remap-path-prefix={}=/rustc/std", source.display());
     let libdir = sysroot.join("lib/rustlib").join(TARGET).join("lib");
-    let built_by = format!("{version}\n{flags}\n");
+    let built_by = format!("{version}\nrecipe 2\n");
     if std == Std::Keep && fs::read_to_string(libdir.join(".built-by")).is_ok_and(|by| by == built_by) {
         return Ok(());
     }
@@ -110,19 +108,25 @@ fn standard_library(sysroot: &Path, version: &str, std: Std) -> Res<()> {
         "[package]\nname = \"empty\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[workspace]\n",
     )?;
     fs::write(work.join("src/lib.rs"), "#![no_std]\n")?;
-    let mut cargo = plain(CARGO);
-    // From a folder above the repository's, or its .cargo/config.toml would put its flags into std.
-    cargo
-        .current_dir(std::env::temp_dir())
-        .args(["build", "--quiet", "--release", "--target", TARGET, "--manifest-path"])
-        .arg(work.join("Cargo.toml"))
-        .arg("--target-dir")
-        .arg(work.join("target"))
-        .arg("-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test")
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env("RUSTC", RUSTC)
-        .env("RUSTFLAGS", flags);
-    run::run("building std", &mut cargo)?;
+    let cargo = |subcommand: &str| {
+        let mut cargo = plain(CARGO);
+        // Not in the repository, or its .cargo/config.toml would put its flags into std.
+        cargo
+            .current_dir(std::env::temp_dir())
+            .args([subcommand, "--quiet", "--target", TARGET])
+            .arg("-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test")
+            .arg("--manifest-path")
+            .arg(work.join("Cargo.toml"))
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("RUSTC", RUSTC);
+        cargo
+    };
+    // First, because the folders of its dependencies must be known to be hidden.
+    run::run("fetching what std is made of", &mut cargo("fetch"))?;
+    let mut build = cargo("build");
+    build.arg("--release").arg("--target-dir").arg(work.join("target"));
+    build.env("CARGO_ENCODED_RUSTFLAGS", std_flags(&source).join("\u{1f}"));
+    run::run("building std", &mut build)?;
 
     let fresh = work.join("lib");
     fs::create_dir_all(&fresh)?;
@@ -143,6 +147,16 @@ fn standard_library(sysroot: &Path, version: &str, std: Std) -> Res<()> {
         let _ = fs::remove_dir_all(layout::target(stale));
     }
     Ok(())
+}
+
+/// Bitcode, because cargo leaves it out by default, and then fat LTO fails; and no name of a local folder.
+fn std_flags(source: &Path) -> Vec<String> {
+    let mut flags = vec!["-Cembed-bitcode=yes".to_owned()];
+    flags.push(format!("--remap-path-prefix={}=/rustc/std", source.display()));
+    for folder in layout::registries() {
+        flags.push(format!("--remap-path-prefix={}=/rust/deps", folder.display()));
+    }
+    flags
 }
 
 fn select(sysroot: &Path) -> Res<()> {

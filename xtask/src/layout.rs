@@ -22,3 +22,18 @@ pub fn pkg() -> PathBuf {
 pub fn target(name: &str) -> PathBuf {
     root().join("target").join(name)
 }
+
+/// Folders in which cargo keeps the sources of dependencies; each registry has one with a name of its own.
+pub fn registries() -> Vec<PathBuf> {
+    let sources = home("CARGO_HOME", ".cargo").map(|home| home.join("registry").join("src"));
+    let entries = sources.and_then(|folder| std::fs::read_dir(folder).ok()).into_iter().flatten();
+    let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    folders.sort();
+    folders
+}
+
+/// The folder that an environment variable names, else one in the user's own.
+pub fn home(name: &str, default: &str) -> Option<PathBuf> {
+    let named = std::env::var_os(name).map(PathBuf::from);
+    named.or_else(|| std::env::home_dir().map(|home| home.join(default)))
+}

@@ -95,7 +95,9 @@ pub fn make(module: Module, features: &str, kind: Kind, out: &Path) -> Res<()> {
     if let Some(binaryen) = binaryen {
         optimise(&binaryen, &file("wasm"))?;
     }
-    imports::check(module, &fs::read(file("wasm"))?, &javascript)?;
+    let wasm = fs::read(file("wasm"))?;
+    imports::check(module, &wasm, &javascript)?;
+    names_no_folder(&wasm)?;
     fs::write(file("js"), javascript)?;
     fs::write(file("d.ts"), declarations)?;
     fs::write(stamp, recipe)?;
@@ -131,27 +133,30 @@ fn compile(module: Module, features: &str, kind: Kind) -> Res<PathBuf> {
 /// Panic messages name source files; where a developer keeps them is nobody's business, and the same commit
 /// should make the same bytes everywhere.
 fn without_paths() -> String {
-    let home = |name: &str, default: &str| {
-        let folder = std::env::var_os(name).map(PathBuf::from);
-        folder.or_else(|| std::env::home_dir().map(|home| home.join(default)))
-    };
     let mut flags = Vec::new();
     let mut hide = |path: &Path, name: &str| {
         flags.push(format!("'--remap-path-prefix={}={name}'", path.display()));
     };
-    if let Some(path) = home("CARGO_HOME", ".cargo") {
-        let sources = path.join("registry").join("src");
-        hide(&sources, "crates");
-        // Each registry has a folder with a name of its own. The last prefix that fits is taken.
-        for entry in fs::read_dir(&sources).into_iter().flatten().flatten() {
-            hide(&entry.path(), "crates");
-        }
+    for folder in layout::registries() {
+        hide(&folder, "crates");
     }
-    if let Some(path) = home("RUSTUP_HOME", ".rustup") {
+    if let Some(path) = layout::home("RUSTUP_HOME", ".rustup") {
         hide(&path.join("toolchains"), "rust");
     }
     hide(&layout::root(), "keliu");
     format!("target.{TARGET}.rustflags=[{}]", flags.join(","))
+}
+
+/// What [`without_paths`] promises, seen from the result.
+fn names_no_folder(wasm: &[u8]) -> Res<()> {
+    let homes = [layout::home("CARGO_HOME", ".cargo"), layout::home("RUSTUP_HOME", ".rustup")];
+    for folder in homes.into_iter().flatten().chain([layout::root()]) {
+        let folder = folder.display().to_string();
+        if wasm.windows(folder.len()).any(|part| part == folder.as_bytes()) {
+            return Err(format!("the module names a folder of this machine, {folder}").into());
+        }
+    }
+    Ok(())
 }
 
 /// npm's binaryen, where the front-end tools are installed.

@@ -49,7 +49,8 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         );
         blocks.push(w.notice(Tone::Neutral, text, String::new()));
     }
-    for warning in &clv.warnings {
+    // The first warning stands at the head of the section.
+    for warning in clv.warnings.iter().skip(1) {
         blocks.push(w.notice(Tone::Warning, w.get(&format!("clv.warning.{warning}")), String::new()));
     }
     let n_one_timers = clv.customers.iter().filter(|c| c.row.n_repeats == 0).count();

@@ -147,11 +147,14 @@ fn kpis(w: &Writer<'_>, study: &Study) -> Vec<Kpi> {
     items
 }
 
+/// A part of a month's revenue: the key of its name, and its value in 1/10,000.
+type Part = (&'static str, fn(&MonthRow) -> i128);
+
 fn months_chart(w: &mut Writer<'_>, study: &Study) -> Block {
     let o = &study.overview;
     let has_anonymous = o.n_anonymous_rows > 0;
-    let parts: Vec<(&str, fn(&MonthRow) -> i128)> = if study.has_customers {
-        let mut parts: Vec<(&str, fn(&MonthRow) -> i128)> =
+    let parts: Vec<Part> = if study.has_customers {
+        let mut parts: Vec<Part> =
             vec![("overview.returning", |m| m.revenue_returning), ("overview.new", |m| m.revenue_new)];
         if has_anonymous {
             parts.push(("overview.anonymous_series", |m| m.revenue_anonymous));

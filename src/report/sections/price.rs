@@ -151,10 +151,9 @@ fn scopes(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> 
         let mut sums = vec![0_i128; n];
         for &row in &study.rows {
             let row = row as usize;
-            if let (Some(code), Some(amount)) = (codes.get(row), tx.amount.get(row)) {
-                if let Some(sum) = sums.get_mut(*code as usize) {
-                    *sum += i128::from(amount.0);
-                }
+            let sum = codes.get(row).and_then(|code| sums.get_mut(*code as usize));
+            if let (Some(sum), Some(amount)) = (sum, tx.amount.get(row)) {
+                *sum += i128::from(amount.0);
             }
         }
         let mut order: Vec<(i128, u32)> = sums

@@ -91,7 +91,8 @@ pub fn fit(spends: &[Spend]) -> Option<GammaGammaFit> {
         return None;
     }
     let scale = usable.iter().map(|s| s.mean).sum::<f64>() / usable.len() as f64;
-    usable.sort_unstable_by(|a, b| (a.n_repeats, a.mean.to_bits()).cmp(&(b.n_repeats, b.mean.to_bits())));
+    // Positive doubles are ordered as their bits are.
+    usable.sort_unstable_by_key(|s| (s.n_repeats, s.mean.to_bits()));
     let totals: Vec<f64> = usable.iter().map(|s| f64::from(s.n_repeats) * s.mean / scale).collect();
     let ln_totals: Vec<f64> = totals.iter().map(|t| libm::log(*t)).collect();
     let groups: Vec<(f64, std::ops::Range<usize>)> = groups(&usable);

@@ -32,6 +32,8 @@ pub struct GivenRepeats {
 }
 
 const MAX_TERMS: f64 = 4_000.0;
+/// Terms between two looks at the remainder; the tables grow by a multiple of it.
+const CHUNK: usize = 8;
 
 impl GivenRepeats {
     /// Prepares for customers with `n_repeats`.
@@ -51,7 +53,7 @@ impl GivenRepeats {
     /// Expected orders within `weeks` of an active customer who came `age_weeks` ago.
     pub fn expected_orders(&mut self, weeks: f64, age_weeks: f64) -> f64 {
         let tau = weeks / (self.alpha + age_weeks);
-        if !(tau > 0.0) {
+        if tau.is_nan() || tau <= 0.0 {
             return 0.0;
         }
         let mean = self.size * tau;
@@ -67,20 +69,24 @@ impl GivenRepeats {
 
     fn by_series(&mut self, tau: f64, p_none: f64) -> f64 {
         let z = tau / (1.0 + tau);
-        let (mut weight, mut sum, mut k) = (p_none, 0.0, 0_usize);
+        let (mut weight, mut sum) = (p_none, 0.0);
+        let mut done = 0;
         loop {
-            if k >= self.orders.len() {
+            if done >= self.orders.len() {
                 self.extend();
             }
-            let ratio = self.growth[k] * z;
-            weight *= ratio;
-            let term = weight * self.orders[k];
-            sum += term;
-            k += 1;
-            // From here on terms shrink at least by `bound` each time.
-            let bound = if self.size > 1.0 { ratio } else { z };
-            let bound = bound * (1.0 + 1.0 / k as f64);
-            if bound < 1.0 && term * bound <= 1e-16 * sum * (1.0 - bound) {
+            let mut term = 0.0;
+            let terms = self.growth[done..done + CHUNK].iter().zip(&self.orders[done..done + CHUNK]);
+            for (growth, orders) in terms {
+                weight *= growth * z;
+                term = weight * orders;
+                sum += term;
+            }
+            done += CHUNK;
+            // From here on terms shrink at least by this factor each time.
+            let k = done as f64;
+            let factor = z * ((self.size + k) / (k + 1.0)).max(1.0) * (1.0 + 1.0 / k);
+            if factor < 1.0 && term * factor <= 1e-16 * sum * (1.0 - factor) {
                 return sum;
             }
         }
@@ -89,7 +95,7 @@ impl GivenRepeats {
     fn extend(&mut self) {
         let from = self.orders.len();
         let mut sum = self.orders.last().copied().unwrap_or(0.0);
-        for k in from..from + 64 {
+        for k in from..from + 8 * CHUNK {
             let k = k as f64;
             sum += self.escape;
             self.orders.push(sum);

@@ -9,7 +9,7 @@ use super::gamma_gamma::{GammaGamma, GammaGammaFit, Spend};
 use super::uncertainty::{Estimate, interval};
 
 /// Customers on whom the derivatives are taken when there are more.
-const N_SAMPLE: usize = 2_000;
+const N_SAMPLE: usize = 4_000;
 /// Step of the central differences, in the logarithm of a parameter.
 const STEP: f64 = 1e-4;
 
@@ -25,9 +25,9 @@ pub(super) fn estimate(
 ) -> (Estimate, Estimate) {
     let total_orders: f64 = values.iter().map(|v| v.expected_orders).sum();
     let total_clv: f64 = values.iter().map(|v| v.clv).sum();
-    // Every so many-th customer in the order of repeats and age: the sample has the mix of the whole.
-    let stride = histories.len() / N_SAMPLE + 1;
-    let sampled: Vec<usize> = order.iter().step_by(stride).map(|at| *at as usize).collect();
+    let sampled = sample(values, order);
+    let weights: Vec<f64> = sampled.iter().map(|s| s.1).collect();
+    let sampled: Vec<usize> = sampled.iter().map(|s| s.0).collect();
     let sample: Vec<History> = sampled.iter().map(|at| histories[*at]).collect();
     let spends: Vec<Spend> = sampled.iter().map(|at| values[*at].row.spend()).collect();
     let in_order: Vec<u32> = (0..sample.len() as u32).collect();
@@ -37,7 +37,7 @@ pub(super) fn estimate(
     let model = spend.map(|f| &f.model);
     let amount = amounts(model);
     let weigh = |discounted: &[f64], amount: &[f64]| -> f64 {
-        discounted.iter().zip(amount).map(|(d, a)| d * a).sum()
+        discounted.iter().zip(amount).zip(&weights).map(|((d, a), w)| d * a * w).sum()
     };
     // Elasticities to r, alpha, a, b.
     let at = |shift: [f64; 4]| {
@@ -46,7 +46,7 @@ pub(super) fn estimate(
         let moved = BgNbd { r: m.r * r, alpha: m.alpha * alpha, a: m.a * a, b: m.b * b };
         let outlooks = forecast(&moved, schedule, &sample, &in_order);
         let discounted: Vec<f64> = outlooks.iter().map(|o| o.discounted_orders).collect();
-        (outlooks.iter().map(|o| o.orders).sum::<f64>(), discounted)
+        (outlooks.iter().zip(&weights).map(|(o, w)| o.orders * w).sum::<f64>(), discounted)
     };
     let (mut of_orders, mut of_clv) = ([0.0; 4], [0.0; 4]);
     if orders.uncertainty.is_ok() {
@@ -80,6 +80,27 @@ pub(super) fn estimate(
         _ => Err("spend_not_fitted"),
     };
     (Estimate { value: total_orders, interval: for_orders }, Estimate { value: total_clv, interval: for_clv })
+}
+
+/// Customers with their weights: all of them, or a systematic sample in `order` with probabilities proportional
+/// to the expected orders, so that those who make up the sum are in it.
+fn sample(values: &[CustomerValue], order: &[u32]) -> Vec<(usize, f64)> {
+    let total: f64 = values.iter().map(|v| v.expected_orders).sum();
+    if values.len() <= N_SAMPLE || total.is_nan() || total <= 0.0 {
+        return order.iter().map(|at| (*at as usize, 1.0)).collect();
+    }
+    let stride = total / N_SAMPLE as f64;
+    let (mut out, mut passed, mut next) = (Vec::with_capacity(N_SAMPLE), 0.0, stride / 2.0);
+    for at in order {
+        let orders = values[*at as usize].expected_orders;
+        passed += orders;
+        if passed >= next {
+            let n_marks = ((passed - next) / stride).floor() + 1.0;
+            next += n_marks * stride;
+            out.push((*at as usize, n_marks * stride / orders));
+        }
+    }
+    out
 }
 
 /// The derivative of a logarithm, from two values a little apart.

@@ -47,7 +47,7 @@ impl Uncertainty {
 
     /// Whether some parameter is not known to within a factor of 20.
     pub fn is_hopeless(&self) -> bool {
-        (0..self.standard_errors.len()).any(|i| !(self.ln_se(i) <= MAX_LN_SE))
+        (0..self.standard_errors.len()).any(|i| self.ln_se(i).is_nan() || self.ln_se(i) > MAX_LN_SE)
     }
 }
 
@@ -66,7 +66,7 @@ pub fn interval(
     value: f64,
     blocks: &[(&Result<Uncertainty, &'static str>, &[f64])],
 ) -> Result<(f64, f64), &'static str> {
-    if !(value > 0.0) {
+    if value.is_nan() || value <= 0.0 {
         return Err("nothing_expected");
     }
     let mut variance = 0.0;
