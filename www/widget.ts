@@ -7,6 +7,7 @@ import type { KeliuChart } from './blocks/chart.js';
 import type { Context } from './context.js';
 import { offer, stem } from './export.js';
 import { reportFile, EXPORT_KINDS, type ExportKind } from './export-report.js';
+import type { Look } from './export-html.js';
 import { icons } from './icons.js';
 import { DropZone, pastedFile } from './intake.js';
 import './panels/customers.js';
@@ -27,6 +28,9 @@ export type ThemeChoice = 'auto' | 'light' | 'dark';
 
 /** Room for an open filter bar beside the rest of the report, in CSS pixels. */
 const WIDE = 900;
+
+/** The setting behind the attribute `currency`. */
+const CURRENCY = 'report.currency';
 
 /** After the first screen has been painted. */
 const WARM_UP_MS = 150;
@@ -82,7 +86,7 @@ export class KeliuWidget extends LitElement {
   async export(kind: ExportKind): Promise<Blob> {
     const session = this.#ready();
     if (!EXPORT_KINDS.includes(kind)) throw new TypeError(`export: ${EXPORT_KINDS.join(', ')}`);
-    const { name, blob } = await reportFile(kind, session);
+    const { name, blob } = await reportFile(kind, session, this.#texts, () => this.#paperLook());
     offer(this, name, blob);
     return blob;
   }
@@ -136,7 +140,7 @@ export class KeliuWidget extends LitElement {
   #arrived(report: Report): void {
     this.section = report.sections[0]?.id ?? '';
     this.filtersOpen = this.clientWidth >= WIDE;
-    if (this.currency && this.currency !== report.currency) this.#ready().set('currency', this.currency);
+    if (this.currency && this.currency !== report.currency) this.#ready().set(CURRENCY, this.currency);
     this.#emit('keliu-ready', { report });
     this.#say(this.#texts.say('report.ready'));
   }
@@ -151,7 +155,7 @@ export class KeliuWidget extends LitElement {
       }
     }
     if (changed.has('theme')) this.#styleIsStale = true;
-    if (changed.has('currency') && this.hasUpdated && this.#session?.report && this.currency) this.#session.set('currency', this.currency);
+    if (changed.has('currency') && this.hasUpdated && this.#session?.report && this.currency) this.#session.set(CURRENCY, this.currency);
     if (changed.has('height')) this.style.height = this.height;
     this.#collect();
   }
@@ -269,12 +273,21 @@ export class KeliuWidget extends LitElement {
   readonly #onPrint = (e: Event): void => {
     const root = this.renderRoot.querySelector<HTMLElement>('.root');
     if (!root) return;
-    // Paper is white, whatever the screen is.
     const on = e.type === 'beforeprint';
+    const { theme } = this.#paperLook();
     root.dataset.theme = on ? 'light' : this.#shade();
-    const { theme } = readTheme(root);
     for (const chart of this.renderRoot.querySelectorAll<KeliuChart>('keliu-chart')) chart.print(on, theme);
   };
+
+  /** Colours on paper: light, whatever the screen is. */
+  #paperLook(): Look {
+    const root = this.renderRoot.querySelector<HTMLElement>('.root');
+    if (!root) throw new Error('nothing is on screen');
+    root.dataset.theme = 'light';
+    const look = readTheme(root);
+    root.dataset.theme = this.#shade();
+    return look;
+  }
 
   #shade(): 'light' | 'dark' {
     return this.theme === 'dark' || (this.theme === 'auto' && this.#dark.matches) ? 'dark' : 'light';
