@@ -1,7 +1,7 @@
 // One widget's way from a file to a report: what is on screen, what is being loaded, what went wrong.
 import { Client, EngineBlocked, EngineClosed, EngineCrash, EngineFailure } from './client.js';
 import { slices, type Source } from './source.js';
-import type { ColumnsView, CustomerPage, Failure, MappingChoice, Progress, Report, Section } from './types.js';
+import type { ColumnsView, CustomerPage, Failure, MappingChoice, Progress, Question, Report, Section } from './types.js';
 import type { Lang, Texts } from './text.js';
 
 export type Screen = 'open' | 'columns' | 'busy' | 'report';
@@ -39,6 +39,7 @@ export class Session {
   /** What made the report: enough to make it again. */
   #made: { source: Source; encoding: string; choice: MappingChoice } | undefined;
   readonly #settings = new Map<string, string>();
+  readonly #questions = new Map<string, Question>();
 
   constructor(private readonly host: SessionHost, lang: Lang) {
     this.#client = new Client(lang, {
@@ -70,8 +71,8 @@ export class Session {
       let columns = await this.#client.call('finish');
       if (remembered) columns = await this.#client.call('remap', remembered);
       if (run !== this.#run) return;
-      this.columns = columns;
       this.choice = remembered ?? NO_CHOICE;
+      this.#ask(columns);
       if (remembered || columns.certain) await this.#compute(run);
       else this.#show('columns');
     });
@@ -89,7 +90,7 @@ export class Session {
     this.failure = undefined;
     try {
       const columns = await this.#client.call('remap', choice);
-      if (run === this.#run && this.choice === choice) this.columns = columns;
+      if (run === this.#run && this.choice === choice) this.#ask(columns);
     } catch (e) {
       if (run === this.#run) this.#refuse(e);
     }
@@ -109,9 +110,9 @@ export class Session {
     await this.#guard(run, async () => {
       const columns = await this.#client.call('columns');
       if (!columns || run !== this.#run) return;
-      this.columns = columns;
       this.source = this.#made?.source;
       this.choice = this.#made?.choice ?? NO_CHOICE;
+      this.#ask(columns);
       this.encoding = this.#made?.encoding ?? '';
       this.#show('columns');
     });
@@ -171,7 +172,7 @@ export class Session {
       const columns = this.screen === 'columns' ? await this.#client.call('columns') : undefined;
       if (run !== this.#run) return;
       if (report) this.report = report;
-      if (columns) this.columns = columns;
+      if (columns) this.#ask(columns);
       this.failure = undefined;
       this.refusals.clear();
     } catch (e) {
@@ -207,9 +208,21 @@ export class Session {
     this.encoding = encoding;
     this.failure = undefined;
     this.columns = undefined;
+    this.#questions.clear();
     this.progress = { label: this.host.texts().say('busy.reading'), done: 0, finished: false, facts: [] };
     this.#show('busy');
     return ++this.#run;
+  }
+
+  /** Shows the columns. A question that has been answered stays, so that the answer can be changed. */
+  #ask(columns: ColumnsView): void {
+    for (const question of columns.questions) this.#questions.set(question.id, question);
+    const answers: Record<string, unknown> = { ...this.choice };
+    const questions = [...this.#questions.values()].map((q) => {
+      const answer = answers[q.id];
+      return typeof answer === 'string' && answer !== '' ? { ...q, value: answer } : q;
+    });
+    this.columns = { ...columns, questions };
   }
 
   async #compute(run: number): Promise<void> {

@@ -91,8 +91,7 @@ test('a long list is turned page by page', () => withPage(async (page) => {
   await page.locator('[data-screen=columns], [data-screen=report] .section').first().waitFor();
   if (await page.locator('[data-action=confirm]').count()) await page.locator('[data-action=confirm]').click();
   await reportOf(page);
-  const doors = page.locator('.kpi .door');
-  await doors.first().click();
+  await page.locator('.door', { hasText: 'All customers' }).click();
   const dialog = page.locator('keliu-customers dialog[open]');
   const status = dialog.locator('.pager [role=status]');
   const first = await status.innerText();
@@ -111,7 +110,7 @@ test('a slider answers, the newest value wins, and a refusal stands at its field
   const { id, wanted } = await slider.evaluate((input) => {
     const { field } = input.closest('keliu-field');
     // A hand that moves fast: every step is entered before the first answer can be there.
-    const steps = Array.from({ length: 12 }, (_, i) => Number(input.min) + i * Number(input.step)).filter((v) => v <= Number(input.max));
+    const steps = [7, 6, 5, 4, 3, 2, 1].map((i) => Number(input.min) + i * Number(input.step));
     for (const value of steps) {
       input.value = String(value);
       input.dispatchEvent(new Event('input', { bubbles: true }));
@@ -125,7 +124,7 @@ test('a slider answers, the newest value wins, and a refusal stands at its field
   }, [id, wanted]);
   assert.equal(Number(await slider.inputValue()), wanted);
   const after = await report(page);
-  assert.notDeepEqual(after.sections, before.sections);
+  assert.ok(JSON.stringify(after.sections) !== JSON.stringify(before.sections), 'the sections changed');
   assert.equal(after.sections.length, before.sections.length);
 
   const currency = page.locator('.filters input[type=text]');
