@@ -334,6 +334,9 @@ fn add(
 ) {
     for (i, (name, value)) in values.iter().enumerate() {
         let (se, range) = match uncertainty {
+            Ok(u) if u.standard_errors.get(i).is_some_and(|se| se.is_nan()) => {
+                (f64::NAN, w.get("clv.no_interval.held"))
+            }
             Ok(u) => {
                 let spread = libm::exp(Z_95 * u.ln_se(i));
                 let range = w.say(
