@@ -133,6 +133,9 @@ pub fn parse(text: &str) -> Option<Parts> {
     if !(6..=64).contains(&text.len()) {
         return None;
     }
+    if let Some(parts) = parse_iso(text.as_bytes()) {
+        return Some(parts);
+    }
     if text.is_ascii() {
         return parse_narrow(text);
     }
@@ -146,6 +149,24 @@ pub fn parse(text: &str) -> Option<Parts> {
         })
         .collect();
     parse_narrow(&narrow)
+}
+
+/// The usual case, which large files have hundreds of thousands of: `2024-03-05`, `2024-03-05 08:26:00`.
+fn parse_iso(text: &[u8]) -> Option<Parts> {
+    let (date, time) = text.split_at_checked(10)?;
+    let &[a, b, c, d, b'-', m, n, b'-', x, y] = date else { return None };
+    let is_digits = |digits: &[u8]| digits.iter().all(u8::is_ascii_digit);
+    let is_time = match time {
+        [] => true,
+        [b' ' | b'T', h, i, b':', j, k] => is_digits(&[*h, *i, *j, *k]),
+        [b' ' | b'T', h, i, b':', j, k, b':', l, o] => is_digits(&[*h, *i, *j, *k, *l, *o]),
+        _ => false,
+    };
+    if !is_time || !is_digits(&[a, b, c, d, m, n, x, y]) {
+        return None;
+    }
+    let two = |tens: u8, ones: u8| (tens - b'0') * 10 + (ones - b'0');
+    fixed(i32::from(two(a, b)) * 100 + i32::from(two(c, d)), two(m, n), two(x, y)).map(Parts::Fixed)
 }
 
 fn parse_narrow(text: &str) -> Option<Parts> {

@@ -52,36 +52,47 @@ impl<'a> Record<'a> {
         matches!(self.fields, [only] if only.start == only.end)
     }
 
-    /// The text of a field, without its quotes. `scratch` is used where quotes must be taken out.
-    pub fn field<'b>(&self, i: usize, scratch: &'b mut Vec<u8>) -> &'b [u8]
-    where
-        'a: 'b,
-    {
-        let Some(field) = self.fields.get(i) else { return &[] };
-        let raw = &self.buffer[field.start..field.end];
+    /// Where a field lies in the splitter's text, without the quotes around it; `None` if quotes inside must be
+    /// taken out first ([`Record::unquoted`]).
+    pub fn span(&self, i: usize) -> Option<(usize, usize)> {
+        let Some(field) = self.fields.get(i) else { return Some((0, 0)) };
         if !field.is_quoted {
-            return raw;
+            return Some((field.start, field.end));
         }
-        // The usual case: "..." with no quote inside.
-        if let [QUOTE, inner @ .., QUOTE] = raw
-            && !inner.contains(&QUOTE)
-        {
-            return inner;
+        match &self.buffer[field.start..field.end] {
+            [QUOTE, inner @ .., QUOTE] if !inner.contains(&QUOTE) => Some((field.start + 1, field.end - 1)),
+            _ => None,
         }
-        scratch.clear();
+    }
+
+    /// Appends the text of a quoted field to `to`, with its quotes resolved.
+    pub fn unquoted(&self, i: usize, to: &mut Vec<u8>) {
+        let Some(field) = self.fields.get(i) else { return };
+        let raw = &self.buffer[field.start..field.end];
         let mut is_open = true;
-        let mut bytes = raw[1..].iter().copied().peekable();
+        let mut bytes = raw.iter().skip(1).copied().peekable();
         while let Some(b) = bytes.next() {
             if b != QUOTE || !is_open {
-                scratch.push(b);
+                to.push(b);
             } else if bytes.peek() == Some(&QUOTE) {
-                scratch.push(QUOTE);
+                to.push(QUOTE);
                 bytes.next();
             } else {
                 is_open = false;
             }
         }
-        scratch
+    }
+
+    /// The text of a field as the file means it.
+    pub fn text(&self, i: usize) -> Vec<u8> {
+        match self.span(i) {
+            Some((start, end)) => self.buffer[start..end].to_vec(),
+            None => {
+                let mut text = Vec::new();
+                self.unquoted(i, &mut text);
+                text
+            }
+        }
     }
 
     /// Everything from field `i` on, as it stands in the file.

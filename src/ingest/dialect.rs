@@ -33,12 +33,11 @@ pub fn first_lines(text: &str) -> &str {
 
 fn records(text: &[u8], separator: u8, is_whole: bool) -> Vec<Vec<String>> {
     let mut all: Vec<Vec<String>> = Vec::new();
-    let mut scratch = Vec::new();
     let mut each = |record: Record<'_>| {
         if all.len() >= N_RECORDS {
             return Err(Error::new("enough"));
         }
-        let cell = |i| String::from_utf8_lossy(trim(record.field(i, &mut scratch))).into_owned();
+        let cell = |i| String::from_utf8_lossy(trim(&record.text(i))).into_owned();
         all.push((0..record.len()).map(cell).collect());
         Ok(())
     };

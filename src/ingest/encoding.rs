@@ -112,6 +112,26 @@ const KANJI: &str = "\
 日月年人本国会社売上金額商品客様名顧番号数量単価注文店舗東京都道府県市区町村山田中川木林森高橋佐藤鈴伊渡辺加吉小大野井上下前後\
 発送支払合計税込円個入出荷受取引担当営業部課員電話住所郵便新古山口石池清水松竹梅青赤白黒";
 
+/// A bit per character of the basic plane.
+struct Common(Vec<u64>);
+
+impl Common {
+    fn new(characters: &str) -> Self {
+        let mut bits = vec![0_u64; 1 << 10];
+        for c in characters.chars().map(|c| c as usize) {
+            if let Some(word) = bits.get_mut(c / 64) {
+                *word |= 1 << (c % 64);
+            }
+        }
+        Self(bits)
+    }
+
+    fn has(&self, c: char) -> bool {
+        let c = c as usize;
+        self.0.get(c / 64).is_some_and(|word| word >> (c % 64) & 1 == 1)
+    }
+}
+
 fn is_kana(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{30ff}')
 }
@@ -122,6 +142,11 @@ fn score(encoding: &'static Encoding, bytes: &[u8]) -> f64 {
         return score_western(bytes);
     }
     let (text, _) = encoding.decode_without_bom_handling(bytes);
+    let common = Common::new(match encoding {
+        e if e == EUC_KR => HANGUL,
+        e if e == SHIFT_JIS => KANJI,
+        _ => HAN,
+    });
     let (mut n, mut n_common, mut n_bad, mut n_half) = (0.0, 0.0, 0.0, 0.0);
     for c in text.chars().filter(|c| !c.is_ascii()) {
         n += 1.0;
@@ -130,11 +155,7 @@ fn score(encoding: &'static Encoding, bytes: &[u8]) -> f64 {
             n_bad += 1.0;
         } else if encoding == SHIFT_JIS && matches!(c, '\u{ff61}'..='\u{ff9f}') {
             n_half += 1.0;
-        } else if match encoding {
-            e if e == EUC_KR => HANGUL.contains(c),
-            e if e == SHIFT_JIS => is_kana(c) || KANJI.contains(c),
-            _ => HAN.contains(c),
-        } {
+        } else if common.has(c) || (encoding == SHIFT_JIS && is_kana(c)) {
             n_common += 1.0;
         }
     }

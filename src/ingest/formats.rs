@@ -16,6 +16,9 @@ pub fn date_order(column: Option<&RawColumn>, chosen: Option<DateOrder>) -> (Dat
     }
     let Some(column) = column else { return (DateOrder::Ymd, false) };
     let parts: Vec<_> = column.distinct().map(|(_, text)| date::parse(text)).collect();
+    if parts.iter().flatten().all(|parts| matches!(parts, date::Parts::Fixed(_))) {
+        return (DateOrder::Ymd, false);
+    }
     let days = |order: DateOrder| -> Vec<Option<Day>> {
         parts.iter().map(|parts| parts.and_then(|p| p.day(order))).collect()
     };

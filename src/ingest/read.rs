@@ -29,11 +29,20 @@ struct Body {
 /// The table as it grows.
 struct Rows {
     table: RawTable,
-    /// Code of the cell above, per column.
-    above: Vec<u32>,
     /// Records still to be skipped.
     n_above: usize,
-    scratch: Vec<u8>,
+    /// Cells of the rows that are not in the table yet, row by row.
+    pending: Vec<Span>,
+    /// Texts of cells that do not stand in the file as they are meant.
+    resolved: Vec<u8>,
+}
+
+/// Where a cell's text lies.
+#[derive(Clone, Copy)]
+struct Span {
+    start: usize,
+    end: usize,
+    is_resolved: bool,
 }
 
 impl Default for Reader {
@@ -147,6 +156,7 @@ impl Body {
         let rows = &mut self.rows;
         let mut each = |record: Record<'_>| rows.add(&record);
         let done = if is_last { self.splitter.finish(&mut each) } else { self.splitter.drain(&mut each) };
+        self.rows.flush(self.splitter.text())?;
         done.map_err(|error| match error.code {
             "file.line_too_long" => {
                 let table = &self.rows.table;
@@ -169,7 +179,7 @@ impl Rows {
             let name = unique_name(heading, i, &table.columns);
             table.columns.push(RawColumn { name, heading: heading.clone(), ..RawColumn::default() });
         }
-        Self { above: vec![u32::MAX; header.len()], table, n_above, scratch: Vec::new() }
+        Self { table, n_above, pending: Vec::new(), resolved: Vec::new() }
     }
 
     fn add(&mut self, record: &Record<'_>) -> Result<(), Error> {
@@ -183,16 +193,18 @@ impl Rows {
             .filter(|row| *row < u32::MAX - 1)
             .ok_or_else(|| Error::new("file.too_many_rows").with("max", u32::MAX - 1))?;
         let n_fields = record.len();
-        for (i, (column, above)) in table.columns.iter_mut().zip(&mut self.above).enumerate() {
-            let cell = trim(record.field(i, &mut self.scratch));
-            // A cell is often the one above.
-            if *above == u32::MAX || column.cells.bytes(*above) != cell {
-                let code = column.cells.intern(cell);
-                *above = code.ok_or_else(|| Error::new("file.too_many_rows").with("max", u32::MAX - 1))?;
-            }
-            column.codes.push(*above);
-        }
         let width = table.columns.len();
+        for i in 0..width {
+            let span = match record.span(i) {
+                Some((start, end)) => Span { start, end, is_resolved: false },
+                None => {
+                    let start = self.resolved.len();
+                    record.unquoted(i, &mut self.resolved);
+                    Span { start, end: self.resolved.len(), is_resolved: true }
+                }
+            };
+            self.pending.push(span);
+        }
         if n_fields > width {
             let rest = record.rest(width);
             let is_separator = |b: &u8| *b == table.separator || b.is_ascii_whitespace();
@@ -204,6 +216,28 @@ impl Rows {
             table.short_rows.push(row);
         }
         table.n_rows += 1;
+        Ok(())
+    }
+
+    /// Takes the pending rows over into the table, column by column. `text`: what the spans point into.
+    fn flush(&mut self, text: &[u8]) -> Result<(), Error> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        let width = self.table.columns.len();
+        let mut cells: Vec<&[u8]> = Vec::with_capacity(self.pending.len() / width.max(1));
+        for (i, column) in self.table.columns.iter_mut().enumerate() {
+            let spans = self.pending.iter().skip(i).step_by(width);
+            cells.clear();
+            cells.extend(spans.map(|span| {
+                let text = if span.is_resolved { &self.resolved } else { text };
+                trim(text.get(span.start..span.end).unwrap_or(&[]))
+            }));
+            let done = column.cells.intern_all(&cells, &mut column.codes);
+            done.ok_or_else(|| Error::new("file.too_many_rows").with("max", u32::MAX - 1))?;
+        }
+        self.pending.clear();
+        self.resolved.clear();
         Ok(())
     }
 

@@ -106,33 +106,45 @@ impl<'a> SetAside<'a> {
 
 /// Those of some rows that repeat an earlier one of them in all cells, in the order of `rows`.
 ///
-/// Hashes are made column by column, and looked up in a loop of their own: the processor then waits for many
-/// places of the table at once.
+/// A bit per hash tells first which rows may have a twin at all, so that few rows have to be kept and compared.
 pub fn repeats(table: &RawTable, rows: &[u32]) -> Vec<u32> {
     let columns = &table.columns;
     // A column without repeats says it all.
     if columns.iter().any(|c| c.cells.len() >= table.n_rows) {
         return Vec::new();
     }
-    let mut hashes = vec![0_u32; rows.len()];
+    let mut hashes = vec![0_u32; table.n_rows];
     for column in columns {
-        for (hash, row) in hashes.iter_mut().zip(rows) {
-            let code = column.codes[*row as usize];
+        for (hash, code) in hashes.iter_mut().zip(&column.codes) {
             *hash = (hash.rotate_left(11) ^ code).wrapping_mul(0x9e37_79b1);
         }
     }
-    // The upper bits of 64 are what the table looks at.
-    let spread = |hash: u32| u64::from(hash ^ (hash >> 15)).wrapping_mul(0xf135_7aea_2e62_a9c5);
-    let mut seen: HashTable<(u32, u32)> = HashTable::with_capacity(rows.len());
+    let n_bits = (rows.len() * 8).next_power_of_two().max(64);
+    let place = |row: u32| {
+        let hash = hashes[row as usize];
+        let bit = (hash ^ (hash >> 15)).wrapping_mul(0x85eb_ca6b) as usize & (n_bits - 1);
+        (bit / 64, 1_u64 << (bit % 64))
+    };
+    let (mut once, mut twice) = (vec![0_u64; n_bits / 64], vec![0_u64; n_bits / 64]);
+    for row in rows {
+        let (word, bit) = place(*row);
+        twice[word] |= once[word] & bit;
+        once[word] |= bit;
+    }
+    let mut seen: HashTable<u32> = HashTable::new();
     let mut found = Vec::new();
-    for (row, hash) in rows.iter().zip(hashes) {
-        let is_same = |(other, h): &(u32, u32)| {
-            *h == hash && columns.iter().all(|c| c.codes[*other as usize] == c.codes[*row as usize])
-        };
-        if seen.find(spread(hash), is_same).is_some() {
+    for row in rows {
+        let (word, bit) = place(*row);
+        if twice[word] & bit == 0 {
+            continue;
+        }
+        let spread = |row: u32| u64::from(hashes[row as usize]).wrapping_mul(0xf135_7aea_2e62_a9c5);
+        let is_same =
+            |other: &u32| columns.iter().all(|c| c.codes[*other as usize] == c.codes[*row as usize]);
+        if seen.find(spread(*row), is_same).is_some() {
             found.push(*row);
         } else {
-            seen.insert_unique(spread(hash), (*row, hash), |(_, h)| spread(*h));
+            seen.insert_unique(spread(*row), *row, |other| spread(*other));
         }
     }
     found

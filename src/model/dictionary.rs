@@ -1,7 +1,6 @@
 //! Texts, each kept once.
 #![allow(clippy::indexing_slicing, reason = "ends are written by this file only")]
 
-use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
@@ -11,38 +10,125 @@ pub struct Dictionary {
     bytes: Vec<u8>,
     /// `ends[i]` is where entry `i` ends in `bytes`.
     ends: Vec<usize>,
-    table: HashTable<u32>,
+    /// Open addressing with linear probing: half of the hash above the number plus one; 0 is free. With the hash
+    /// in the slot neither a miss nor growth has to look at texts, which are far away in memory.
+    slots: Vec<u64>,
 }
 
-fn hash(text: &[u8]) -> u64 {
+fn hash(text: &[u8]) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(text);
-    hasher.finish()
+    let hash = hasher.finish();
+    #[expect(clippy::cast_possible_truncation, reason = "both halves are mixed")]
+    let half = (hash ^ (hash >> 32)) as u32;
+    half
+}
+
+/// Stands for a slot where a text is the one before it; no slot is so, since numbers end below.
+const AS_BEFORE: u64 = u64::MAX;
+
+/// The hash and the number in a slot.
+#[expect(clippy::cast_possible_truncation, reason = "the halves of a slot")]
+fn halves(slot: u64) -> (u32, u32) {
+    ((slot >> 32) as u32, (slot as u32).wrapping_sub(1))
+}
+
+/// Whether two texts are the same; if they are not, the last byte mostly tells.
+fn is_same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.last() == b.last() && a == b
 }
 
 impl Dictionary {
     /// The number of `text`, which is added if it is new. `None` when 2^32 - 2 entries are exceeded.
     pub fn intern(&mut self, text: &[u8]) -> Option<u32> {
-        let Self { bytes, ends, table } = self;
-        let entry = |i: u32| {
-            let i = i as usize;
-            let start = if i == 0 { 0 } else { ends[i - 1] };
-            &bytes[start..ends[i]]
-        };
-        let key = hash(text);
-        if let Some(&found) = table.find(key, |&i| entry(i) == text) {
-            return Some(found);
+        if (self.ends.len() + 1) * 4 > self.slots.len() * 3 {
+            self.grow();
         }
-        let id = u32::try_from(ends.len()).ok().filter(|&id| id < u32::MAX - 1)?;
-        table.insert_unique(key, id, |&i| hash(entry(i)));
-        bytes.extend_from_slice(text);
-        ends.push(bytes.len());
+        self.intern_hashed(hash(text), text)
+    }
+
+    /// There must be a free slot.
+    fn intern_hashed(&mut self, hash: u32, text: &[u8]) -> Option<u32> {
+        let (slot, found) = self.probe(hash, text);
+        if found.is_some() {
+            return found;
+        }
+        let id = u32::try_from(self.ends.len()).ok().filter(|&id| id < u32::MAX - 1)?;
+        self.slots[slot] = u64::from(hash) << 32 | u64::from(id + 1);
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len());
         Some(id)
+    }
+
+    /// Interns many texts and appends their numbers to `codes`. `None` as with [`Dictionary::intern`].
+    ///
+    /// All slots are looked up before any text is compared, so that the processor waits for many of them at once:
+    /// a large dictionary does not fit into its cache.
+    pub fn intern_all(&mut self, texts: &[&[u8]], codes: &mut Vec<u32>) -> Option<()> {
+        if texts.is_empty() {
+            return Some(());
+        }
+        while (self.ends.len() + texts.len()) * 4 > self.slots.len() * 3 {
+            self.grow();
+        }
+        let mask = self.slots.len() - 1;
+        let mut looked_up: Vec<(u32, u64)> = Vec::with_capacity(texts.len());
+        let mut before: Option<&[u8]> = None;
+        for &text in texts {
+            if before.is_some_and(|before| is_same(before, text)) {
+                looked_up.push((0, AS_BEFORE));
+            } else {
+                let hash = hash(text);
+                looked_up.push((hash, self.slots[hash as usize & mask]));
+            }
+            before = Some(text);
+        }
+        let mut last = 0;
+        for (&text, (hash, slot)) in texts.iter().zip(looked_up) {
+            if slot != AS_BEFORE {
+                let (upper, id) = halves(slot);
+                let is_found = slot != 0 && upper == hash && self.bytes(id) == text;
+                last = if is_found { id } else { self.intern_hashed(hash, text)? };
+            }
+            codes.push(last);
+        }
+        Some(())
     }
 
     /// The number of `text` if it is there.
     pub fn find(&self, text: &[u8]) -> Option<u32> {
-        self.table.find(hash(text), |&i| self.bytes(i) == text).copied()
+        if self.slots.is_empty() { None } else { self.probe(hash(text), text).1 }
+    }
+
+    /// The slot where `text` is or would be, and its number if it is there. There is a free slot.
+    fn probe(&self, hash: u32, text: &[u8]) -> (usize, Option<u32>) {
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        loop {
+            let slot = self.slots[at];
+            if slot == 0 {
+                return (at, None);
+            }
+            let (upper, id) = halves(slot);
+            if upper == hash && self.bytes(id) == text {
+                return (at, Some(id));
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let mut slots = vec![0_u64; (self.slots.len() * 2).max(16)];
+        let mask = slots.len() - 1;
+        for slot in self.slots.iter().copied().filter(|slot| *slot != 0) {
+            let mut at = (slot >> 32) as usize & mask;
+            while slots[at] != 0 {
+                at = (at + 1) & mask;
+            }
+            slots[at] = slot;
+        }
+        self.slots = slots;
     }
 
     /// Entry `id` as bytes; empty if there is no such entry.
@@ -72,7 +158,7 @@ impl Dictionary {
 
     /// Bytes of memory held, roughly.
     pub fn memory(&self) -> usize {
-        self.bytes.capacity() + self.ends.capacity() * size_of::<usize>() + self.table.capacity() * 5
+        self.bytes.capacity() + (self.ends.capacity() + self.slots.capacity()) * size_of::<u64>()
     }
 }
 
@@ -92,5 +178,9 @@ mod tests {
             assert_eq!(d.intern(format!("c{i}").as_bytes()), Some(i + 2));
         }
         assert_eq!(d.text(4_001), "c3999");
+        let mut codes = Vec::new();
+        let texts: [&[u8]; 6] = [b"c3999", b"c3999", b"new", b"", b"new", b"new"];
+        assert_eq!(d.intern_all(&texts, &mut codes), Some(()));
+        assert_eq!(codes, [4_001, 4_001, 5_002, 0, 5_002, 5_002]);
     }
 }

@@ -77,7 +77,9 @@ fn marks(spec: &ChartSpec) -> &[Mark] {
 pub fn check(name: &str, spec: &ChartSpec, width: f64, height: f64) -> (String, Drawn) {
     let (svg, drawn) = drawn(name, spec, width, height, &Theme::light());
     let at = format!("{name} at {width} x {height}");
-    assert!(!svg.contains("NaN") && !svg.contains("inf"), "{at}");
+    // What stands between tags are the spec's own words, which may be anything.
+    let tags = svg.split('<').filter_map(|tag| tag.split('>').next());
+    assert!(tags.into_iter().all(|tag| !tag.contains("NaN") && !tag.contains("inf")), "{at}");
     assert!(svg.starts_with("<svg ") && svg.trim_end().ends_with("</svg>"), "{at}");
     assert_eq!(drawn.hits.len(), marks(spec).len(), "{at}: a hit per mark");
     let plot = drawn.plot;

@@ -99,3 +99,43 @@ fn examples_show_what_was_read() {
     assert_eq!(proposal.mapping.date_order, DateOrder::Dmy);
     assert_eq!(proposal.mapping.decimal, Decimal::Comma);
 }
+
+#[test]
+fn a_taiwanese_export() {
+    let mut text =
+        "銷售明細表,,,,,,,,\r\n訂單編號,下單時間,客戶編號,客戶名稱,品項名稱,數量,單價,小計,銷售通路\r\n"
+            .to_owned();
+    for i in 0..60 {
+        let (customer, quantity, price) = (i % 7, i % 3 + 1, i % 5 * 10 + 90);
+        text.push_str(&format!(
+            "S{i:04},2024/{}/{} 上午 10:05,K{customer:02},王小明{customer},保溫杯{},{quantity},{price},\"NT${}\",{}\r\n",
+            i % 12 + 1,
+            i % 28 + 1,
+            i % 4,
+            quantity * price,
+            ["門市", "網路"][i % 2],
+        ));
+    }
+    let (bytes, _, failed) = encoding_rs::BIG5.encode(&text);
+    assert!(!failed);
+    let (table, proposal, intake) = take_in(&bytes);
+    assert_eq!((table.encoding, table.header_row), ("Big5", 2));
+    check_roles(
+        &table,
+        &proposal,
+        &[
+            ("訂單編號", "order"),
+            ("下單時間", "date"),
+            ("客戶編號", "customer"),
+            ("客戶名稱", "customer_name"),
+            ("品項名稱", "product"),
+            ("數量", "quantity"),
+            ("單價", "unit_price"),
+            ("小計", "amount"),
+            ("銷售通路", "channel"),
+        ],
+    );
+    assert!(proposal.is_certain());
+    assert_eq!((intake.n_accepted, intake.transactions.currency.as_str()), (60, "TWD"));
+    assert_eq!(intake.transactions.customer_names[3], "王小明3");
+}

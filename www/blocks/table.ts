@@ -22,6 +22,12 @@ export function sortHeading(label: string, numeric: boolean, order: 'ascending' 
     </th>`;
 }
 
+/** Whether a cell reads as a sentence: it wants a line's width. Han characters count twice. */
+function isSentence(cell: Cell | undefined): boolean {
+  const text = cell?.text ?? '';
+  return text.length + (text.match(/\p{Script=Han}/gu)?.length ?? 0) > 32;
+}
+
 /** The rows of a table. */
 export function tableBody(rows: Cell[][], table: Table, context: Context): TemplateResult {
   return html`<tbody>${rows.map((row) => html`<tr>${table.columns.map((column, i) => {
@@ -29,7 +35,7 @@ export function tableBody(rows: Cell[][], table: Table, context: Context): Templ
     const content = cell ? setLink(cell.text, cell.set, context) : nothing;
     return i === 0 && !column.numeric
       ? html`<th scope="row">${content}</th>`
-      : html`<td class=${column.numeric ? 'numeric' : ''}>${content}</td>`;
+      : html`<td class=${column.numeric ? 'numeric' : isSentence(cell) ? 'sentence' : ''}>${content}</td>`;
   })}</tr>`)}</tbody>`;
 }
 

@@ -95,6 +95,9 @@ export const report = css`
   .scroll tbody th, .scroll tbody td { border-top: 1px solid var(--_line); }
   .scroll tbody tr:hover { background: var(--_sunken); }
   .scroll tbody :is(th, td):not(.numeric) { white-space: normal; min-width: 88px; max-width: 420px; }
+  /* Sentences get a line's width, so that a row stays a row. */
+  .scroll tbody :is(th, td).sentence { min-width: 280px; }
+  .scroll tbody th:first-child:not(.numeric) { min-width: 132px; }
   .scroll .numeric { text-align: end; font-variant-numeric: tabular-nums; }
   .scroll thead th { position: sticky; top: 0; z-index: 1; background: var(--_surface); box-shadow: inset 0 -1px var(--_line); color: var(--_muted); font-size: 13px; font-weight: 560; }
   .scroll thead th:has(.sort) { padding: 0; }

@@ -29,7 +29,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
 
     let mut blocks = vec![insight(w, clv, params, &by_value)];
     blocks.push(Block::Form(form(w, study, params)));
-    blocks.push(Block::Kpis { items: kpis(w, study, clv, params, &by_value) });
+    blocks.push(Block::Kpis { items: kpis(w, clv, params, &by_value) });
     blocks.push(w.notice(Tone::Neutral, unit_words(w, study, params), String::new()));
     if let Some(holdout) = &clv.holdout {
         let error = |forecast: f64| {
@@ -86,7 +86,7 @@ fn interval(w: &Writer<'_>, estimate: &Estimate, style: N, key: &str) -> String 
         Ok((low, high)) => {
             w.say(key, &[("low", Arg::Number(low, style)), ("high", Arg::Number(high, style))])
         }
-        Err(reason) => w.say("clv.no_interval", &[("reason", Arg::from(no_interval(w, reason)))]),
+        Err(reason) => no_interval(w, reason),
     }
 }
 
@@ -162,7 +162,7 @@ fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
     }
 }
 
-fn kpis(w: &Writer<'_>, study: &Study, clv: &Output, params: &Params, by_value: &[usize]) -> Vec<Kpi> {
+fn kpis(w: &Writer<'_>, clv: &Output, params: &Params, by_value: &[usize]) -> Vec<Kpi> {
     let n = clv.customers.len();
     let alive: f64 = clv.customers.iter().map(|c| c.p_alive).sum();
     let median = by_value.get(n / 2).map_or(0.0, |&i| clv.customers[i].clv);
@@ -190,17 +190,6 @@ fn kpis(w: &Writer<'_>, study: &Study, clv: &Output, params: &Params, by_value: 
         ),
         w.kpi("clv.expected_orders", w.number(clv.total_orders.value, N::Count), orders_note),
         w.kpi("clv.alive", w.number(alive, N::Count), w.say("clv.alive_note", &[("n", Arg::from(n))])),
-        w.kpi(
-            "clv.discount",
-            w.say(
-                "clv.discount_value",
-                &[
-                    ("rate", Arg::Number(params.discount_rate, N::Percent(1))),
-                    ("margin", Arg::Number(study.clv_margin(params), N::Percent(1))),
-                ],
-            ),
-            w.get("clv.discount_note"),
-        ),
     ]
 }
 
@@ -345,6 +334,9 @@ fn add(
 ) {
     for (i, (name, value)) in values.iter().enumerate() {
         let (se, range) = match uncertainty {
+            Ok(u) if u.standard_errors.get(i).is_some_and(|se| se.is_nan()) => {
+                (f64::NAN, w.get("clv.no_interval.held"))
+            }
             Ok(u) => {
                 let spread = libm::exp(Z_95 * u.ln_se(i));
                 let range = w.say(

@@ -328,6 +328,9 @@ fn band_tables(w: &Writer<'_>, rfm: &Rfm) -> Vec<Block> {
     let bands = usize::from(s.bands);
     let range = |edge: Option<(f64, f64)>, style: N| -> Cell {
         edge.map_or(words("–"), |(low, high)| {
+            if low == high {
+                return words(w.number(low, style));
+            }
             words(w.say("rfm.range", &[("low", Arg::Number(low, style)), ("high", Arg::Number(high, style))]))
         })
     };

@@ -28,7 +28,8 @@ pub struct BgNbdFit {
     pub n_customers: usize,
     /// Customers with at least one repeat order.
     pub n_repeat_buyers: usize,
-    /// Standard errors and covariances in the order r, alpha, a, b, or a reason code.
+    /// Standard errors and covariances in the order r, alpha, a, b, or a reason code. Where nobody is seen to
+    /// stop, a and b are held.
     pub uncertainty: Result<Uncertainty, &'static str>,
     /// What to be careful about: keys below `clv.warning.`.
     pub warnings: Vec<&'static str>,
@@ -59,7 +60,12 @@ pub fn fit(histories: &[History]) -> Result<BgNbdFit, Error> {
     let optimum = maximise(|p| all.evaluate(p), &starts, &OPTIONS).ok_or_else(too_few)?;
     let natural: Vec<f64> = optimum.at.iter().map(|p| libm::exp(*p)).collect();
     let model = BgNbd { r: natural[0], alpha: natural[1] * scale, a: natural[2], b: natural[3] };
-    let uncertainty = Uncertainty::of(&optimum, &[model.r, model.alpha, model.a, model.b]);
+    let parameters = [model.r, model.alpha, model.a, model.b];
+    let mut uncertainty = Uncertainty::of(&optimum, &parameters);
+    if mean_dropout(&model) < HARDLY && uncertainty.as_ref().map_or(true, Uncertainty::is_hopeless) {
+        // Without dropout the model is the NBD: a and b say nothing, r and alpha are known as well as ever.
+        uncertainty = Uncertainty::holding(&optimum, &parameters, &[2, 3]);
+    }
     let n_repeats: f64 = histories.iter().map(|h| f64::from(h.n_repeats)).sum();
     let mut warnings = warnings(&model, &uncertainty);
     if !optimum.is_converged && !optimum.is_at_bound {
@@ -86,11 +92,19 @@ fn starts(histories: &[History], scale: f64) -> Vec<Vec<f64>> {
         .to_vec()
 }
 
+/// A mean dropout below this is none.
+const HARDLY: f64 = 1e-3;
+
+/// Mean probability of stopping after a repeat order.
+fn mean_dropout(model: &BgNbd) -> f64 {
+    model.a / (model.a + model.b)
+}
+
 fn warnings(model: &BgNbd, uncertainty: &Result<Uncertainty, &'static str>) -> Vec<&'static str> {
-    let mean_dropout = model.a / (model.a + model.b);
+    let mean_dropout = mean_dropout(model);
     let ln_se = |i| uncertainty.as_ref().map_or(0.0, |u| u.ln_se(i));
     let mut out = Vec::new();
-    if mean_dropout < 1e-3 {
+    if mean_dropout < HARDLY {
         out.push("nobody_stops");
     } else if mean_dropout > 0.999 {
         out.push("everybody_stops_at_once");

@@ -9,7 +9,8 @@ const Z_95: f64 = 1.959_963_984_540_054;
 /// A parameter known to no better than a factor e^3 is not known.
 const MAX_LN_SE: f64 = 3.0;
 
-/// Uncertainty of positive parameters, from the observed information.
+/// Uncertainty of positive parameters, from the observed information. A parameter that is held has no
+/// standard error (NaN) and no covariance (0): the others are judged as if it were known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Uncertainty {
     /// Standard errors of the parameters.
@@ -30,13 +31,29 @@ impl Uncertainty {
         if optimum.is_at_bound {
             return Err("at_boundary");
         }
+        Self::holding(optimum, parameters, &[])
+    }
+
+    /// The same with some parameters held where they are: for a model that has come down to a simpler one,
+    /// whose further parameters say nothing any more.
+    ///
+    /// # Errors
+    /// `not_identifiable`, if the likelihood is flat in some direction of the others.
+    pub fn holding(optimum: &Optimum, parameters: &[f64], held: &[usize]) -> Result<Self, &'static str> {
         let n = parameters.len();
-        let information: Vec<f64> = optimum.eval.hessian.iter().map(|h| -h).collect();
-        let ln_covariance = inverse(&information, n).ok_or("not_identifiable")?;
+        let free: Vec<usize> = (0..n).filter(|i| !held.contains(i)).collect();
+        let pairs = || free.iter().flat_map(|i| free.iter().map(move |j| (*i, *j)));
+        let information: Vec<f64> = pairs().map(|(i, j)| -optimum.eval.hessian[i * n + j]).collect();
+        let inverted = inverse(&information, free.len()).ok_or("not_identifiable")?;
+        let mut ln_covariance = vec![0.0; n * n];
+        for ((i, j), value) in pairs().zip(inverted) {
+            ln_covariance[i * n + j] = value;
+        }
         let covariance: Vec<f64> =
             (0..n * n).map(|at| ln_covariance[at] * parameters[at / n] * parameters[at % n]).collect();
-        let standard_errors = (0..n).map(|i| covariance[i * n + i].sqrt()).collect();
-        Ok(Self { standard_errors, covariance, ln_covariance })
+        let standard_error =
+            |i: usize| if held.contains(&i) { f64::NAN } else { covariance[i * n + i].sqrt() };
+        Ok(Self { standard_errors: (0..n).map(standard_error).collect(), covariance, ln_covariance })
     }
 
     /// Standard error of the logarithm of parameter `i`: 0.1 is about 10 %.
