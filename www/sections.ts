@@ -29,5 +29,5 @@ export class SectionWatch {
 export function goToSection(root: ParentNode, id: string): void {
   const target = root.querySelector(`[data-section="${CSS.escape(id)}"]`);
   target?.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth', block: 'start' });
-  target?.querySelector<HTMLElement>('h3')?.focus({ preventScroll: true });
+  target?.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
 }

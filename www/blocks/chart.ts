@@ -172,7 +172,7 @@ export class KeliuChart extends LightElement {
     return html`
       <figure class="chart" part="chart" aria-labelledby="${id}-title">
         <div class="head">
-          <h4 id="${id}-title">${block.title}</h4>
+          <h3 id="${id}-title">${block.title}</h3>
           <div class="tools">
             <button type="button" class="tool" aria-expanded=${this.open ? 'true' : 'false'} aria-controls="${id}-table"
               aria-label=${texts.say('chart.tableOf', { title: block.title })} @click=${() => { this.open = !this.open; }}>${icons.table}<span>${texts.say('chart.table')}</span></button>
