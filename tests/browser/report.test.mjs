@@ -231,6 +231,13 @@ test('printing replaces canvases by vectors on white, and gives them back', () =
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
   const printed = await state();
   assert.ok(printed.vectors > printed.charts);
+  // Letters as large as on screen: the drawing keeps its own coordinates.
+  await page.emulateMedia({ media: 'print' });
+  await page.setViewportSize({ width: 720, height: 1000 });
+  const letters = await page.evaluate(() => [...document.querySelector('keliu-widget').shadowRoot.querySelectorAll('svg.print text')].map((t) => t.getBoundingClientRect().height));
+  assert.ok(Math.min(...letters) > 6 && Math.max(...letters) < 120, `${Math.min(...letters)} to ${Math.max(...letters)} px`);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is wider than the paper');
+  await page.screenshot({ path: `${out}/print.png`, fullPage: true });
   assert.equal(printed.theme, 'light');
   await page.pdf({ path: `${out}/report.pdf`, format: 'A4' });
   await page.evaluate(() => dispatchEvent(new Event('afterprint')));

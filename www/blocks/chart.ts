@@ -124,7 +124,6 @@ export class KeliuChart extends LightElement {
     const text = this.#view.svg(this.block.spec, { ...this.#options(PRINT_WIDTH, 1), theme });
     const drawing = document.importNode(new DOMParser().parseFromString(trusted.createHTML(text), 'image/svg+xml').documentElement, true);
     drawing.classList.add('print');
-    drawing.setAttribute('viewBox', `0 0 ${PRINT_WIDTH} ${chartHeight(this.block.spec, PRINT_WIDTH)}`);
     plot.append(drawing);
   }
 

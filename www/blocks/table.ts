@@ -34,7 +34,7 @@ export function tableBody(rows: Cell[][], table: Table, context: Context): Templ
     const cell = row[i];
     const content = cell ? setLink(cell.text, cell.set, context) : nothing;
     return i === 0 && !column.numeric
-      ? html`<th scope="row">${content}</th>`
+      ? html`<th scope="row" class=${isSentence(cell) ? 'sentence' : ''}>${content}</th>`
       : html`<td class=${column.numeric ? 'numeric' : isSentence(cell) ? 'sentence' : ''}>${content}</td>`;
   })}</tr>`)}</tbody>`;
 }

@@ -8,6 +8,8 @@ import { icons } from '../icons.js';
 import type { CustomerPage, SetId } from '../types.js';
 
 const N_ROWS = 50;
+/** As in the CSV: those who brought most come first. */
+const FIRST_SORT = 'revenue';
 
 /** Where the list comes from. */
 export interface CustomerSource {
@@ -22,8 +24,8 @@ export class KeliuCustomers extends LightElement {
   @state() private sets: SetId[] = [];
   @state() private page: CustomerPage | undefined;
   @state() private offset = 0;
-  @state() private sort = '';
-  @state() private descending = false;
+  @state() private sort = FIRST_SORT;
+  @state() private descending = true;
   @state() private problem = '';
   readonly #id = freshId('customers');
   #wanted = 0;
@@ -47,8 +49,8 @@ export class KeliuCustomers extends LightElement {
   #fresh(): void {
     this.page = undefined;
     this.offset = 0;
-    this.sort = '';
-    this.descending = false;
+    this.sort = FIRST_SORT;
+    this.descending = true;
     void this.#load();
   }
 

@@ -75,7 +75,7 @@ export function columnsScreen(view: ColumnsView, choice: MappingChoice, encoding
       <header class="columns-head">
         <div>
           <h2>${texts.say('columns.title', { file: view.file })}</h2>
-          <p class="muted">${texts.say('columns.rows', { n: view.nRows })} · ${view.form}</p>
+          <p class="muted">${view.form}</p>
         </div>
         <label class="inline">${texts.say('columns.encoding')}
           <select @change=${(e: Event) => actions.reencode((e.target as HTMLSelectElement).value)}>

@@ -30,7 +30,10 @@ export const media = css`
     .scroll { max-height: none; overflow: visible; border: 0; }
     .scroll thead th { position: static; }
     .scroll table { font-size: 8.5pt; }
-    .scroll :is(th, td) { padding: 2pt 5pt; white-space: normal !important; }
+    .scroll tbody :is(th, td, .sentence), .scroll thead th, .sort { padding: 2pt 4pt; white-space: normal; min-width: 0; max-width: none; min-height: 0; overflow-wrap: anywhere; }
+    .scroll thead th:has(.sort) { padding: 0; }
+    .sort .icon { display: none; }
+    .scroll tbody tr { border-bottom: 0.5pt solid #ddd; }
     .door { text-decoration: none; color: inherit; }
     .plot canvas, .ring, .tip { display: none; }
     .plot svg.print { display: block; width: 100%; height: auto; }

@@ -27,7 +27,7 @@ export const report = css`
   .filters .scope { color: var(--_muted); font-size: 14px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
   .filters[open] .fields { display: flex; flex-wrap: wrap; gap: 8px 20px; padding: 0 2px 12px; max-height: 46vh; overflow-y: auto; }
   .filters .field { display: grid; grid-template-columns: auto minmax(0, auto); gap: 2px 8px; align-items: center; }
-  .filters .field :is(select, input[type='text'], input[type='date']) { min-height: 34px; width: auto; max-width: 220px; }
+  .filters .field :is(select, input[type='text'], input[type='date']) { height: 36px; width: auto; max-width: 220px; }
   .filters .field input[type='text'] { width: 84px; }
   .filters .field .error { grid-column: 1 / -1; }
   /* There is no room for sentences in a bar; they stay with the field for screen readers. */
@@ -82,9 +82,10 @@ export const report = css`
   .plot:not(:focus-visible) .ring { box-shadow: 0 0 0 1.5px color-mix(in srgb, var(--_text) 55%, transparent); }
   .tip {
     position: absolute; z-index: 3; transform: translate(var(--shift), calc(-100% - 9px)); width: max-content; max-width: min(290px, 82%); padding: 7px 11px;
-    background: var(--_text); color: var(--_surface); border-radius: var(--_r-small); font-size: 13px; line-height: 1.45; white-space: pre-line; pointer-events: none;
+    background: var(--_text); color: var(--_surface); border-radius: var(--_r-small); font-size: 13px; line-height: 1.45; pointer-events: none;
     box-shadow: var(--_lift);
   }
+  .tip span { white-space: pre-line; }
   .tip.is-below { transform: translate(var(--shift), 9px); }
   .tip-open { display: none; color: inherit; text-decoration: underline; min-height: 44px; align-items: center; pointer-events: auto; }
   @media (hover: none) { .tip-open { display: flex; } }
@@ -94,12 +95,11 @@ export const report = css`
   .scroll th, .scroll td { padding: 8px 14px; text-align: start; white-space: nowrap; font-weight: 400; vertical-align: baseline; }
   .scroll tbody th, .scroll tbody td { border-top: 1px solid var(--_line); }
   .scroll tbody tr:hover { background: var(--_sunken); }
-  .scroll tbody :is(th, td):not(.numeric) { white-space: normal; min-width: 88px; max-width: 420px; }
-  /* Sentences get a line's width, so that a row stays a row. */
-  .scroll tbody :is(th, td).sentence { min-width: 280px; }
-  .scroll tbody th:first-child:not(.numeric) { min-width: 132px; }
+  /* Names stand on one line, sentences get a line's width, so that a row stays a row. */
+  .scroll tbody .sentence { white-space: normal; min-width: 280px; max-width: 420px; }
+  .scroll tbody th { white-space: normal; min-width: 132px; max-width: 420px; }
   .scroll .numeric { text-align: end; font-variant-numeric: tabular-nums; }
-  .scroll thead th { position: sticky; top: 0; z-index: 1; background: var(--_surface); box-shadow: inset 0 -1px var(--_line); color: var(--_muted); font-size: 13px; font-weight: 560; }
+  .scroll thead th { vertical-align: bottom; position: sticky; top: 0; z-index: 1; background: var(--_surface); box-shadow: inset 0 -1px var(--_line); color: var(--_muted); font-size: 13px; font-weight: 560; }
   .scroll thead th:has(.sort) { padding: 0; }
   .sort { display: flex; align-items: center; gap: 4px; width: 100%; min-height: 36px; padding: 6px 10px 6px 14px; color: inherit; font-weight: inherit; white-space: nowrap; }
   .numeric .sort { flex-direction: row-reverse; padding: 6px 14px 6px 10px; }

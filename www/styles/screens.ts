@@ -41,7 +41,7 @@ export const screens = css`
   .inline { min-width: 0; max-width: 100%; display: flex; gap: 8px; align-items: center; font-size: 14px; color: var(--_muted); }
   .inline select { color: var(--_text); min-width: 0; flex: 1; }
   .question { border: 1px solid var(--_warn); background: var(--_warn-tint); border-radius: var(--_r); padding: 12px 16px 14px; }
-  .question legend { float: inline-start; width: 100%; font-weight: 600; margin-bottom: 8px; }
+  .question legend { padding: 0; float: inline-start; width: 100%; font-weight: 600; margin-bottom: 8px; }
   .question label { display: inline-flex; gap: 8px; align-items: center; margin-inline-end: 22px; min-height: 28px; clear: both; }
   .column-list { background: var(--_surface); border: 1px solid var(--_line); border-radius: var(--_r); box-shadow: var(--_shadow); }
   .column { display: grid; grid-template-columns: minmax(110px, 1.1fr) 190px 84px minmax(0, 3fr); gap: 4px 16px; align-items: start; padding: 11px 16px; }
