@@ -2,6 +2,7 @@
 
 use super::Engine;
 use crate::export::csv;
+use crate::export::not_accepted::{Words, to_csv};
 use crate::issue::Error;
 use crate::report::sections::intake::fate_key;
 
@@ -21,24 +22,14 @@ impl Engine {
     /// `nothing_loaded`.
     pub fn not_accepted_csv(&self) -> Result<Vec<u8>, Error> {
         let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
-        let table = loaded.columns.table();
-        let mut heading =
-            vec![self.texts.get("csv.row"), self.texts.get("csv.fate"), self.texts.get("csv.reason")];
-        heading.extend(table.columns.iter().map(|c| c.name.clone()));
-        let rows = loaded.intake.not_accepted.iter().map(|(row, fate, code)| {
-            let at = *row as usize;
-            let mut cells = vec![
-                table.row_number(at).to_string(),
-                self.texts.get(fate_key(*fate)),
-                self.texts.get(&format!("issue.{code}")),
-            ];
-            cells.extend(table.columns.iter().map(|c| c.text(at).to_owned()));
-            if let Ok(found) = table.surplus.binary_search_by_key(row, |(r, _)| *r) {
-                cells.extend(table.surplus.get(found).map(|(_, rest)| rest.clone()));
-            }
-            cells
-        });
-        Ok(csv::rows(&heading, rows))
+        let headings = ["csv.row", "csv.fate", "csv.reason", "csv.surplus"].map(|key| self.texts.get(key));
+        let [row, fate, reason, surplus] = &headings;
+        let words = Words {
+            headings: [row, fate, reason, surplus],
+            fate: &|fate| self.texts.get(fate_key(fate)),
+            reason: &|code| self.texts.get(&format!("issue.{code}")),
+        };
+        Ok(to_csv(loaded.columns.table(), &loaded.intake, &words))
     }
 
     /// Settings and columns as JSON: what reproduces this report from the same file.
