@@ -7,13 +7,13 @@ use crate::issue::Error;
 use crate::report::sections::intake::fate_key;
 
 impl Engine {
-    /// The customers of a set as CSV (UTF-8 with BOM, as Excel opens it in Chinese; text cells that could
+    /// The customers of a set as CSV, in the order of [`Engine::customers`] (UTF-8 with BOM, as Excel opens it in Chinese; text cells that could
     /// run as formulas are defused).
     ///
     /// # Errors
     /// `nothing_loaded`, `set.unknown`.
-    pub fn customers_csv(&self, set: &str) -> Result<Vec<u8>, Error> {
-        Ok(csv::table(&self.whole_list(set)?))
+    pub fn customers_csv(&self, set: &str, sort: &str, descending: bool) -> Result<Vec<u8>, Error> {
+        Ok(csv::table(&self.whole_list(set, sort, descending)?))
     }
 
     /// The rows that were not counted, with row number, fate and reason, as CSV.
