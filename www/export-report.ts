@@ -1,16 +1,22 @@
 // The report as files.
 import { stem } from './export.js';
+import { reportHtml, type Look } from './export-html.js';
 import type { Session } from './session.js';
+import type { Texts } from './text.js';
+import { view } from './view.js';
 
 /** What `export(kind)` takes. */
-export const EXPORT_KINDS = ['json', 'figures', 'settings', 'not-accepted'] as const;
+export const EXPORT_KINDS = ['html', 'json', 'figures', 'settings', 'not-accepted'] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 
-export async function reportFile(kind: ExportKind, session: Session): Promise<{ name: string; blob: Blob }> {
+/** `look` is only asked for what is drawn. */
+export async function reportFile(kind: ExportKind, session: Session, texts: Texts, look: () => Look): Promise<{ name: string; blob: Blob }> {
   const { report } = session;
   if (!report) throw new Error('there is no report yet');
   const name = stem(report.file);
   switch (kind) {
+    case 'html':
+      return { name: `${name}.keliu.html`, blob: new Blob([reportHtml(report, texts, await view(), look())], { type: 'text/html' }) };
     case 'json':
       return { name: `${name}.keliu.json`, blob: new Blob([JSON.stringify(report, null, 1), '\n'], { type: 'application/json' }) };
     case 'figures':

@@ -1,4 +1,5 @@
-// Files by drag and drop and by the clipboard.
+// Files by drag and drop and by the clipboard, and mappings that were kept.
+import type { MappingChoice } from './types.js';
 
 /** Drag events of the whole widget; entering a child leaves its parent, so depth is counted. */
 export class DropZone {
@@ -44,4 +45,13 @@ export function pastedFile(e: ClipboardEvent): File | undefined {
   if (file) return file;
   const text = e.clipboardData?.getData('text/plain') ?? '';
   return text.includes('\n') ? new File([text], 'clipboard.csv', { type: 'text/csv' }) : undefined;
+}
+
+/** The mapping in a file; throws if it is something else. */
+export async function keptMapping(file: Blob): Promise<MappingChoice> {
+  const read = JSON.parse(await file.text()) as Partial<Record<keyof MappingChoice, unknown>>;
+  const isPair = (pair: unknown): boolean => Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string');
+  if (!Array.isArray(read.roles) || !read.roles.every(isPair)) throw new TypeError('not a mapping');
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  return { roles: read.roles as MappingChoice['roles'], dateOrder: text(read.dateOrder), decimal: text(read.decimal) };
 }

@@ -7,26 +7,32 @@ import type { KeliuChart } from './blocks/chart.js';
 import type { Context } from './context.js';
 import { offer, stem } from './export.js';
 import { reportFile, EXPORT_KINDS, type ExportKind } from './export-report.js';
+import type { Look } from './export-html.js';
 import { icons } from './icons.js';
-import { DropZone, pastedFile } from './intake.js';
+import { DropZone, keptMapping, pastedFile } from './intake.js';
 import './panels/customers.js';
 import './panels/privacy.js';
 import { busyScreen } from './screens/busy.js';
 import { columnsScreen, wholeChoice } from './screens/columns.js';
+import { failureBox } from './screens/failure.js';
 import { openScreen } from './screens/open.js';
 import { reportScreen } from './screens/report.js';
 import { toolbar } from './screens/toolbar.js';
+import { goToSection, SectionWatch } from './sections.js';
 import { Session } from './session.js';
 import { toSource, type Source } from './source.js';
 import { styles } from './styles/styles.js';
 import { pickLang, Texts, type Lang } from './text.js';
 import { readTheme } from './theme.js';
-import type { Failure, MappingChoice, Report, SetId } from './types.js';
+import type { Report, SetId } from './types.js';
 
 export type ThemeChoice = 'auto' | 'light' | 'dark';
 
 /** Room for an open filter bar beside the rest of the report, in CSS pixels. */
 const WIDE = 900;
+
+/** The setting behind the attribute `currency`. */
+const CURRENCY = 'report.currency';
 
 /** After the first screen has been painted. */
 const WARM_UP_MS = 150;
@@ -57,7 +63,7 @@ export class KeliuWidget extends LitElement {
   #style: Pick<Context, 'theme' | 'fontFamily'> | undefined;
   #styleIsStale = true;
   #dark = matchMedia('(prefers-color-scheme: dark)');
-  #sections: IntersectionObserver | undefined;
+  readonly #sections = new SectionWatch((id) => { this.section = id; });
   readonly #drop = new DropZone((on) => { this.dragging = on; }, (files) => this.#dropped(files));
 
   // ---- what a page may call ----
@@ -82,7 +88,7 @@ export class KeliuWidget extends LitElement {
   async export(kind: ExportKind): Promise<Blob> {
     const session = this.#ready();
     if (!EXPORT_KINDS.includes(kind)) throw new TypeError(`export: ${EXPORT_KINDS.join(', ')}`);
-    const { name, blob } = await reportFile(kind, session);
+    const { name, blob } = await reportFile(kind, session, this.#texts, () => this.#paperLook());
     offer(this, name, blob);
     return blob;
   }
@@ -110,7 +116,7 @@ export class KeliuWidget extends LitElement {
     document.removeEventListener('paste', this.#onPaste);
     removeEventListener('beforeprint', this.#onPrint);
     removeEventListener('afterprint', this.#onPrint);
-    this.#sections?.disconnect();
+    this.#sections.stop();
     // An element that is only moved is connected again before this runs.
     queueMicrotask(() => {
       if (this.isConnected) return;
@@ -136,7 +142,7 @@ export class KeliuWidget extends LitElement {
   #arrived(report: Report): void {
     this.section = report.sections[0]?.id ?? '';
     this.filtersOpen = this.clientWidth >= WIDE;
-    if (this.currency && this.currency !== report.currency) this.#ready().set('currency', this.currency);
+    if (this.currency && this.currency !== report.currency) this.#ready().set(CURRENCY, this.currency);
     this.#emit('keliu-ready', { report });
     this.#say(this.#texts.say('report.ready'));
   }
@@ -151,7 +157,7 @@ export class KeliuWidget extends LitElement {
       }
     }
     if (changed.has('theme')) this.#styleIsStale = true;
-    if (changed.has('currency') && this.hasUpdated && this.#session?.report && this.currency) this.#session.set('currency', this.currency);
+    if (changed.has('currency') && this.hasUpdated && this.#session?.report && this.currency) this.#session.set(CURRENCY, this.currency);
     if (changed.has('height')) this.style.height = this.height;
     this.#collect();
   }
@@ -164,7 +170,7 @@ export class KeliuWidget extends LitElement {
   }
 
   protected override updated(): void {
-    this.#watchSections();
+    this.#sections.watch(this.renderRoot);
   }
 
   /** Colours are read only when they may have changed; everything else is collected for every rendering. */
@@ -239,9 +245,7 @@ export class KeliuWidget extends LitElement {
     input.value = '';
     if (!file) return;
     try {
-      const read = JSON.parse(await file.text()) as Partial<MappingChoice>;
-      if (!Array.isArray(read.roles)) throw new TypeError('roles');
-      await this.#ready().remap({ roles: read.roles, dateOrder: read.dateOrder ?? '', decimal: read.decimal ?? '' });
+      await this.#ready().remap(await keptMapping(file));
     } catch {
       this.#ready().fail({ code: 'mapping.unreadable', text: this.#texts.say('failure.mapping') });
     }
@@ -249,32 +253,24 @@ export class KeliuWidget extends LitElement {
 
   // ---- report ----
 
-  #watchSections(): void {
-    const sections = this.renderRoot.querySelectorAll('[data-section]');
-    this.#sections?.disconnect();
-    if (sections.length === 0) return;
-    this.#sections = new IntersectionObserver((entries) => {
-      const seen = entries.filter((e) => e.isIntersecting).at(-1);
-      if (seen) this.section = (seen.target as HTMLElement).dataset.section ?? '';
-    }, { rootMargin: '-15% 0px -75% 0px' });
-    for (const s of sections) this.#sections.observe(s);
-  }
-
-  #go(id: string): void {
-    const target = this.renderRoot.querySelector<HTMLElement>(`[data-section="${CSS.escape(id)}"]`);
-    target?.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth', block: 'start' });
-    target?.querySelector('h3')?.focus({ preventScroll: true });
-  }
-
   readonly #onPrint = (e: Event): void => {
     const root = this.renderRoot.querySelector<HTMLElement>('.root');
     if (!root) return;
-    // Paper is white, whatever the screen is.
     const on = e.type === 'beforeprint';
+    const { theme } = this.#paperLook();
     root.dataset.theme = on ? 'light' : this.#shade();
-    const { theme } = readTheme(root);
     for (const chart of this.renderRoot.querySelectorAll<KeliuChart>('keliu-chart')) chart.print(on, theme);
   };
+
+  /** Colours on paper: light, whatever the screen is. */
+  #paperLook(): Look {
+    const root = this.renderRoot.querySelector<HTMLElement>('.root');
+    if (!root) throw new Error('nothing is on screen');
+    root.dataset.theme = 'light';
+    const look = readTheme(root);
+    root.dataset.theme = this.#shade();
+    return look;
+  }
 
   #shade(): 'light' | 'dark' {
     return this.theme === 'dark' || (this.theme === 'auto' && this.#dark.matches) ? 'dark' : 'light';
@@ -299,7 +295,7 @@ export class KeliuWidget extends LitElement {
           setLang: (lang) => this.#setting({ lang }),
           setTheme: (theme) => this.#setting({ theme }),
         })}
-        ${session?.failure ? this.#failure(session.failure, session) : nothing}
+        ${session?.failure ? failureBox(session.failure, session.frozen, texts, { again: () => void session.again(), dismiss: () => session.dismiss() }) : nothing}
         ${this.#screen(screen, session)}
         <input class="file" type="file" hidden accept=".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain"
           @change=${(e: Event) => {
@@ -337,23 +333,12 @@ export class KeliuWidget extends LitElement {
     }
     if (screen === 'report' && session?.report && this.#context) {
       return reportScreen(session.report, this.section, this.filtersOpen, this.#context, {
-        go: (id) => this.#go(id),
+        go: (id) => goToSection(this.renderRoot, id),
         toggleFilters: (open) => { this.filtersOpen = open; },
       });
     }
     if (screen === 'report') return nothing;
     return openScreen(texts, { choose: () => this.#choose(), sample: () => void this.#sample(), privacy: () => this.#privacy() });
-  }
-
-  #failure(failure: Failure, session: Session): TemplateResult {
-    const texts = this.#texts;
-    return html`
-      <div class="failure notice tone-bad" part="failure" role="alert" data-code=${failure.code}>
-        ${icons.warning}
-        <p class="grow">${failure.text}</p>
-        ${session.frozen ? html`<button type="button" class="button" data-action="again" @click=${() => void session.again()}>${texts.say('failure.again')}</button>` : nothing}
-        <button type="button" class="tool" aria-label=${texts.say('close')} @click=${() => session.dismiss()}>${icons.close}</button>
-      </div>`;
   }
 
   #privacy(): void {

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// Names the customers behind a number, for example `rfm.segment.champions`, `rfm.cell.5.4`, `cluster.2`,
 /// `month.2011-03.new`. The engine turns it into a list.
+#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), tsify::declare)]
 pub type SetId = String;
 
 /// Whether a section could be computed.

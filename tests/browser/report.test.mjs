@@ -164,6 +164,7 @@ test('the language can be changed under a report, and the settings stay', () => 
 test('report, figures, settings and the rows not counted are offered as files', () => withPage(async (page) => {
   await openSample(page);
   for (const [kind, check] of [
+    ['html', (text) => assert.ok(/^<!doctype html>/.test(text) && !/<script/i.test(text) && text.split('<svg').length > 4)],
     ['json', (text) => assert.ok(JSON.parse(text).sections.length > 3)],
     ['figures', (text) => assert.ok(text.split('\n').length > 30 && text.split('\n')[0].split('\t').length === 2)],
     ['settings', (text) => assert.equal(typeof JSON.parse(text), 'object')],

@@ -1,4 +1,5 @@
 // A chart as a picture by itself: title, legend and drawing in one PNG or SVG.
+import { escaped } from '../markup.js';
 import type { ChartBlock, DrawOptions, Drawn, ViewApi } from '../types.js';
 
 const PAD = 24;
@@ -74,9 +75,6 @@ export async function pngOf(view: ViewApi, block: ChartBlock, options: DrawOptio
     canvas.toBlob((blob) => { if (blob) resolve(blob); else reject(new Error('no picture')); }, 'image/png');
   });
 }
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 export function svgOf(view: ViewApi, block: ChartBlock, options: DrawOptions): string {
   const drawn = view.draw(document.createElement('canvas'), block.spec, options);

@@ -35,6 +35,7 @@ export class KeliuChart extends LightElement {
     const width = Math.floor(entry?.contentRect.width ?? 0);
     if (width !== this.#width) {
       this.#width = width;
+      this.#reserve();
       this.#outdated();
     }
   });
@@ -79,6 +80,7 @@ export class KeliuChart extends LightElement {
     const themed = changed.has('context') && (before?.theme !== this.context.theme || before.texts !== this.context.texts || before.currency !== this.context.currency);
     if (changed.has('block') || themed) {
       if (changed.has('block') && this.active >= this.block.spec.marks.length) this.active = -1;
+      this.#reserve();
       this.#outdated();
     }
   }
@@ -86,6 +88,13 @@ export class KeliuChart extends LightElement {
   #options(width: number, ratio: number): DrawOptions {
     const { texts, currency, theme, fontFamily } = this.context;
     return { width, height: chartHeight(this.block.spec, width), ratio, lang: texts.lang, currency, theme, fontFamily };
+  }
+
+  /** Takes the room of the drawing before it is drawn, so that nothing jumps when the reader gets there. */
+  #reserve(): void {
+    const canvas = this.querySelector('canvas');
+    canvas?.style.setProperty('width', `${this.#width}px`);
+    canvas?.style.setProperty('height', `${chartHeight(this.block.spec, this.#width)}px`);
   }
 
   #outdated(): void {
@@ -98,8 +107,6 @@ export class KeliuChart extends LightElement {
     if (!this.#view || !canvas || !this.#near || !this.#stale || this.#width < 40) return;
     this.#stale = false;
     const options = this.#options(this.#width, Math.max(1, Math.min(4, devicePixelRatio)));
-    canvas.style.width = `${options.width}px`;
-    canvas.style.height = `${options.height}px`;
     try {
       this.drawn = this.#view.draw(canvas, this.block.spec, options);
     } catch {
@@ -165,7 +172,7 @@ export class KeliuChart extends LightElement {
     return html`
       <figure class="chart" part="chart" aria-labelledby="${id}-title">
         <div class="head">
-          <h4 id="${id}-title">${block.title}</h4>
+          <h3 id="${id}-title">${block.title}</h3>
           <div class="tools">
             <button type="button" class="tool" aria-expanded=${this.open ? 'true' : 'false'} aria-controls="${id}-table"
               aria-label=${texts.say('chart.tableOf', { title: block.title })} @click=${() => { this.open = !this.open; }}>${icons.table}<span>${texts.say('chart.table')}</span></button>

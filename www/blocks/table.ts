@@ -84,7 +84,7 @@ export class KeliuTable extends LightElement {
     return html`
       <div class="table" part="table">
         <div class="head">
-          <h4 id=${this.#id} class=${table.title ? '' : 'sr'}>${title}</h4>
+          <h3 id=${this.#id} class=${table.title ? '' : 'sr'}>${title}</h3>
           <div class="tools">
             <button type="button" class="tool" @click=${() => this.#copy()} aria-label=${texts.say('table.copyOf', { title })}>${icons.copy}<span>${texts.say('table.copy')}</span></button>
             <button type="button" class="tool" aria-label=${texts.say('table.csvOf', { title })}

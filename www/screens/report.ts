@@ -31,7 +31,7 @@ function section(s: Section, context: Context): TemplateResult {
   const { texts } = context;
   return html`
     <section class="section is-${s.status}" part="section" data-section=${s.id} aria-labelledby="title-${s.id}">
-      <h3 id="title-${s.id}" tabindex="-1">${s.title}</h3>
+      <h2 id="title-${s.id}" tabindex="-1">${s.title}</h2>
       ${s.statusText && s.status !== 'ok'
         ? html`<div class="notice tone-${s.status === 'locked' ? 'neutral' : 'warning'}">${STATUS_ICONS[s.status]}<p>${s.statusText}</p></div>`
         : nothing}

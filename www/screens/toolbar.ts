@@ -46,7 +46,7 @@ function exportMenu(s: ToolbarState, actions: ToolbarActions): TemplateResult {
         @click=${() => actions.toggleMenu(!s.menuOpen)}>${icons.download}<span>${texts.say('toolbar.export')}</span></button>
       <div class="menu-items" id=${menuId} ?hidden=${!s.menuOpen}>
         <button type="button" @click=${() => { actions.toggleMenu(false); actions.print(); }}>${texts.say('export.print')}</button>
-        ${EXPORT_KINDS.filter((kind) => kind === 'json' || !s.frozen).map((kind) => html`
+        ${EXPORT_KINDS.filter((kind) => kind === 'json' || kind === 'html' || !s.frozen).map((kind) => html`
           <button type="button" data-export=${kind} @click=${() => actions.export(kind)}>${texts.say(`export.${kind}`)}</button>`)}
       </div>
     </div>`;

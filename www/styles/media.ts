@@ -25,7 +25,7 @@ export const media = css`
     .filters .scope { white-space: normal; }
     .section { border: 0; box-shadow: none; padding: 0 0 16pt; display: block; border-radius: 0; }
     .section > * { margin-bottom: 10pt; }
-    .section > h3 { break-after: avoid; font-size: 15pt; }
+    .section > h2 { break-after: avoid; font-size: 15pt; }
     .kpis, .chart, .action, .insight, .notice, tr { break-inside: avoid; }
     .scroll { max-height: none; overflow: visible; border: 0; }
     .scroll thead th { position: static; }

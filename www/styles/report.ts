@@ -38,9 +38,9 @@ export const report = css`
     border-radius: 14px; box-shadow: var(--_shadow); scroll-margin-top: calc(var(--_top) + 62px);
   }
   .section:first-of-type { margin-top: 0; }
-  .section > h3 { font-size: 21px; letter-spacing: -0.012em; }
+  .section > h2 { font-size: 21px; letter-spacing: -0.012em; }
   .section.is-locked { background: none; box-shadow: none; border-style: dashed; gap: 12px; }
-  .section.is-locked > h3 { color: var(--_muted); }
+  .section.is-locked > h2 { color: var(--_muted); }
   .method { border-top: 1px solid var(--_line); padding-top: 10px; font-size: 14px; }
   .method summary { cursor: pointer; color: var(--_muted); width: fit-content; border-radius: 4px; }
   .method summary:hover { color: var(--_text); }
@@ -67,7 +67,7 @@ export const report = css`
   .change .against { color: var(--_muted); }
 
   .head { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: flex-start; justify-content: space-between; }
-  .head h4 { font-size: 15.5px; padding-top: 4px; flex: 1 1 200px; min-width: 0; }
+  .head h3 { font-size: 15.5px; padding-top: 4px; flex: 1 1 200px; min-width: 0; }
   .tools { display: flex; gap: 1px; margin: -1px -8px 0 0; }
   .note { font-size: 13.5px; color: var(--_muted); margin-top: 8px; max-width: 84ch; }
 
@@ -132,7 +132,7 @@ export const report = css`
     .filters .field { grid-template-columns: 96px minmax(0, 1fr); }
     .filters .field :is(select, input[type='text'], input[type='date']) { width: 100%; max-width: none; }
     .section { padding: 20px 16px 16px; border-radius: 12px; gap: 18px; }
-    .section > h3 { font-size: 19px; }
+    .section > h2 { font-size: 19px; }
     .insight .lead { font-size: 16.5px; }
     .kpis { grid-template-columns: repeat(2, minmax(0, 1fr)); }
     .kpi { padding: 11px 12px; }

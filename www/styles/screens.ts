@@ -38,8 +38,8 @@ export const screens = css`
   .columns-head { display: flex; flex-wrap: wrap; gap: 12px 24px; align-items: flex-end; justify-content: space-between; }
   .columns-head > div { min-width: 0; }
   .columns h2 { font-size: 23px; overflow-wrap: anywhere; }
-  .inline { display: flex; gap: 8px; align-items: center; font-size: 14px; color: var(--_muted); }
-  .inline select { color: var(--_text); min-width: 0; }
+  .inline { min-width: 0; max-width: 100%; display: flex; gap: 8px; align-items: center; font-size: 14px; color: var(--_muted); }
+  .inline select { color: var(--_text); min-width: 0; flex: 1; }
   .question { border: 1px solid var(--_warn); background: var(--_warn-tint); border-radius: var(--_r); padding: 12px 16px 14px; }
   .question legend { float: inline-start; width: 100%; font-weight: 600; margin-bottom: 8px; }
   .question label { display: inline-flex; gap: 8px; align-items: center; margin-inline-end: 22px; min-height: 28px; clear: both; }

@@ -103,7 +103,7 @@ export const tokens = css`
   code, .mono { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, 'Noto Sans Mono CJK SC', monospace; font-size: 0.9em; }
 
   :focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; border-radius: var(--_r-small); }
-  h3:focus { outline: none; }
+  h2:focus { outline: none; }
 
   .sr {
     position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0;
