@@ -356,7 +356,8 @@ fn settings_that_do_not_fit_the_file_are_refused() {
 /// Exports often name the customer on the first line of an order only.
 #[test]
 fn lines_without_a_customer_belong_to_the_order() {
-    let text = "order,customer,date,amount\n1,A,2024-01-01,10\n1,,2024-01-01,5\n2,B,2024-01-02,7\n3,,2024-01-03,1\n";
+    let text =
+        "order,customer,date,amount\n1,A,2024-01-01,10\n1,,2024-01-01,5\n2,B,2024-01-02,7\n3,,2024-01-03,1\n";
     let f = figures(text.as_bytes(), &[]);
     is(&f, &[("sales.orders", "3"), ("sales.revenue", "23"), ("sales.revenue_known_customers", "17")]);
 }
