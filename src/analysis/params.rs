@@ -111,6 +111,18 @@ impl Params {
     /// Margin of the price scenario where the file has no cost: an assumption, labelled so.
     pub const DEFAULT_MARGIN: f64 = 0.30;
 
+    /// What of these settings another file starts with: bands, scheme, horizon and discount rate.
+    #[must_use]
+    pub fn for_another_file(&self) -> Self {
+        Self {
+            bands: self.bands,
+            scheme: self.scheme,
+            horizon_months: self.horizon_months,
+            discount_rate: self.discount_rate,
+            ..Self::default()
+        }
+    }
+
     /// The elasticity in force.
     pub fn elasticity(&self) -> f64 {
         self.elasticity.unwrap_or(scenario::PRIOR_ELASTICITY)
@@ -119,8 +131,8 @@ impl Params {
     /// Changes a setting.
     ///
     /// # Errors
-    /// `setting.unknown` for an id that does not exist, `setting.value` with the id for a value that cannot
-    /// be: nothing is changed then.
+    /// `setting.unknown` for an id that does not exist, `setting.value` for a value that cannot be,
+    /// `params.cut_points` for too few or too many cut points: nothing is changed then.
     pub fn set(&mut self, id: &str, value: &str) -> Result<Touches, Error> {
         let value = value.trim();
         let bad = || Error::new("setting.value").with("value", value);
@@ -163,15 +175,15 @@ impl Params {
                 Touches::Rfm
             }
             "rfm.cuts.recency" => {
-                self.cuts_r = cuts(value, |t| t.parse().ok()).ok_or_else(bad)?;
+                self.cuts_r = self.whole_set(cuts(value, |t| t.parse().ok()).ok_or_else(bad)?)?;
                 Touches::Rfm
             }
             "rfm.cuts.frequency" => {
-                self.cuts_f = cuts(value, |t| t.parse().ok()).ok_or_else(bad)?;
+                self.cuts_f = self.whole_set(cuts(value, |t| t.parse().ok()).ok_or_else(bad)?)?;
                 Touches::Rfm
             }
             "rfm.cuts.monetary" => {
-                self.cuts_m = cuts(value, money).ok_or_else(bad)?;
+                self.cuts_m = self.whole_set(cuts(value, money).ok_or_else(bad)?)?;
                 Touches::Rfm
             }
             "rfm.scheme" => {
@@ -219,7 +231,7 @@ impl Params {
                 Touches::Price
             }
             "price.elasticity" => {
-                self.elasticity = Some(number(-6.0, 0.0)?);
+                self.elasticity = if value.is_empty() { None } else { Some(number(-6.0, 0.0)?) };
                 Touches::Price
             }
             "price.margin_percent" => {
@@ -229,6 +241,16 @@ impl Params {
             _ => return Err(Error::new("setting.unknown").with("id", id)),
         };
         Ok(touches)
+    }
+
+    /// Cut points that are enough for the bands, or none.
+    fn whole_set<T>(&self, cuts: Vec<T>) -> Result<Vec<T>, Error> {
+        let n = usize::from(self.bands) - 1;
+        if cuts.is_empty() || cuts.len() == n {
+            Ok(cuts)
+        } else {
+            Err(Error::new("params.cut_points").with("n", n))
+        }
     }
 
     /// Every setting that differs from its default, as `set` takes it: the settings file.

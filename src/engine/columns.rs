@@ -55,10 +55,6 @@ impl Columns {
         }
     }
 
-    pub(super) fn memory(&self) -> usize {
-        self.table.columns.iter().map(|c| c.cells.memory() + c.codes.capacity() * size_of::<u32>()).sum()
-    }
-
     /// What the report still lacks, in words.
     pub(super) fn missing(&self, texts: &Texts) -> Vec<String> {
         self.guess
@@ -90,7 +86,6 @@ impl Columns {
                 &[
                     ("encoding", Arg::from(self.table.encoding)),
                     ("separator", Arg::from(separator(&w, self.table.separator))),
-                    ("n", Arg::from(self.table.n_rows)),
                 ],
             ),
             columns,

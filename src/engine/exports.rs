@@ -2,17 +2,18 @@
 
 use super::Engine;
 use crate::export::csv;
+use crate::export::not_accepted::{Words, to_csv};
 use crate::issue::Error;
 use crate::report::sections::intake::fate_key;
 
 impl Engine {
-    /// The customers of a set as CSV (UTF-8 with BOM, as Excel opens it in Chinese; text cells that could
+    /// The customers of a set as CSV, in the order of [`Engine::customers`] (UTF-8 with BOM, as Excel opens it in Chinese; text cells that could
     /// run as formulas are defused).
     ///
     /// # Errors
     /// `nothing_loaded`, `set.unknown`.
-    pub fn customers_csv(&self, set: &str) -> Result<Vec<u8>, Error> {
-        Ok(csv::table(&self.whole_list(set)?))
+    pub fn customers_csv(&self, set: &str, sort: &str, descending: bool) -> Result<Vec<u8>, Error> {
+        Ok(csv::table(&self.whole_list(set, sort, descending)?))
     }
 
     /// The rows that were not counted, with row number, fate and reason, as CSV.
@@ -21,24 +22,14 @@ impl Engine {
     /// `nothing_loaded`.
     pub fn not_accepted_csv(&self) -> Result<Vec<u8>, Error> {
         let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
-        let table = loaded.columns.table();
-        let mut heading =
-            vec![self.texts.get("csv.row"), self.texts.get("csv.fate"), self.texts.get("csv.reason")];
-        heading.extend(table.columns.iter().map(|c| c.name.clone()));
-        let rows = loaded.intake.not_accepted.iter().map(|(row, fate, code)| {
-            let at = *row as usize;
-            let mut cells = vec![
-                table.row_number(at).to_string(),
-                self.texts.get(fate_key(*fate)),
-                self.texts.get(&format!("issue.{code}")),
-            ];
-            cells.extend(table.columns.iter().map(|c| c.text(at).to_owned()));
-            if let Ok(found) = table.surplus.binary_search_by_key(row, |(r, _)| *r) {
-                cells.extend(table.surplus.get(found).map(|(_, rest)| rest.clone()));
-            }
-            cells
-        });
-        Ok(csv::rows(&heading, rows))
+        let headings = ["csv.row", "csv.fate", "csv.reason", "csv.surplus"].map(|key| self.texts.get(key));
+        let [row, fate, reason, surplus] = &headings;
+        let words = Words {
+            headings: [row, fate, reason, surplus],
+            fate: &|fate| self.texts.get(fate_key(fate)),
+            reason: &|code| self.texts.get(&format!("issue.{code}")),
+        };
+        Ok(to_csv(loaded.columns.table(), &loaded.intake, &words))
     }
 
     /// Settings and columns as JSON: what reproduces this report from the same file.

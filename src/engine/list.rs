@@ -32,12 +32,19 @@ const COLUMNS: [(&str, &str); 11] = [
     ("orders", "#col.frequency"),
     ("recency", "#col.recency"),
     ("last", "col.last_order"),
-    ("rfm", "#col.rfm"),
+    ("rfm", "col.rfm"),
     ("segment", "col.segment"),
     ("cluster", "col.cluster"),
     ("p_alive", "#col.p_alive"),
     ("clv", "#col.clv"),
 ];
+
+/// Who reads the list: days are written in words or as `2024-03-05`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    Person,
+    Program,
+}
 
 /// What is known of one customer, before words.
 struct Line {
@@ -66,20 +73,20 @@ impl Engine {
         sort_lines(loaded, &mut lines, sort, descending);
         let total = as_f64(lines.len());
         let page: Vec<Line> = lines.into_iter().skip(offset).take(limit).collect();
-        let (table, sorts) = self.list(loaded, &page);
+        let (table, sorts) = self.list(loaded, &page, Reader::Person);
         Ok(CustomerPage { title: set.title.clone(), total, table, sorts })
     }
 
-    /// All customers of a set as a table, by revenue.
-    pub(super) fn whole_list(&self, set: &str) -> Result<Table, Error> {
+    /// All customers of a set as a table, in the order of [`Engine::customers`].
+    pub(super) fn whole_list(&self, set: &str, sort: &str, descending: bool) -> Result<Table, Error> {
         let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
         let set = self.sets.get(set).ok_or(Error::new("set.unknown"))?;
         let mut lines = lines(loaded, &set.members);
-        sort_lines(loaded, &mut lines, "revenue", true);
-        Ok(self.list(loaded, &lines).0)
+        sort_lines(loaded, &mut lines, sort, descending);
+        Ok(self.list(loaded, &lines, Reader::Program).0)
     }
 
-    fn list(&self, loaded: &Loaded, lines: &[Line]) -> (Table, Vec<String>) {
+    fn list(&self, loaded: &Loaded, lines: &[Line], reader: Reader) -> (Table, Vec<String>) {
         let w = Writer::new(&self.texts);
         let study = &loaded.study;
         let tx = &loaded.intake.transactions;
@@ -93,8 +100,9 @@ impl Engine {
                 _ => true,
             })
             .collect();
-        let rows =
-            lines.iter().map(|line| shown.iter().map(|(key, _)| cell(&w, loaded, line, key)).collect());
+        let rows = lines
+            .iter()
+            .map(|line| shown.iter().map(|(key, _)| cell(&w, loaded, line, key, reader)).collect());
         let headings: Vec<&str> = shown.iter().map(|(_, heading)| *heading).collect();
         let table = w.table("customers", "", &headings, rows.collect());
         (table, shown.iter().map(|(key, _)| (*key).to_owned()).collect())
@@ -166,7 +174,7 @@ fn clv_of(loaded: &Loaded, line: &Line) -> Option<crate::analysis::value::clv::C
     values.get(at).copied()
 }
 
-fn cell(w: &Writer<'_>, loaded: &Loaded, line: &Line, key: &str) -> Cell {
+fn cell(w: &Writer<'_>, loaded: &Loaded, line: &Line, key: &str, reader: Reader) -> Cell {
     let study = &loaded.study;
     let tx = &loaded.intake.transactions;
     let customer = &study.customers.list[line.customer as usize];
@@ -184,15 +192,14 @@ fn cell(w: &Writer<'_>, loaded: &Loaded, line: &Line, key: &str) -> Cell {
                 "recency" => w.num(f64::from(study.recency_days[i]), N::Count),
                 "last" => {
                     let day = study.as_of.plus(-study.recency_days[i]);
-                    Cell { value: None, ..words(w.day(day)) }
+                    words(if reader == Reader::Program { day.iso() } else { w.day(day) })
                 }
                 "rfm" => study.rfm.as_ref().map_or_else(
                     |_| none(),
                     |r| {
                         let s = &r.scores;
                         let glue = if s.bands > 9 { "-" } else { "" };
-                        let text = format!("{}{glue}{}{glue}{}", s.r[i], s.f[i], s.m[i]);
-                        Cell { value: Some(sort_value(loaded, line, "rfm")), ..words(text) }
+                        words(format!("{}{glue}{}{glue}{}", s.r[i], s.f[i], s.m[i]))
                     },
                 ),
                 "segment" => study

@@ -52,7 +52,7 @@ enum Pending {
     /// Bytes are coming.
     Reading { file: String, n_bytes: f64, n_read: f64, reader: Box<Reader> },
     /// The user looks at the columns.
-    Mapping { file: String, columns: Columns },
+    Mapping { file: String, columns: Columns, is_same_file: bool },
     /// The columns are accepted.
     Computing(Box<Computing>),
 }
@@ -63,6 +63,11 @@ struct Computing {
     columns: Columns,
     intake: Option<Intake>,
     study: Option<Study>,
+    /// The file is the one that is loaded, with other columns: its settings stay.
+    is_same_file: bool,
+    params: Params,
+    /// Words with the file's currency, once it is known.
+    texts: Option<Texts>,
     /// What comes next.
     stage: Stage,
 }
@@ -82,8 +87,8 @@ enum Stage {
 pub struct Engine {
     hosts: Box<dyn Hosts>,
     texts: Texts,
-    /// Settings for the next file: they are kept when a new file is loaded, as far as they fit.
-    params: Params,
+    /// Settings made before a file is there, by the command line: they must fit it.
+    presets: Vec<(String, String)>,
     pending: Option<Pending>,
     loaded: Option<Box<Loaded>>,
     sets: Sets,
@@ -96,7 +101,7 @@ impl Engine {
     /// When the host cannot serve the language.
     pub fn new(lang: Lang, hosts: Box<dyn Hosts>) -> Result<Self, Error> {
         let texts = Texts::new(lang, hosts.host(lang, "")?);
-        Ok(Self { hosts, texts, params: Params::default(), pending: None, loaded: None, sets: Sets::new() })
+        Ok(Self { hosts, texts, presets: Vec::new(), pending: None, loaded: None, sets: Sets::new() })
     }
 
     /// The texts in force, for messages outside a report.
@@ -149,14 +154,14 @@ impl Engine {
         };
         let columns = Columns::new(reader.finish()?, MappingChoice::default())?;
         let view = columns.view(&file, &self.texts);
-        self.pending = Some(Pending::Mapping { file, columns });
+        self.pending = Some(Pending::Mapping { file, columns, is_same_file: false });
         Ok(view)
     }
 
     /// The columns of the file that is being loaded, else of the one that is.
     pub fn columns(&self) -> Option<ColumnsView> {
         match (&self.pending, &self.loaded) {
-            (Some(Pending::Mapping { file, columns }), _) => Some(columns.view(file, &self.texts)),
+            (Some(Pending::Mapping { file, columns, .. }), _) => Some(columns.view(file, &self.texts)),
             (Some(Pending::Computing(work)), _) => Some(work.columns.view(&work.file, &self.texts)),
             (_, Some(loaded)) => Some(loaded.columns.view(&loaded.file, &self.texts)),
             _ => None,
@@ -169,10 +174,10 @@ impl Engine {
     /// # Errors
     /// `map.*` if a choice names a role or column that does not exist; nothing changes then.
     pub fn remap(&mut self, choice: MappingChoice) -> Result<ColumnsView, Error> {
-        let (file, columns) = match (self.pending.take(), &self.loaded) {
-            (Some(Pending::Mapping { file, columns }), _) => (file, columns),
-            (Some(Pending::Computing(work)), _) => (work.file, work.columns),
-            (None, Some(loaded)) => (loaded.file.clone(), loaded.columns.clone()),
+        let (file, columns, is_same_file) = match (self.pending.take(), &self.loaded) {
+            (Some(Pending::Mapping { file, columns, is_same_file }), _) => (file, columns, is_same_file),
+            (Some(Pending::Computing(work)), _) => (work.file, work.columns, work.is_same_file),
+            (None, Some(loaded)) => (loaded.file.clone(), loaded.columns.clone(), true),
             (other, _) => {
                 self.pending = other;
                 return Err(Error::new("nothing_loaded"));
@@ -180,7 +185,7 @@ impl Engine {
         };
         let (columns, failure) = columns.choose(choice);
         let view = columns.view(&file, &self.texts);
-        self.pending = Some(Pending::Mapping { file, columns });
+        self.pending = Some(Pending::Mapping { file, columns, is_same_file });
         failure.map_or(Ok(view), Err)
     }
 
@@ -189,25 +194,32 @@ impl Engine {
     /// # Errors
     /// `columns.missing` if the report cannot be made from them.
     pub fn confirm(&mut self) -> Result<(), Error> {
-        match self.pending.take() {
-            Some(Pending::Mapping { file, columns }) => {
-                let missing = columns.missing(&self.texts);
-                if missing.is_empty() {
-                    let stage = Stage::Assemble;
-                    let work = Computing { file, columns, intake: None, study: None, stage };
-                    self.pending = Some(Pending::Computing(Box::new(work)));
-                    Ok(())
-                } else {
-                    self.pending = Some(Pending::Mapping { file, columns });
-                    Err(Error::new("columns.missing")
-                        .with("what", missing.join(&crate::report::write::list_separator(&self.texts))))
-                }
-            }
-            other => {
+        let (file, columns, is_same_file) = match (self.pending.take(), &self.loaded) {
+            (Some(Pending::Mapping { file, columns, is_same_file }), _) => (file, columns, is_same_file),
+            // The columns of the report were looked at and left as they are.
+            (None, Some(loaded)) => (loaded.file.clone(), loaded.columns.clone(), true),
+            (other, _) => {
                 self.pending = other;
-                Err(Error::new("nothing_loaded"))
+                return Err(Error::new("nothing_loaded"));
             }
+        };
+        let missing = columns.missing(&self.texts);
+        if !missing.is_empty() {
+            let what = missing.join(&crate::report::write::list_separator(&self.texts));
+            self.pending = Some(Pending::Mapping { file, columns, is_same_file });
+            return Err(Error::new("columns.missing").with("what", what));
         }
+        self.pending = Some(Pending::Computing(Box::new(Computing {
+            file,
+            columns,
+            intake: None,
+            study: None,
+            is_same_file,
+            params: Params::default(),
+            texts: None,
+            stage: Stage::Assemble,
+        })));
+        Ok(())
     }
 
     /// Drops what is being loaded.
@@ -234,43 +246,50 @@ impl Engine {
             }
             Stage::Customers => {
                 let intake = work.intake.as_ref().ok_or(Error::new("nothing_loaded"))?;
-                let mut params = fitting(&self.params, intake);
-                let study = Study::begin(&intake.transactions, &params).or_else(|_| {
-                    // Filters of the file before may leave nothing of this one.
-                    (params.from, params.to, params.only) = (None, None, None);
-                    Study::begin(&intake.transactions, &params)
-                })?;
-                self.params = params;
-                self.texts = self.texts_for(intake)?;
-                work.study = Some(study);
+                work.params = self.first_params(intake, work.is_same_file)?;
+                work.study = Some(Study::begin(&intake.transactions, &work.params)?);
+                work.texts = Some(self.texts_for(intake, &work.params)?);
                 ("progress.rfm", 0.7, Some(Stage::Rfm))
             }
             Stage::Rfm => {
-                self.compute(&mut work, Touches::Rfm);
+                work.compute(Touches::Rfm);
                 ("progress.clusters", 0.75, Some(Stage::Clusters))
             }
             Stage::Clusters => {
-                self.compute(&mut work, Touches::Clusters);
+                work.compute(Touches::Clusters);
                 ("progress.clv", 0.85, Some(Stage::Clv))
             }
             Stage::Clv => {
-                self.compute(&mut work, Touches::Clv);
+                work.compute(Touches::Clv);
                 ("progress.price", 0.95, Some(Stage::Price))
             }
             Stage::Price => {
-                self.compute(&mut work, Touches::Price);
+                work.compute(Touches::Price);
                 ("progress.done", 1.0, None)
             }
         };
-        let facts = work.study.as_ref().map_or_else(Vec::new, |study| self.facts(study));
+        let texts = work.texts.as_ref().unwrap_or(&self.texts);
+        let facts = work.study.as_ref().map_or_else(Vec::new, |study| facts(texts, study));
         let progress = Progress { label: self.texts.get(key), done, finished: next.is_none(), facts };
         match (next, *work) {
             (Some(stage), work) => {
                 self.pending = Some(Pending::Computing(Box::new(Computing { stage, ..work })))
             }
-            (None, Computing { file, columns, intake: Some(intake), study: Some(study), .. }) => {
-                let params = self.params.clone();
+            (
+                None,
+                Computing {
+                    file,
+                    columns,
+                    intake: Some(intake),
+                    study: Some(study),
+                    params,
+                    texts: Some(texts),
+                    ..
+                },
+            ) => {
                 self.loaded = Some(Box::new(Loaded { file, columns, intake, params, study }));
+                self.texts = texts;
+                self.presets.clear();
                 self.sets.clear();
             }
             (None, _) => return Err(Error::new("nothing_loaded")),
@@ -278,40 +297,40 @@ impl Engine {
         Ok(progress)
     }
 
-    fn compute(&self, work: &mut Computing, what: Touches) {
-        if let (Some(intake), Some(study)) = (&work.intake, &mut work.study) {
-            study.compute(&intake.transactions, &self.params, what);
+    /// The settings that a file starts with. The same file with other columns keeps all that still fit;
+    /// another file keeps what is a matter of taste and takes nothing that speaks of the former file.
+    fn first_params(&self, intake: &Intake, is_same_file: bool) -> Result<Params, Error> {
+        let mut params = match self.loaded.as_deref() {
+            Some(loaded) if is_same_file => fitting(&loaded.params, intake),
+            Some(loaded) => loaded.params.for_another_file(),
+            None => Params::default(),
+        };
+        for (id, value) in &self.presets {
+            params.set(id, value)?;
         }
-    }
-
-    fn facts(&self, study: &Study) -> Vec<String> {
-        let o = &study.overview;
-        let revenue =
-            Arg::Number(crate::analysis::overview::units(o.revenue), crate::host::NumberStyle::MoneyRound);
-        let mut facts = vec![
-            self.texts.say("fact.rows", &[("n", Arg::from(study.rows.len()))]),
-            self.texts.say("fact.period", &[("from", Arg::from(o.period.0)), ("to", Arg::from(o.period.1))]),
-            self.texts.say("fact.revenue", &[("revenue", revenue)]),
-        ];
-        if study.has_customers {
-            facts.push(self.texts.say("fact.customers", &[("n", Arg::from(o.n_customers))]));
+        let fits = fitting(&params, intake);
+        if fits != params {
+            let left: Vec<_> = fits.changed();
+            let (id, value) =
+                params.changed().into_iter().find(|c| !left.contains(c)).unwrap_or(("", String::new()));
+            return Err(Error::new("setting.not_in_file").with("id", id).with("value", value));
         }
-        facts
+        Ok(params)
     }
 
     /// The currency in force: the user's, else the file's if the host knows it, else none.
-    fn currency(&self, intake: &Intake) -> String {
-        if self.params.currency.is_empty() {
+    fn currency(&self, intake: &Intake, params: &Params) -> String {
+        if params.currency.is_empty() {
             let found = &intake.transactions.currency;
             if self.hosts.host(self.texts.lang(), found).is_ok() { found.clone() } else { String::new() }
         } else {
-            self.params.currency.clone()
+            params.currency.clone()
         }
     }
 
-    fn texts_for(&self, intake: &Intake) -> Result<Texts, Error> {
+    fn texts_for(&self, intake: &Intake, params: &Params) -> Result<Texts, Error> {
         let lang = self.texts.lang();
-        Ok(Texts::new(lang, self.hosts.host(lang, &self.currency(intake))?))
+        Ok(Texts::new(lang, self.hosts.host(lang, &self.currency(intake, params))?))
     }
 
     /// Whether there is a report.
@@ -333,7 +352,7 @@ impl Engine {
         let report = Report {
             lang: self.texts.lang().tag().to_owned(),
             file: loaded.file.clone(),
-            currency: self.currency(&loaded.intake),
+            currency: self.currency(&loaded.intake, &loaded.params),
             scope: scope(&self.texts, loaded),
             filters,
             sections,
@@ -363,11 +382,10 @@ impl Engine {
             }
             one => loaded.study.compute(&loaded.intake.transactions, &params, one),
         }
-        loaded.params = params.clone();
-        self.params = params;
+        loaded.params = params;
         if matches!(touches, Touches::Everything | Touches::Words) {
             let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
-            self.texts = self.texts_for(&loaded.intake)?;
+            self.texts = self.texts_for(&loaded.intake, &loaded.params)?;
             return Ok(self.report()?.sections);
         }
         let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
@@ -388,8 +406,18 @@ impl Engine {
     /// # Errors
     /// When the host cannot serve the language.
     pub fn language(&mut self, lang: Lang) -> Result<Option<Report>, Error> {
-        let currency = self.loaded.as_deref().map_or(String::new(), |l| self.currency(&l.intake));
+        let currency = self.loaded.as_deref().map_or(String::new(), |l| self.currency(&l.intake, &l.params));
         self.texts = Texts::new(lang, self.hosts.host(lang, &currency)?);
+        if let Some(Pending::Computing(work)) = &mut self.pending
+            && let (Some(intake), Some(_)) = (&work.intake, &work.texts)
+        {
+            let found = match work.params.currency.as_str() {
+                "" => &intake.transactions.currency,
+                own => own,
+            };
+            let host = self.hosts.host(lang, found).or_else(|_| self.hosts.host(lang, ""))?;
+            work.texts = Some(Texts::new(lang, host));
+        }
         if self.loaded.is_some() { self.report().map(Some) } else { Ok(None) }
     }
 
@@ -413,16 +441,38 @@ impl Engine {
     /// # Errors
     /// As [`Params::set`].
     pub fn preset(&mut self, id: &str, value: &str) -> Result<(), Error> {
-        self.params.set(id, value).map(|_| ())
+        let mut trial = Params::default();
+        for (id, value) in &self.presets {
+            trial.set(id, value)?;
+        }
+        trial.set(id, value)?;
+        self.presets.push((id.to_owned(), value.to_owned()));
+        Ok(())
     }
+}
 
-    /// Bytes of memory held by the file, roughly.
-    pub fn memory(&self) -> usize {
-        match &self.pending {
-            Some(Pending::Reading { reader, .. }) => reader.memory(),
-            _ => self.loaded.as_deref().map_or(0, |l| l.columns.memory()),
+impl Computing {
+    fn compute(&mut self, what: Touches) {
+        if let (Some(intake), Some(study)) = (&self.intake, &mut self.study) {
+            study.compute(&intake.transactions, &self.params, what);
         }
     }
+}
+
+/// First figures of a file, in words.
+fn facts(texts: &Texts, study: &Study) -> Vec<String> {
+    let o = &study.overview;
+    let revenue =
+        Arg::Number(crate::analysis::overview::units(o.revenue), crate::host::NumberStyle::MoneyRound);
+    let mut facts = vec![
+        texts.say("fact.rows", &[("n", Arg::from(study.rows.len()))]),
+        texts.say("fact.period", &[("from", Arg::from(o.period.0)), ("to", Arg::from(o.period.1))]),
+        texts.say("fact.revenue", &[("revenue", revenue)]),
+    ];
+    if study.has_customers {
+        facts.push(texts.say("fact.customers", &[("n", Arg::from(o.n_customers))]));
+    }
+    facts
 }
 
 fn source(loaded: &Loaded) -> Source<'_> {

@@ -6,7 +6,7 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// A table as CSV: numbers as plain numbers, words as shown.
 pub fn table(table: &Table) -> Vec<u8> {
-    let heading: Vec<String> = table.columns.iter().map(|c| c.label.clone()).collect();
+    let heading: Vec<&str> = table.columns.iter().map(|c| c.label.as_str()).collect();
     let cells = table.rows.iter().map(|row| {
         row.iter()
             .zip(&table.columns)
@@ -25,7 +25,7 @@ pub fn table(table: &Table) -> Vec<u8> {
 }
 
 /// Rows of words as CSV.
-pub fn rows(heading: &[String], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+pub fn rows(heading: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
     write(heading, rows.map(|row| row.iter().map(|cell| defused(cell)).collect()))
 }
 
@@ -37,10 +37,18 @@ enum Cell<'a> {
 /// A text that a spreadsheet would run as a formula gets an apostrophe in front; a number does not.
 fn defused(text: &str) -> String {
     let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    if risky && text.parse::<f64>().is_err() { format!("'{text}") } else { text.to_owned() }
+    if risky && !is_signed_number(text) { format!("'{text}") } else { text.to_owned() }
 }
 
-fn write(heading: &[String], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+/// `-1,234.56`, `+3`: a sign, then digits with their marks.
+fn is_signed_number(text: &str) -> bool {
+    let rest = text.trim_start_matches(['+', '-']);
+    text.len() - rest.len() == 1
+        && rest.bytes().any(|b| b.is_ascii_digit())
+        && rest.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'%'))
+}
+
+fn write(heading: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
     let mut writer =
         csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(BOM.to_vec());
     // Writing to memory fails only when memory does.
@@ -57,13 +65,24 @@ mod tests {
 
     #[test]
     fn formulas_are_defused_and_numbers_are_not() {
-        let heading = ["=H".to_owned()];
-        let cells = ["-12.5", "-12 pcs", "=1+1", "@x", "＝1", "张三, 李四", "+8613800000000", "a\"b"];
+        let heading = ["=H"];
+        let cells = [
+            "-1,234.5",
+            "-12 pcs",
+            "--1",
+            "-1+1",
+            "=1+1",
+            "@x",
+            "＝1",
+            "张三, 李四",
+            "+8613800000000",
+            "a\"b",
+        ];
         let out = rows(&heading, cells.iter().map(|c| vec![(*c).to_owned()]));
         let text = String::from_utf8(out).unwrap();
         assert_eq!(
             text,
-            "\u{feff}'=H\r\n-12.5\r\n'-12 pcs\r\n'=1+1\r\n'@x\r\n'＝1\r\n\"张三, 李四\"\r\n+8613800000000\r\n\"a\"\"b\"\r\n"
+            "\u{feff}'=H\r\n\"-1,234.5\"\r\n'-12 pcs\r\n'--1\r\n'-1+1\r\n'=1+1\r\n'@x\r\n'＝1\r\n\"张三, 李四\"\r\n+8613800000000\r\n\"a\"\"b\"\r\n"
         );
     }
 }

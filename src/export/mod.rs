@@ -1,3 +1,4 @@
 //! Report -> bytes.
 
 pub mod csv;
+pub mod not_accepted;

@@ -125,7 +125,7 @@ pub fn unit(heading: &str) -> Option<&str> {
 impl Inside {
     /// Whether the synonym stands in a heading at borders of words. Chinese has no such borders.
     fn is_in(&self, spaced: &str, compact: &str) -> bool {
-        if !self.compact.is_ascii() {
+        if self.n_chars < self.compact.len() {
             return compact.contains(&self.compact);
         }
         spaced.match_indices(&self.spaced).any(|(at, _)| {

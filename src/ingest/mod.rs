@@ -19,7 +19,6 @@ mod dialect;
 mod encoding;
 mod formats;
 mod headers;
-pub mod not_accepted;
 pub mod number;
 mod orders;
 pub mod profile;

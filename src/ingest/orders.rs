@@ -16,6 +16,10 @@ enum Key {
 #[derive(Default)]
 pub struct Orders {
     numbers: HashMap<Key, u32, FxBuildHasher>,
+    /// Per order number: how many customers it has, and the order of the first.
+    customers_of: HashMap<u32, (u32, u32), FxBuildHasher>,
+    /// Orders of rows that have a number but no customer: the number, and the order.
+    nobodys: Vec<(u32, u32)>,
     n: u32,
     last: Option<(Key, u32)>,
 }
@@ -37,17 +41,44 @@ impl Orders {
         {
             return number;
         }
-        let number = *self.numbers.entry(key).or_insert_with(|| {
-            self.n += 1;
-            self.n - 1
-        });
+        let number = match self.numbers.get(&key) {
+            Some(&number) => number,
+            None => {
+                let number = self.n;
+                self.n += 1;
+                self.numbers.insert(key, number);
+                match key {
+                    Key::Number { order, customer: NONE } => self.nobodys.push((order, number)),
+                    Key::Number { order, .. } => self.customers_of.entry(order).or_insert((0, number)).0 += 1,
+                    Key::Day { .. } => {}
+                }
+                number
+            }
+        };
         self.last = Some((key, number));
         number
     }
 
-    /// Number of orders.
-    pub fn n(&self) -> u32 {
-        self.n
+    /// Ends the numbering: rows without a customer join the order of their number if it has exactly one
+    /// customer (exports often name the customer on the first line only). `orders` holds the order of every
+    /// row and is numbered anew where that closes gaps. Returns the number of orders.
+    pub fn finish(self, orders: &mut [u32]) -> u32 {
+        let mut joined: HashMap<u32, u32, FxBuildHasher> = HashMap::default();
+        for (order, number) in &self.nobodys {
+            if let Some((1, of_customer)) = self.customers_of.get(order) {
+                joined.insert(*number, *of_customer);
+            }
+        }
+        if joined.is_empty() {
+            return self.n;
+        }
+        let mut renumbered: HashMap<u32, u32, FxBuildHasher> = HashMap::default();
+        for order in orders {
+            let number = joined.get(order).copied().unwrap_or(*order);
+            let next = u32::try_from(renumbered.len()).unwrap_or(NONE);
+            *order = *renumbered.entry(number).or_insert(next);
+        }
+        u32::try_from(renumbered.len()).unwrap_or(NONE)
     }
 }
 
@@ -69,6 +100,10 @@ mod tests {
         assert_eq!(number(NONE, NONE, 0), 5);
         assert_eq!(number(8, NONE, 0), 6);
         assert_eq!(number(8, NONE, 3), 6);
-        assert_eq!(orders.n(), 7);
+        assert_eq!(number(9, NONE, 0), 7); // joins its only customer, whoever comes first
+        assert_eq!(number(9, 3, 0), 8);
+        let mut rows = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+        assert_eq!(orders.finish(&mut rows), 8);
+        assert_eq!(rows, [0, 1, 2, 3, 4, 5, 6, 7, 7]);
     }
 }

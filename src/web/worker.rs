@@ -158,8 +158,8 @@ impl EngineHandle {
     /// # Errors
     /// [`Failure`].
     #[wasm_bindgen(js_name = customersCsv)]
-    pub fn customers_csv(&self, set: &str) -> Thrown<Vec<u8>> {
-        self.engine.customers_csv(set).map_err(|e| self.failure(&e))
+    pub fn customers_csv(&self, set: &str, sort: &str, descending: bool) -> Thrown<Vec<u8>> {
+        self.engine.customers_csv(set, sort, descending).map_err(|e| self.failure(&e))
     }
 
     /// The rows that were not counted as CSV.
@@ -188,9 +188,9 @@ impl EngineHandle {
         Ok(self.engine.figures().map_err(|e| self.failure(&e))?.to_lines())
     }
 
-    /// Bytes of memory held by the file, roughly.
+    /// Bytes of memory that the module holds. It never gives any back while it lives.
     pub fn memory(&self) -> usize {
-        self.engine.memory()
+        core::arch::wasm32::memory_size(0) * 65_536
     }
 
     /// Traps, so that a test can see what the page does then.

@@ -1,7 +1,7 @@
 //! Bad files and bad rows: named, counted, never fatal where they need not be.
 
 use crate::ingest::{n_rows, propose, read, read_in_chunks, take_in, total};
-use keliu::ingest::not_accepted::{Words, to_csv};
+use keliu::export::not_accepted::{Words, to_csv};
 use keliu::ingest::{Ask, DateOrder, Decimal, Reader, Role, assemble, guess};
 use keliu::issue::Fate;
 

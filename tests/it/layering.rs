@@ -26,7 +26,8 @@ const MAY_USE: [(&str, &[&str]); 14] = [
 
 /// What single files may use beyond their room: what was read is shown by the first section and by the columns
 /// screen; the view draws.
-const FILES_MAY_USE: [(&str, &[&str]); 4] = [
+const FILES_MAY_USE: [(&str, &[&str]); 5] = [
+    ("export/not_accepted", &["ingest"]),
     ("report/sections", &["ingest"]),
     ("report/columns", &["ingest"]),
     ("web/chart_view", &["chart", "report::chart"]),

@@ -279,8 +279,9 @@ fn every_set_opens_and_settings_answer() {
     }
     assert_eq!(engine.set("filter.from", "1999-01-01").unwrap_err().code, "rows.none_left");
     assert_eq!(engine.set("rfm.bands", "11").unwrap_err().code, "setting.value");
+    assert_eq!(engine.set("rfm.cuts.recency", "30 90").unwrap_err().code, "params.cut_points");
     assert_eq!(engine.customers("no.such", "id", false, 0, 1).unwrap_err().code, "set.unknown");
-    let csv = String::from_utf8(engine.customers_csv("clv.all").unwrap()).unwrap();
+    let csv = String::from_utf8(engine.customers_csv("clv.all", "clv", true).unwrap()).unwrap();
     assert!(csv.starts_with('\u{feff}') && csv.lines().count() > 1_000);
 }
 
@@ -295,4 +296,68 @@ fn price_scenario_at_zero() {
     assert_eq!(f.get("price.profit"), f.get("price.profit_now"));
     assert_eq!(f.get("price.revenue"), f.get("price.base_revenue"));
     assert_eq!(f.get("price.p_profit_rises"), None);
+}
+
+const EUROS: &str = "customer,date,amount\na,2024-01-01,€10\nb,2024-02-01,€20\na,2024-03-01,€5\n";
+const POUNDS: &str = "customer,date,amount\nc,2023-01-01,£1\nd,2023-02-01,£2\nc,2023-03-01,£3\n";
+
+/// What was set for one file says nothing of another.
+#[test]
+fn settings_stay_with_their_file() {
+    let mut engine = engine();
+    load(&mut engine, "euros.csv", EUROS.as_bytes(), &[]).unwrap();
+    for (id, value) in [("report.currency", "USD"), ("filter.from", "2024-02-01"), ("rfm.bands", "4")] {
+        engine.set(id, value).unwrap();
+    }
+    engine.confirm().unwrap(); // the columns were looked at and left as they are
+    while !engine.advance().unwrap().finished {}
+    assert_eq!(engine.report().unwrap().currency, "USD");
+    assert_eq!(engine.figures().unwrap().get("sales.revenue"), Some("25"));
+    load(&mut engine, "pounds.csv", POUNDS.as_bytes(), &[]).unwrap();
+    let report = engine.report().unwrap();
+    assert_eq!((report.currency.as_str(), engine.figures().unwrap().get("rfm.bands")), ("GBP", Some("4")));
+    assert_eq!(engine.figures().unwrap().get("sales.revenue"), Some("6"));
+}
+
+/// A cancel loses nothing and changes nothing, wherever it comes.
+#[test]
+fn a_cancel_changes_nothing() {
+    let mut engine = engine();
+    load(&mut engine, "euros.csv", EUROS.as_bytes(), &[]).unwrap();
+    let json = |engine: &mut Engine| serde_json::to_string(&engine.report().unwrap()).unwrap();
+    let before = json(&mut engine);
+    for n_stages in 0..6 {
+        engine.begin("pounds.csv", 1.0, "").unwrap();
+        engine.push(POUNDS.as_bytes()).unwrap();
+        engine.finish().unwrap();
+        engine.confirm().unwrap();
+        for _ in 0..n_stages {
+            assert!(!engine.advance().unwrap().finished);
+        }
+        engine.abandon();
+        assert_eq!(json(&mut engine), before, "after {n_stages} stages");
+    }
+}
+
+#[test]
+fn settings_that_do_not_fit_the_file_are_refused() {
+    for (id, value, code) in [
+        ("clv.until", "2030-01-01", "setting.not_in_file"),
+        ("filter.only", "Country\u{1f}France", "setting.not_in_file"),
+        ("rfm.cuts.recency", "90", "params.cut_points"),
+        ("no.such", "1", "setting.unknown"),
+    ] {
+        let mut engine = engine();
+        let error = engine.preset(id, value).and_then(|()| load(&mut engine, "f.csv", EUROS.as_bytes(), &[]));
+        assert_eq!(error.unwrap_err().code, code, "{id}");
+    }
+}
+
+/// Exports often name the customer on the first line of an order only.
+#[test]
+fn lines_without_a_customer_belong_to_the_order() {
+    let text =
+        "order,customer,date,amount\n1,A,2024-01-01,10\n1,,2024-01-01,5\n2,B,2024-01-02,7\n3,,2024-01-03,1\n";
+    let f = figures(text.as_bytes(), &[]);
+    is(&f, &[("sales.orders", "3"), ("sales.revenue", "23"), ("sales.revenue_known_customers", "17")]);
 }

@@ -72,3 +72,41 @@ fn every_error_has_words() {
     let n = check("Error::new(", "error.", &["src"]);
     assert!(n > 20, "the scanner found only {n} errors");
 }
+
+/// Families of texts whose last part is made at run time: ids of segments, names of roles, numbers of paragraphs.
+const FAMILIES: [&str; 9] = [
+    "page.",
+    "method.",
+    "segment.",
+    "cluster.",
+    "role.",
+    "clv.meaning.",
+    "columns.date.",
+    "issue.",
+    "reason.",
+];
+
+/// Families whose last part stands in the code by itself: `Error::new("x")` says `error.x`.
+const STEMS: [&str; 6] = ["error.", "kpi.", "setting.", "clv.warning.", "clv.no_interval.", "fate."];
+
+#[test]
+fn no_text_is_left_over() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    rust_files(&root.join("src"), &mut files);
+    let code: String = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
+    let english = fs::read_to_string(root.join("src/i18n/en.txt")).unwrap();
+    let is_named =
+        |literal: &str| code.contains(&format!("\"{literal}\"")) || code.contains(&format!("\"#{literal}\""));
+    let left: Vec<&str> = english
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('=').map(|(key, _)| key.trim()))
+        .filter(|key| !FAMILIES.iter().any(|family| key.starts_with(family)) && !key.ends_with(".title"))
+        .filter(|key| {
+            let stem = STEMS.iter().find_map(|stem| key.strip_prefix(stem));
+            !is_named(key) && !stem.is_some_and(|stem| is_named(stem.trim_end_matches(".help")))
+        })
+        .collect();
+    assert!(left.is_empty(), "nobody says: {left:?}");
+}

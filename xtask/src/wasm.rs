@@ -121,7 +121,10 @@ fn compile(module: Module, features: &str, kind: Kind) -> Res<PathBuf> {
         // These would replace the flags of .cargo/config.toml.
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS");
-    if kind == Kind::Dev {
+    if kind == Kind::Release {
+        // Level 3 is 16 % more to load, and a whole file is read no faster by more than the noise.
+        cargo.args(["--config", "profile.release.opt-level=\"s\""]);
+    } else {
         cargo.args(["--config", "profile.release.lto=false"]);
         cargo.args(["--config", "profile.release.codegen-units=16"]);
         cargo.args(["--config", "profile.release.opt-level=1"]);

@@ -112,7 +112,7 @@ fn form(w: &Writer<'_>, clusters: &Clusters, params: &Params) -> Form {
 }
 
 fn scatter(
-    w: &Writer<'_>,
+    w: &mut Writer<'_>,
     study: &Study,
     clusters: &Clusters,
     names: &[String],
@@ -158,7 +158,9 @@ fn scatter(
             group,
             size: 1.0,
         });
-        marks.push(Mark { text, set: sets[group].clone() });
+        let own = study.scored[i];
+        let set = w.set(format!("customer.{own}"), study.customer_label(own), vec![own]);
+        marks.push(Mark { text, set });
     }
     let mut summary = w.say("clusters.scatter_summary", &[("n", Arg::from(n))]);
     if stride > 1 {

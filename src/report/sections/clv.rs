@@ -135,7 +135,7 @@ fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
         min,
         max,
         step,
-        value: (value * 1e6).round() / 1e6,
+        value: (value * 10.0).round() / 10.0,
         unit,
     };
     let (first, last) = study.overview.period;
@@ -149,7 +149,7 @@ fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
                 "clv.discount_percent",
                 range(0.0, 50.0, 0.5, params.discount_rate * 100.0, percent.clone()),
             ),
-            w.field("clv.margin_percent", range(1.0, 100.0, 0.5, study.clv_margin(params) * 100.0, percent)),
+            w.field("clv.margin_percent", range(0.1, 100.0, 0.1, study.clv_margin(params) * 100.0, percent)),
             w.field(
                 "clv.until",
                 Control::Date {

@@ -93,7 +93,11 @@ fn locked(w: &Writer<'_>, id: &str, error: &Error, forms: Vec<Block>) -> Section
         id: id.to_owned(),
         title: w.get(&format!("{id}.title")),
         status: Status::Locked,
-        status_text: w.get(if needs_column { "locked.customer" } else { "locked.too_few" }),
+        status_text: w.get(match error.code {
+            "needs.customer" => "locked.customer",
+            code if code.starts_with("params.") || code.starts_with("price.") => "locked.settings",
+            _ => "locked.too_few",
+        }),
         blocks,
         method: w.method(id),
     }

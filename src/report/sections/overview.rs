@@ -85,8 +85,16 @@ fn insight(w: &Writer<'_>, study: &Study) -> Block {
     w.insight(Tone::Neutral, text, detail)
 }
 
-fn kpis(w: &Writer<'_>, study: &Study) -> Vec<Kpi> {
+fn kpis(w: &mut Writer<'_>, study: &Study) -> Vec<Kpi> {
     let o = &study.overview;
+    let everyone = (0_u32..).take(study.customers.len()).collect();
+    let repeat =
+        (0_u32..).zip(&study.customers.list).filter(|(_, c)| c.n_purchases >= 2).map(|(i, _)| i).collect();
+    let title = w.get("kpi.sales.customers");
+    let everyone = w.set("customers.all", title, everyone);
+    let title = w.get("overview.set_repeat");
+    let repeat = w.set("customers.repeat", title, repeat);
+    let w = &*w;
     let money = |v: f64| w.number(v, N::MoneyRound);
     let mut revenue = w.kpi("sales.revenue", money(units(o.revenue)), String::new());
     let mut orders = w.kpi("sales.orders", w.number(units_u(o.n_orders), N::Count), String::new());
@@ -101,25 +109,39 @@ fn kpis(w: &Writer<'_>, study: &Study) -> Vec<Kpi> {
         w.get("overview.aov_note"),
     );
     if let Some((month, mom, yoy)) = o.last_whole_month() {
-        revenue.changes = vec![w.change("change.mom", mom), w.change("change.yoy", yoy)];
+        // The tile shows the whole period, the changes one month: they say which.
+        let pair = |mom, yoy| {
+            [("overview.mom_of", mom), ("overview.yoy_of", yoy)]
+                .into_iter()
+                .filter(|(_, change): &(_, Option<f64>)| change.is_some())
+                .map(|(key, change)| {
+                    let mut shown = w.change("change.mom", change);
+                    shown.label = w.say(key, &[("month", Arg::from(w.month(month.month)))]);
+                    shown
+                })
+                .collect::<Vec<_>>()
+        };
+        revenue.changes = pair(mom, yoy);
         let changes = |of: &dyn Fn(&MonthRow) -> Option<f64>| {
             let value = |back: i32| {
                 let m = o.months.iter().find(|m| m.month == month.month - back && m.is_whole)?;
                 of(m).filter(|v| *v > 0.0)
             };
             let against = |back| Some(value(0)? / value(back)? - 1.0);
-            vec![w.change("change.mom", against(1)), w.change("change.yoy", against(12))]
+            pair(against(1), against(12))
         };
         orders.changes = changes(&|m| Some(units_u(m.n_orders)));
         aov.changes = changes(&|m| (m.n_orders > 0).then(|| units(m.revenue()) / units_u(m.n_orders)));
     }
     let mut items = vec![revenue, orders];
     if study.has_customers {
-        items.push(w.kpi(
+        let mut customers = w.kpi(
             "sales.customers",
             w.number(units_u(o.n_customers), N::Count),
             w.say("overview.buyers", &[("n", Arg::from(o.n_buyers))]),
-        ));
+        );
+        customers.set = everyone;
+        items.push(customers);
     }
     items.push(aov);
     if study.has_customers {
@@ -129,14 +151,16 @@ fn kpis(w: &Writer<'_>, study: &Study) -> Vec<Kpi> {
             real(o.orders_per_customer(), N::Decimal(2)),
             String::new(),
         ));
-        items.push(w.kpi(
+        let mut rate = w.kpi(
             "sales.repeat_rate",
             real(o.repeat_rate(), N::Percent(1)),
             w.say(
                 "overview.repeat_note",
                 &[("n", Arg::from(o.n_repeat)), ("all", Arg::from(o.n_purchasers))],
             ),
-        ));
+        );
+        rate.set = repeat;
+        items.push(rate);
     }
     let days = o.period.1.0 - o.period.0.0 + 1;
     items.push(w.kpi(
@@ -233,7 +257,7 @@ fn months_chart(w: &mut Writer<'_>, study: &Study) -> Block {
     let best = o.months.iter().max_by_key(|m| m.revenue());
     let summary = best.map_or_else(String::new, |best| {
         w.say(
-            "overview.months_summary",
+            if study.has_customers { "overview.months_summary" } else { "overview.months_summary_plain" },
             &[
                 ("n", Arg::from(o.months.len())),
                 ("month", Arg::from(w.month(best.month))),

@@ -194,7 +194,7 @@ fn form(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params, margi
         min,
         max,
         step,
-        value: (value * 1e6).round() / 1e6,
+        value: (value * 10.0).round() / 10.0,
         unit: unit.to_owned(),
     };
     Form {
@@ -205,7 +205,7 @@ fn form(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params, margi
             ),
             w.field("price.change_percent", range(-30.0, 30.0, 0.5, params.price_change * 100.0, &percent)),
             w.field("price.elasticity", range(-6.0, 0.0, 0.1, params.elasticity(), "")),
-            w.field("price.margin_percent", range(1.0, 100.0, 0.5, margin * 100.0, &percent)),
+            w.field("price.margin_percent", range(0.1, 100.0, 0.1, margin * 100.0, &percent)),
         ],
     }
 }

@@ -4,7 +4,7 @@
 use super::locked;
 use crate::analysis::params::Params;
 use crate::analysis::study::{Rfm, Study};
-use crate::analysis::value::segments::{Scheme, Segment};
+use crate::analysis::value::segments::{self, Scheme, Segment};
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::report::block::{Block, Cell, Control, Form, Status, Tone};
@@ -111,6 +111,14 @@ fn gone_quiet(w: &Writer<'_>, groups: &[Group]) -> String {
                 ("revenue", Arg::Number(units(a.revenue + b.revenue), N::MoneyRound)),
             ],
         ),
+        [a] => w.say(
+            "rfm.at_risk_one",
+            &[
+                ("n", Arg::from(a.at.len())),
+                ("a", Arg::from(name(w, a.segment))),
+                ("revenue", Arg::Number(units(a.revenue), N::MoneyRound)),
+            ],
+        ),
         _ => String::new(),
     }
 }
@@ -149,6 +157,7 @@ fn grid(w: &mut Writer<'_>, study: &Study, rfm: &Rfm, total: i128) -> Block {
         cells[at].1 += i128::from(study.monetary[i]);
     }
     let scheme = rfm.scheme.segments();
+    let grid_cells = segments::grid(&rfm.scores, &rfm.segments, rfm.scheme);
     let mut picture = Grid {
         x_label: w.get("rfm.x"),
         y_label: w.get("rfm.y"),
@@ -166,15 +175,9 @@ fn grid(w: &mut Writer<'_>, study: &Study, rfm: &Rfm, total: i128) -> Block {
     for (at, (inside, revenue)) in cells.iter().enumerate() {
         let (r, f) = (bands - at / bands, at % bands + 1);
         // A cell holds several M scores: it is drawn as the segment that most of its customers are in.
-        let mut n_per_segment = vec![0_usize; scheme.len()];
-        for &i in inside {
-            if let Some(s) = scheme.iter().position(|s| *s == rfm.segments[i]) {
-                n_per_segment[s] += 1;
-            }
-        }
-        let most = n_per_segment.iter().copied().max().unwrap_or(0);
         // Empty cells form a group without a name.
-        let group = n_per_segment.iter().position(|&n| n == most && n > 0).unwrap_or(scheme.len());
+        let drawn = grid_cells.get((r - 1) * bands + f - 1).and_then(|cell| cell.segment);
+        let group = scheme.iter().position(|s| Some(*s) == drawn).unwrap_or(scheme.len());
         let title =
             w.say("rfm.cell", &[("r", Arg::from(r)), ("f", Arg::from(f)), ("n", Arg::from(inside.len()))]);
         let set = w.set(format!("rfm.cell.{r}.{f}"), title.clone(), members(study, inside));
@@ -299,6 +302,7 @@ fn segment_table(w: &mut Writer<'_>, study: &Study, groups: &[Group], total: i12
         };
         rows.push(vec![
             words(name(w, group.segment)).opens(set.clone()),
+            words(w.get(&format!("segment.{}.do", group.segment.id()))),
             w.count(n).opens(set),
             w.num(share(as_f64(n), as_f64(study.scored.len())), N::Percent(1)),
             w.num(units(group.revenue), N::MoneyRound),
@@ -306,11 +310,11 @@ fn segment_table(w: &mut Writer<'_>, study: &Study, groups: &[Group], total: i12
             w.num(if n == 0 { f64::NAN } else { units(group.revenue) / as_f64(n) }, N::MoneyRound),
             w.num(mean(&|i| f64::from(study.recency_days[i])), N::Decimal(0)),
             w.num(mean(&|i| f64::from(study.frequency[i])), N::Decimal(1)),
-            words(w.get(&format!("segment.{}.do", group.segment.id()))),
         ]);
     }
     let columns = [
         "col.segment",
+        "col.todo",
         "#col.customers",
         "#col.share_customers",
         "#col.revenue",
@@ -318,7 +322,6 @@ fn segment_table(w: &mut Writer<'_>, study: &Study, groups: &[Group], total: i12
         "#col.average",
         "#col.recency_mean",
         "#col.frequency_mean",
-        "col.todo",
     ];
     w.table("segments", "rfm.segment_table", &columns, rows)
 }

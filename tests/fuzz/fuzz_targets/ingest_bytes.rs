@@ -1,7 +1,7 @@
 //! Any bytes, cut anywhere: no panic, every row has one fate, and the cut does not matter.
 #![no_main]
 
-use keliu::ingest::not_accepted::{Words, to_csv};
+use keliu::export::not_accepted::{Words, to_csv};
 use keliu::ingest::{RawTable, Reader, Role, assemble, examples, guess};
 use keliu::issue::{Error, Fate};
 use libfuzzer_sys::fuzz_target;
