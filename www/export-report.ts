@@ -24,6 +24,6 @@ export async function reportFile(kind: ExportKind, session: Session, texts: Text
     case 'settings':
       return { name: `${name}.keliu-settings.json`, blob: new Blob([JSON.stringify(await session.settings(), null, 1), '\n'], { type: 'application/json' }) };
     case 'not-accepted':
-      return { name: `${name}.keliu-not-counted.csv`, blob: new Blob([await session.notAcceptedCsv()], { type: 'text/csv;charset=utf-8' }) };
+      return { name: `${name}.keliu-not-counted.csv`, blob: await session.notAcceptedCsv() };
   }
 }

@@ -20,6 +20,9 @@ const NO_CHOICE: MappingChoice = { roles: [], dateOrder: '', decimal: '' };
 /** Columns and settings that were chosen before: what makes the same report from the same file. */
 export interface Kept { choice: MappingChoice; settings: [string, string][] }
 
+/** Bytes of a worker's answer are its own, never shared. */
+const csvFile = (bytes: Uint8Array): Blob => new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'text/csv;charset=utf-8' });
+
 export class Session {
   screen: Screen = 'open';
   progress: Progress | undefined;
@@ -194,8 +197,14 @@ export class Session {
     return this.#client.call('customers', set, sort, descending, offset, limit);
   }
 
-  customersCsv(set: string): Promise<Uint8Array<ArrayBuffer>> { return this.#client.call('customersCsv', set); }
-  notAcceptedCsv(): Promise<Uint8Array<ArrayBuffer>> { return this.#client.call('notAcceptedCsv'); }
+  async customersCsv(set: string, sort: string, descending: boolean): Promise<Blob> {
+    return csvFile(await this.#client.call('customersCsv', set, sort, descending));
+  }
+
+  async notAcceptedCsv(): Promise<Blob> {
+    return csvFile(await this.#client.call('notAcceptedCsv'));
+  }
+
   settings(): Promise<unknown> { return this.#client.call('settings'); }
   figures(): Promise<string> { return this.#client.call('figuresText'); }
   memory(): Promise<number> { return this.#client.call('memory'); }

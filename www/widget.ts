@@ -310,7 +310,7 @@ export class KeliuWidget extends LitElement {
         ${this.#context && session ? html`
           <keliu-customers .context=${this.#context} .source=${{
             page: (...a: Parameters<Session['customers']>) => session.customers(...a),
-            csv: (set: SetId) => session.customersCsv(set),
+            csv: (...a: Parameters<Session['customersCsv']>) => session.customersCsv(...a),
           }}></keliu-customers>` : nothing}
         <keliu-privacy .texts=${texts} .memory=${session ? () => session.memory() : undefined}></keliu-privacy>
       </section>`;

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { sortHeading, tableBody } from '../blocks/table.js';
 import { define, freshId, LightElement } from '../blocks/light-element.js';
+import { EngineFailure } from '../client.js';
 import type { Context } from '../context.js';
 import { icons } from '../icons.js';
 import type { CustomerPage, SetId } from '../types.js';
@@ -14,7 +15,7 @@ const FIRST_SORT = 'revenue';
 /** Where the list comes from. */
 export interface CustomerSource {
   page(set: SetId, sort: string, descending: boolean, offset: number, limit: number): Promise<CustomerPage>;
-  csv(set: SetId): Promise<Uint8Array<ArrayBuffer>>;
+  csv(set: SetId, sort: string, descending: boolean): Promise<Blob>;
 }
 
 export class KeliuCustomers extends LightElement {
@@ -66,8 +67,14 @@ export class KeliuCustomers extends LightElement {
       const detail = { set, title: page.title, total: page.total };
       this.dispatchEvent(new CustomEvent('keliu-selection', { detail, bubbles: true, composed: true }));
     } catch (e) {
-      if (wanted === this.#wanted) this.problem = (e as Error).message;
+      if (wanted === this.#wanted) this.#refused(e as Error);
     }
+  }
+
+  #refused(error: Error): void {
+    // With the engine the list is gone; the page below says what happened.
+    if (error instanceof EngineFailure) this.problem = error.message;
+    else this.close();
   }
 
   #sortBy(key: string, numeric: boolean): void {
@@ -86,10 +93,9 @@ export class KeliuCustomers extends LightElement {
     const set = this.sets.at(-1);
     if (set === undefined || !this.page) return;
     try {
-      const bytes = await this.source.csv(set);
-      this.context.offer(`${this.context.stem} – ${this.page.title}.csv`, new Blob([bytes], { type: 'text/csv;charset=utf-8' }));
+      this.context.offer(`${this.context.stem} – ${this.page.title}.csv`, await this.source.csv(set, this.sort, this.descending));
     } catch (e) {
-      this.problem = (e as Error).message;
+      this.#refused(e as Error);
     }
   }
 
