@@ -1,5 +1,5 @@
 // Files by drag and drop and by the clipboard, and mappings that were kept.
-import type { MappingChoice } from './types.js';
+import type { Kept } from './session.js';
 
 /** Drag events of the whole widget; entering a child leaves its parent, so depth is counted. */
 export class DropZone {
@@ -47,11 +47,17 @@ export function pastedFile(e: ClipboardEvent): File | undefined {
   return text.includes('\n') ? new File([text], 'clipboard.csv', { type: 'text/csv' }) : undefined;
 }
 
-/** The mapping in a file; throws if it is something else. */
-export async function keptMapping(file: Blob): Promise<MappingChoice> {
-  const read = JSON.parse(await file.text()) as Partial<Record<keyof MappingChoice, unknown>>;
-  const isPair = (pair: unknown): boolean => Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string');
-  if (!Array.isArray(read.roles) || !read.roles.every(isPair)) throw new TypeError('not a mapping');
-  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-  return { roles: read.roles as MappingChoice['roles'], dateOrder: text(read.dateOrder), decimal: text(read.decimal) };
+type Pairs = [string, string][];
+
+const isPairs = (value: unknown): value is Pairs => Array.isArray(value)
+  && value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string'));
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Columns, or columns and settings, in a file; throws if it is something else. */
+export async function keptChoices(file: Blob): Promise<Kept> {
+  const read = JSON.parse(await file.text()) as { columns?: unknown; settings?: unknown };
+  const { roles, dateOrder, decimal } = (read.columns ?? read) as Record<string, unknown>;
+  const settings = read.settings ?? [];
+  if (!isPairs(roles) || !isPairs(settings)) throw new TypeError('neither a mapping nor settings');
+  return { choice: { roles, dateOrder: text(dateOrder), decimal: text(decimal) }, settings };
 }

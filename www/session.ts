@@ -17,6 +17,9 @@ export interface SessionHost {
 
 const NO_CHOICE: MappingChoice = { roles: [], dateOrder: '', decimal: '' };
 
+/** Columns and settings that were chosen before: what makes the same report from the same file. */
+export interface Kept { choice: MappingChoice; settings: [string, string][] }
+
 export class Session {
   screen: Screen = 'open';
   progress: Progress | undefined;
@@ -39,6 +42,8 @@ export class Session {
   /** What made the report: enough to make it again. */
   #made: { source: Source; encoding: string; choice: MappingChoice } | undefined;
   readonly #settings = new Map<string, string>();
+  /** Settings to be made as soon as the report is there. */
+  #wanted: [string, string][] = [];
   readonly #questions = new Map<string, Question>();
 
   constructor(private readonly host: SessionHost, lang: Lang) {
@@ -59,7 +64,7 @@ export class Session {
   }
 
   /** Reads a file; goes straight to the report where every column is certain. */
-  async load(source: Source, encoding = '', remembered?: MappingChoice): Promise<void> {
+  async load(source: Source, encoding = '', kept?: Kept): Promise<void> {
     const run = this.#begin(source, encoding);
     await this.#guard(run, async () => {
       await this.#client.call('begin', source.name, source.blob.size, encoding);
@@ -69,11 +74,12 @@ export class Session {
       }
       if (run !== this.#run) return;
       let columns = await this.#client.call('finish');
-      if (remembered) columns = await this.#client.call('remap', remembered);
+      if (kept) columns = await this.#client.call('remap', kept.choice);
       if (run !== this.#run) return;
-      this.choice = remembered ?? NO_CHOICE;
+      this.choice = kept?.choice ?? NO_CHOICE;
+      this.#wanted = kept?.settings ?? [];
       this.#ask(columns);
-      if (remembered || columns.certain) await this.#compute(run);
+      if (kept || columns.certain) await this.#compute(run);
       else this.#show('columns');
     });
   }
@@ -81,6 +87,12 @@ export class Session {
   /** Reads the same file again in another encoding. */
   async reencode(encoding: string): Promise<void> {
     if (this.source) await this.load(this.source, encoding);
+  }
+
+  /** Takes over columns and settings from a file that was kept. */
+  async restore({ choice, settings }: Kept): Promise<void> {
+    this.#wanted = settings;
+    await this.remap(choice);
   }
 
   /** Corrects roles or answers questions. */
@@ -148,10 +160,7 @@ export class Session {
   /** Makes the report again from its file, after the engine had stopped. */
   async again(): Promise<void> {
     const made = this.#made ?? (this.source && { source: this.source, encoding: this.encoding, choice: this.choice });
-    if (!made) return;
-    const settings = [...this.#settings];
-    await this.load(made.source, made.encoding, made.choice);
-    if (this.screen === 'report') for (const [id, value] of settings) this.set(id, value);
+    if (made) await this.load(made.source, made.encoding, { choice: made.choice, settings: [...this.#settings] });
   }
 
   /** Changes a setting of the report. */
@@ -209,6 +218,7 @@ export class Session {
     this.failure = undefined;
     this.columns = undefined;
     this.#questions.clear();
+    this.#wanted = [];
     this.progress = { label: this.host.texts().say('busy.reading'), done: 0, finished: false, facts: [] };
     this.#show('busy');
     return ++this.#run;
@@ -243,11 +253,15 @@ export class Session {
     this.frozen = false;
     this.refusals.clear();
     this.pending.clear();
-    this.#settings.clear();
+    // The engine keeps the settings of a file whose columns are changed; those of another file are gone.
+    if (this.source !== this.#made?.source) this.#settings.clear();
     if (this.source) this.#made = { source: this.source, encoding: this.encoding, choice };
     this.progress = undefined;
     this.#show('report');
     this.host.ready(report);
+    const wanted = this.#wanted;
+    this.#wanted = [];
+    for (const [id, value] of wanted) this.set(id, value);
   }
 
   async #guard(run: number, work: () => Promise<void>, onFailure?: Screen): Promise<void> {

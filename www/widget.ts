@@ -9,7 +9,7 @@ import { offer, stem } from './export.js';
 import { reportFile, EXPORT_KINDS, type ExportKind } from './export-report.js';
 import type { Look } from './export-html.js';
 import { icons } from './icons.js';
-import { DropZone, keptMapping, pastedFile } from './intake.js';
+import { DropZone, keptChoices, pastedFile } from './intake.js';
 import './panels/customers.js';
 import './panels/privacy.js';
 import { busyScreen } from './screens/busy.js';
@@ -245,7 +245,7 @@ export class KeliuWidget extends LitElement {
     input.value = '';
     if (!file) return;
     try {
-      await this.#ready().remap(await keptMapping(file));
+      await this.#ready().restore(await keptChoices(file));
     } catch {
       this.#ready().fail({ code: 'mapping.unreadable', text: this.#texts.say('failure.mapping') });
     }

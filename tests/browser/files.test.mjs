@@ -59,6 +59,32 @@ test('what only the user knows is asked, a mapping is kept and used again', () =
   assert.deepEqual(wrong, []);
 }));
 
+test('a settings file makes the same report from the same file', () => withPage(async (page) => {
+  const figures = () => page.evaluate(async () => (await document.querySelector('keliu-widget').export('figures')).text());
+  const ready = () => page.waitForFunction(() => document.querySelector('keliu-widget').report()?.currency === 'EUR');
+  await load(page, ambiguous);
+  await page.locator('.question input').last().check();
+  await page.locator('[data-action=confirm]').click();
+  await reportOf(page);
+  const months = page.locator('[data-section=clv] input[type=range]').first();
+  await months.fill('3');
+  await page.locator('.filters input[type=text]').fill('EUR');
+  await page.locator('.filters input[type=text]').blur();
+  await ready();
+  const expected = await figures();
+  const settings = await page.evaluate(async () => (await document.querySelector('keliu-widget').export('settings')).text());
+  assert.ok(JSON.parse(settings).settings.length >= 2);
+
+  await page.reload();
+  await load(page, ambiguous);
+  await page.locator('input.mapping').setInputFiles({ name: 's.json', mimeType: 'application/json', buffer: Buffer.from(settings) });
+  await page.waitForFunction(() => [...document.querySelector('keliu-widget').shadowRoot.querySelectorAll('.question input')].at(-1)?.checked);
+  await page.locator('[data-action=confirm]').click();
+  await reportOf(page);
+  await ready();
+  assert.equal(await figures(), expected);
+}));
+
 test('a wrong mapping file is refused in words', () => withPage(async (page) => {
   await load(page, ambiguous);
   await page.locator('input.mapping').setInputFiles({ name: 'm.json', mimeType: 'application/json', buffer: Buffer.from('{"a":1}') });

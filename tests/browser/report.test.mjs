@@ -239,6 +239,8 @@ test('printing replaces canvases by vectors on white, and gives them back', () =
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is wider than the paper');
   await page.screenshot({ path: `${out}/print.png`, fullPage: true });
   assert.equal(printed.theme, 'light');
+  const legends = await page.evaluate(() => [...document.querySelector('keliu-widget').shadowRoot.querySelectorAll('keliu-chart')].map((c) => [c.block.spec.kind, c.querySelectorAll('.legend li').length]));
+  assert.ok(legends.filter(([kind]) => kind === 'scatter' || kind === 'curves').every(([, n]) => n >= 2), `legends are printed: ${JSON.stringify(legends)}`);
   await page.pdf({ path: `${out}/report.pdf`, format: 'A4' });
   await page.evaluate(() => dispatchEvent(new Event('afterprint')));
   assert.deepEqual(await state(), { charts: printed.charts, vectors: 0, theme: 'dark' });

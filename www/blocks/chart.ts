@@ -121,6 +121,10 @@ export class KeliuChart extends LightElement {
     const plot = this.querySelector('.plot');
     plot?.querySelector('svg.print')?.remove();
     if (!on || !this.#view || !plot) return;
+    // A chart that nobody has scrolled to has no legend yet; paper does not wait.
+    this.#near = true;
+    this.#draw();
+    if (this.isUpdatePending) this.performUpdate();
     const text = this.#view.svg(this.block.spec, { ...this.#options(PRINT_WIDTH, 1), theme });
     const drawing = document.importNode(new DOMParser().parseFromString(trusted.createHTML(text), 'image/svg+xml').documentElement, true);
     drawing.classList.add('print');

@@ -12,6 +12,9 @@ import { setLink } from './set-link.js';
 /** More rows than this are shown only when asked for. */
 const N_ROWS_AT_FIRST = 100;
 
+/** Tables with more columns are printed in smaller letters. */
+const N_COLUMNS_ON_PAPER = 8;
+
 export interface Sort { column: number; descending: boolean }
 
 /** A heading that sorts. */
@@ -92,7 +95,7 @@ export class KeliuTable extends LightElement {
           </div>
         </div>
         <div class="scroll" role="region" aria-labelledby=${this.#id} tabindex="0">
-          <table aria-labelledby=${this.#id}>
+          <table aria-labelledby=${this.#id} class=${table.columns.length > N_COLUMNS_ON_PAPER ? 'is-wide' : ''}>
             <thead><tr>${table.columns.map((c, i) => sortable
               ? sortHeading(c.label, c.numeric, sort?.column === i ? (sort.descending ? 'descending' : 'ascending') : undefined, () => this.#toggle(i))
               : html`<th scope="col" class=${c.numeric ? 'numeric' : ''}>${c.label}</th>`)}</tr></thead>

@@ -29,12 +29,14 @@ export const media = css`
     .kpis, .chart, .action, .insight, .notice, tr { break-inside: avoid; }
     .scroll { max-height: none; overflow: visible; border: 0; }
     .scroll thead th { position: static; }
-    .scroll table { font-size: 8.5pt; }
-    .scroll tbody :is(th, td, .sentence), .scroll thead th, .sort { padding: 2pt 4pt; white-space: normal; min-width: 0; max-width: none; min-height: 0; overflow-wrap: anywhere; }
+    .scroll table { font-size: 8pt; }
+    .scroll table.is-wide { font-size: 6.5pt; }
+    .scroll tbody :is(th, td, .sentence), .scroll thead th, .sort { padding: 2pt 3pt; white-space: normal; min-width: 0; max-width: none; min-height: 0; font-size: inherit; vertical-align: top; hyphens: auto; }
+    .scroll tbody td.numeric { white-space: nowrap; }
     .scroll thead th:has(.sort) { padding: 0; }
     .sort .icon { display: none; }
     .scroll tbody tr { border-bottom: 0.5pt solid #ddd; }
-    .door { text-decoration: none; color: inherit; }
+    .door { text-decoration: none; color: inherit; min-height: 0; }
     .plot canvas, .ring, .tip { display: none; }
     .plot svg.print { display: block; width: 100%; height: auto; }
     .report .fine { margin-top: 8pt; }
