@@ -1,5 +1,5 @@
-// Files by drag and drop and by the clipboard, and mappings that were kept.
-import type { MappingChoice } from './types.js';
+// Files by drag and drop and by the clipboard, and what was kept of an earlier report.
+import type { MappingChoice, Setting, Settings } from './types.js';
 
 /** Drag events of the whole widget; entering a child leaves its parent, so depth is counted. */
 export class DropZone {
@@ -47,11 +47,18 @@ export function pastedFile(e: ClipboardEvent): File | undefined {
   return text.includes('\n') ? new File([text], 'clipboard.csv', { type: 'text/csv' }) : undefined;
 }
 
-/** The mapping in a file; throws if it is something else. */
-export async function keptMapping(file: Blob): Promise<MappingChoice> {
-  const read = JSON.parse(await file.text()) as Partial<Record<keyof MappingChoice, unknown>>;
-  const isPair = (pair: unknown): boolean => Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string');
-  if (!Array.isArray(read.roles) || !read.roles.every(isPair)) throw new TypeError('not a mapping');
+/** What a file kept: the mapping alone, or with the settings of a report. */
+export interface Kept { choice: MappingChoice; settings: Setting[] }
+
+const isPair = (pair: unknown): pair is [string, string] => Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string');
+const isPairs = (pairs: unknown): pairs is [string, string][] => Array.isArray(pairs) && pairs.every(isPair);
+
+/** Reads a kept mapping or exported settings; throws if it is something else. */
+export async function keptMapping(file: Blob): Promise<Kept> {
+  const read = JSON.parse(await file.text()) as Partial<Record<keyof MappingChoice | keyof Settings, unknown>>;
+  const mapping = (read.columns ?? read) as Partial<Record<keyof MappingChoice, unknown>>;
+  const settings = read.settings ?? [];
+  if (!isPairs(mapping.roles) || !isPairs(settings)) throw new TypeError('not a mapping');
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-  return { roles: read.roles as MappingChoice['roles'], dateOrder: text(read.dateOrder), decimal: text(read.decimal) };
+  return { choice: { roles: mapping.roles, dateOrder: text(mapping.dateOrder), decimal: text(mapping.decimal) }, settings };
 }

@@ -92,6 +92,11 @@ export interface ColumnView {
 export interface Question { id: string; text: string; options: Opt[]; value: string }
 export interface MappingChoice { roles: [string, string][]; dateOrder: string; decimal: string }
 
+/** What makes the same report from the same file. */
+export interface Settings { lang: string; columns: MappingChoice; settings: Setting[] }
+/** Id and value. */
+export type Setting = [string, string];
+
 export interface Progress { label: string; done: number; finished: boolean; facts: string[] }
 export interface CustomerPage { table: Table; total: number; title: string; sorts: string[] }
 /** Thrown by the engine; the text is in the reader's language. */
@@ -110,9 +115,9 @@ export interface EngineApi {
   language(lang: string): Report | undefined;
   columns(): ColumnsView | undefined;
   customers(set: string, sort: string, descending: boolean, offset: number, limit: number): CustomerPage;
-  customersCsv(set: string): Uint8Array<ArrayBuffer>;
+  customersCsv(set: string, sort: string, descending: boolean): Uint8Array<ArrayBuffer>;
   notAcceptedCsv(): Uint8Array<ArrayBuffer>;
-  settings(): unknown;
+  settings(): Settings;
   figuresText(): string;
   memory(): number;
 }

@@ -12,7 +12,7 @@ const N_ROWS = 50;
 /** Where the list comes from. */
 export interface CustomerSource {
   page(set: SetId, sort: string, descending: boolean, offset: number, limit: number): Promise<CustomerPage>;
-  csv(set: SetId): Promise<Uint8Array<ArrayBuffer>>;
+  csv(set: SetId, sort: string, descending: boolean): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export class KeliuCustomers extends LightElement {
@@ -47,8 +47,9 @@ export class KeliuCustomers extends LightElement {
   #fresh(): void {
     this.page = undefined;
     this.offset = 0;
-    this.sort = '';
-    this.descending = false;
+    // Who matters most stands first.
+    this.sort = this.sets.at(-1)?.startsWith('clv.') ? 'clv' : 'revenue';
+    this.descending = true;
     void this.#load();
   }
 
@@ -84,7 +85,7 @@ export class KeliuCustomers extends LightElement {
     const set = this.sets.at(-1);
     if (set === undefined || !this.page) return;
     try {
-      const bytes = await this.source.csv(set);
+      const bytes = await this.source.csv(set, this.sort, this.descending);
       this.context.offer(`${this.context.stem} – ${this.page.title}.csv`, new Blob([bytes], { type: 'text/csv;charset=utf-8' }));
     } catch (e) {
       this.problem = (e as Error).message;
