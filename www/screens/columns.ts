@@ -63,7 +63,10 @@ function column(c: ColumnView, i: number, view: ColumnsView, texts: Texts, actio
     <li class="column is-${confidence}">
       <label class="column-name" for="role-${i}">${c.name}</label>
       <select id="role-${i}" .value=${live(c.role)} aria-describedby="why-${i}"
-        @change=${(e: Event) => actions.remap((now) => withRole(now, c.name, (e.target as HTMLSelectElement).value))}>
+        @change=${(e: Event) => {
+          const role = (e.target as HTMLSelectElement).value;
+          actions.remap((now) => withRole(now, c.name, role));
+        }}>
         ${view.roles.map((r) => html`<option value=${r.value} ?selected=${r.value === c.role}>${r.label}</option>`)}
       </select>
       <span class="chip is-${confidence}">${texts.say(`columns.${confidence}`)}</span>
