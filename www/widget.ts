@@ -46,7 +46,7 @@ export class KeliuWidget extends LitElement {
   @property({ reflect: true }) override lang = '';
   @property({ reflect: true }) theme: ThemeChoice = 'auto';
   /** ISO 4217 code of the amounts; empty: as the file says. */
-  @property() currency = '';
+  @property() currency: string | null = '';
   /** A CSS length: the report scrolls inside; empty: the page scrolls. */
   @property({ reflect: true }) height = '';
 
@@ -160,7 +160,7 @@ export class KeliuWidget extends LitElement {
       }
     }
     if (changed.has('theme')) this.#styleIsStale = true;
-    if (changed.has('currency') && this.hasUpdated) void this.#session?.apply(CURRENCY, this.currency);
+    if (changed.has('currency') && this.hasUpdated) void this.#session?.apply(CURRENCY, this.currency ?? '');
     if (changed.has('height')) this.style.height = this.height;
     this.#collect();
     this.#leaving = this.shadowRoot?.activeElement ?? null;
