@@ -165,8 +165,17 @@ for (const [name, hash] of [['en', ''], ['zh-Hans', '#lang=zh-Hans']]) {
     assert.equal(await overflow(), 0);
     assert.deepEqual(await small(), []);
     await page.screenshot({ path: `${out}/phone-columns-${name}.png` });
+    await page.locator('.columns-head select').evaluate((s) => { s.selectedIndex = [...s.options].reduce((at, o, i) => (o.label.length > s.options[at].label.length ? i : at), 0); });
+    assert.ok(await page.locator('.columns-head select').evaluate((s) => s.getBoundingClientRect().right <= innerWidth - 12));
     await page.locator('[data-action=back]').click();
     await openSample(page);
+    const tops = await page.locator('.toolbar').evaluate((bar) => [...bar.querySelectorAll(':scope > button, :scope > select, .menu > button, .brand')].map((e) => {
+      const { top, height, right } = e.getBoundingClientRect();
+      return [Math.round((top + height / 2) / 8), right <= innerWidth];
+    }));
+    assert.equal(new Set(tops.map(([middle]) => middle)).size, 1, 'the tools share one line');
+    assert.ok(tops.every(([, inside]) => inside));
+    await page.screenshot({ path: `${out}/phone-top-${name}.png` });
     for (const button of await page.locator('keliu-chart [aria-expanded]').all()) await button.click();
     assert.equal(await overflow(), 0);
     assert.deepEqual(await small(), []);
