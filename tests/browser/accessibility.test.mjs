@@ -175,7 +175,11 @@ for (const [name, hash] of [['en', ''], ['zh-Hans', '#lang=zh-Hans']]) {
     }));
     assert.equal(new Set(tops.map(([middle]) => middle)).size, 1, 'the tools share one line');
     assert.ok(tops.every(([, inside]) => inside));
+    await page.locator('[data-action=export]').click();
+    const menu = await page.locator('.menu-items').boundingBox();
+    assert.ok(menu.x >= 0 && menu.x + menu.width <= 360, 'the menu is inside');
     await page.screenshot({ path: `${out}/phone-top-${name}.png` });
+    await page.keyboard.press('Escape');
     for (const button of await page.locator('keliu-chart [aria-expanded]').all()) await button.click();
     assert.equal(await overflow(), 0);
     assert.deepEqual(await small(), []);

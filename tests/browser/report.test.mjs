@@ -239,6 +239,10 @@ test('a chart is saved as PNG and SVG, a table as CSV', () => withPage(async (pa
   assert.equal(png.readUInt32BE(16), 2 * (960 + 48), 'drawn anew at twice the size');
   const svg = (await save(chart.locator('.tool').nth(2))).toString('utf8');
   assert.match(svg, /^<svg xmlns=/);
+  // The picture says by itself what it shows.
+  const { title, legend } = await chart.evaluate((c) => ({ title: c.block.title, legend: [...c.querySelectorAll('.legend li')].map((li) => li.textContent.trim()) }));
+  const words = svg.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+  for (const text of [title, ...legend]) assert.ok(words.includes(text), text);
   const errors = await page.evaluate((text) => {
     const parsed = new DOMParser().parseFromString(window.trustedTypes?.createPolicy('lit-html-test', { createHTML: (x) => x })?.createHTML(text) ?? text, 'image/svg+xml');
     return parsed.querySelectorAll('parsererror').length;

@@ -79,7 +79,9 @@ export const screens = css`
   @container (max-width: 440px) {
     .drop { padding: 28px 14px; }
     .drop .row .button, .columns-foot .primary { flex: 1; }
-    .toolbar { gap: 4px 1px; }
+    .toolbar { gap: 4px 1px; position: relative; }
+    .menu { position: static; }
+    .menu-items { inset-inline: 10px; top: calc(100% - 4px); }
     .toolbar .language { max-width: 104px; }
     /* Brand, five tools and the language share one line; the name of the file has the next. */
     [data-screen='report'] .brand b { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
