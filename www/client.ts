@@ -24,7 +24,7 @@ export interface Listener {
   /** Called once per trap, after all waiting calls were refused. */
   crashed(reason: string): void;
   /** A setting was changed, and these sections with it. */
-  changed(id: string, value: string, sections: Section[]): void;
+  changed(id: string, sections: Section[]): void;
   /** A setting was refused. */
   refused(id: string, error: Error): void;
 }
@@ -68,7 +68,7 @@ export class Client {
       this.#settings.delete(id);
       try {
         const sections = await this.call('set', id, value);
-        if (!this.#settings.has(id)) this.listener.changed(id, value, sections);
+        if (!this.#settings.has(id)) this.listener.changed(id, sections);
       } catch (e) {
         if (!this.#settings.has(id)) this.listener.refused(id, e as Error);
       }

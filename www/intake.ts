@@ -1,5 +1,5 @@
-// Files by drag and drop and by the clipboard, and mappings that were kept.
-import type { Kept } from './session.js';
+// Files by drag and drop and by the clipboard, and what was kept of an earlier report.
+import type { MappingChoice, Setting, Settings } from './types.js';
 
 /** Drag events of the whole widget; entering a child leaves its parent, so depth is counted. */
 export class DropZone {
@@ -47,17 +47,18 @@ export function pastedFile(e: ClipboardEvent): File | undefined {
   return text.includes('\n') ? new File([text], 'clipboard.csv', { type: 'text/csv' }) : undefined;
 }
 
-type Pairs = [string, string][];
+/** What a file kept: the mapping alone, or with the settings of a report. */
+export interface Kept { choice: MappingChoice; settings: Setting[] }
 
-const isPairs = (value: unknown): value is Pairs => Array.isArray(value)
-  && value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string'));
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const isPair = (pair: unknown): pair is [string, string] => Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string');
+const isPairs = (pairs: unknown): pairs is [string, string][] => Array.isArray(pairs) && pairs.every(isPair);
 
-/** Columns, or columns and settings, in a file; throws if it is something else. */
-export async function keptChoices(file: Blob): Promise<Kept> {
-  const read = JSON.parse(await file.text()) as { columns?: unknown; settings?: unknown };
-  const { roles, dateOrder, decimal } = (read.columns ?? read) as Record<string, unknown>;
+/** Reads a kept mapping or exported settings; throws if it is something else. */
+export async function keptMapping(file: Blob): Promise<Kept> {
+  const read = JSON.parse(await file.text()) as Partial<Record<keyof MappingChoice | keyof Settings, unknown>>;
+  const mapping = (read.columns ?? read) as Partial<Record<keyof MappingChoice, unknown>>;
   const settings = read.settings ?? [];
-  if (!isPairs(roles) || !isPairs(settings)) throw new TypeError('neither a mapping nor settings');
-  return { choice: { roles, dateOrder: text(dateOrder), decimal: text(decimal) }, settings };
+  if (!isPairs(mapping.roles) || !isPairs(settings)) throw new TypeError('not a mapping');
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  return { choice: { roles: mapping.roles, dateOrder: text(mapping.dateOrder), decimal: text(mapping.decimal) }, settings };
 }

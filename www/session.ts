@@ -1,7 +1,8 @@
 // One widget's way from a file to a report: what is on screen, what is being loaded, what went wrong.
 import { Client, EngineBlocked, EngineClosed, EngineCrash, EngineFailure } from './client.js';
 import { slices, type Source } from './source.js';
-import type { ColumnsView, CustomerPage, Failure, MappingChoice, Progress, Question, Report, Section } from './types.js';
+import { answerTo, type Change } from './screens/columns.js';
+import type { ColumnsView, CustomerPage, Failure, MappingChoice, Progress, Question, Report, Section, Setting, Settings } from './types.js';
 import type { Lang, Texts } from './text.js';
 
 export type Screen = 'open' | 'columns' | 'busy' | 'report';
@@ -13,12 +14,11 @@ export interface SessionHost {
   progress(progress: Progress): void;
   ready(report: Report): void;
   failed(failure: Failure): void;
+  /** Settings that the page around the widget makes for every report. */
+  presets(): Setting[];
 }
 
 const NO_CHOICE: MappingChoice = { roles: [], dateOrder: '', decimal: '' };
-
-/** Columns and settings that were chosen before: what makes the same report from the same file. */
-export interface Kept { choice: MappingChoice; settings: [string, string][] }
 
 /** Bytes of a worker's answer are its own, never shared. */
 const csvFile = (bytes: Uint8Array): Blob => new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'text/csv;charset=utf-8' });
@@ -31,6 +31,8 @@ export class Session {
   encoding = '';
   columns: ColumnsView | undefined;
   choice: MappingChoice = NO_CHOICE;
+  /** Settings that came with a kept mapping: they are made when the report is there. */
+  waiting: Setting[] = [];
   report: Report | undefined;
   failure: Failure | undefined;
   /** The report is all that is left of a worker that stopped: it can be read, but it no longer answers. */
@@ -44,18 +46,18 @@ export class Session {
   #run = 0;
   /** What made the report: enough to make it again. */
   #made: { source: Source; encoding: string; choice: MappingChoice } | undefined;
-  readonly #settings = new Map<string, string>();
-  /** Settings to be made as soon as the report is there. */
-  #wanted: [string, string][] = [];
+  /** The settings in force as the engine last told them, in an order in which they can be made again. */
+  #settings: Setting[] = [];
+  #remapping: Promise<void> = Promise.resolve();
   readonly #questions = new Map<string, Question>();
 
   constructor(private readonly host: SessionHost, lang: Lang) {
     this.#client = new Client(lang, {
       crashed: () => this.#crashed(),
-      changed: (id, value, sections) => {
+      changed: (id, sections) => {
         this.pending.delete(id);
-        this.#settings.set(id, value);
         this.#replace(sections);
+        void this.#noteSettings();
       },
       refused: (id, error) => {
         this.pending.delete(id);
@@ -67,8 +69,9 @@ export class Session {
   }
 
   /** Reads a file; goes straight to the report where every column is certain. */
-  async load(source: Source, encoding = '', kept?: Kept): Promise<void> {
+  async load(source: Source, encoding = '', remembered?: MappingChoice, settings: Setting[] = []): Promise<void> {
     const run = this.#begin(source, encoding);
+    this.waiting = settings;
     await this.#guard(run, async () => {
       await this.#client.call('begin', source.name, source.blob.size, encoding);
       for await (const chunk of slices(source.blob)) {
@@ -77,12 +80,11 @@ export class Session {
       }
       if (run !== this.#run) return;
       let columns = await this.#client.call('finish');
-      if (kept) columns = await this.#client.call('remap', kept.choice);
+      if (remembered) columns = await this.#client.call('remap', remembered);
       if (run !== this.#run) return;
-      this.choice = kept?.choice ?? NO_CHOICE;
-      this.#wanted = kept?.settings ?? [];
+      this.choice = remembered ?? NO_CHOICE;
       this.#ask(columns);
-      if (kept || columns.certain) await this.#compute(run);
+      if (remembered || columns.certain) await this.#compute(run);
       else this.#show('columns');
     });
   }
@@ -92,20 +94,23 @@ export class Session {
     if (this.source) await this.load(this.source, encoding);
   }
 
-  /** Takes over columns and settings from a file that was kept. */
-  async restore({ choice, settings }: Kept): Promise<void> {
-    this.#wanted = settings;
-    await this.remap(choice);
+  /** Corrects roles or answers questions, one change after the other; what the engine refuses changes nothing. */
+  remap(change: Change, settings?: Setting[]): Promise<void> {
+    const run = this.#run;
+    this.#remapping = this.#remapping.then(() => this.#remap(run, change, settings));
+    return this.#remapping;
   }
 
-  /** Corrects roles or answers questions. */
-  async remap(choice: MappingChoice): Promise<void> {
-    const run = this.#run;
-    this.choice = choice;
+  async #remap(run: number, change: Change, settings: Setting[] | undefined): Promise<void> {
+    if (run !== this.#run || !this.columns) return;
     this.failure = undefined;
     try {
+      const choice = change(this.choice, this.columns);
       const columns = await this.#client.call('remap', choice);
-      if (run === this.#run && this.choice === choice) this.#ask(columns);
+      if (run !== this.#run) return;
+      this.choice = choice;
+      if (settings) this.waiting = settings;
+      this.#ask(columns);
     } catch (e) {
       if (run === this.#run) this.#refuse(e);
     }
@@ -114,6 +119,16 @@ export class Session {
 
   /** The columns are right: compute. */
   async confirm(): Promise<void> {
+    await this.#remapping;
+    if (this.screen !== 'columns') return;
+    if (this.waiting.length > 0 && this.report && this.source) {
+      // Kept settings are all that differed from the defaults, so nothing of the report before may linger.
+      const { source, encoding, choice, waiting } = this;
+      this.#client.reset();
+      this.frozen = true;
+      await this.load(source, encoding, choice, waiting);
+      return;
+    }
     const run = ++this.#run;
     this.failure = undefined;
     await this.#guard(run, () => this.#compute(run), 'columns');
@@ -126,6 +141,7 @@ export class Session {
       const columns = await this.#client.call('columns');
       if (!columns || run !== this.#run) return;
       this.source = this.#made?.source;
+      this.waiting = [];
       this.choice = this.#made?.choice ?? NO_CHOICE;
       this.#ask(columns);
       this.encoding = this.#made?.encoding ?? '';
@@ -163,7 +179,21 @@ export class Session {
   /** Makes the report again from its file, after the engine had stopped. */
   async again(): Promise<void> {
     const made = this.#made ?? (this.source && { source: this.source, encoding: this.encoding, choice: this.choice });
-    if (made) await this.load(made.source, made.encoding, { choice: made.choice, settings: [...this.#settings] });
+    if (!made) return;
+    await this.load(made.source, made.encoding, made.choice, this.#settings);
+  }
+
+  /** Makes a setting that did not come from its field: what is refused is said above the report as well. */
+  async apply(id: string, value: string): Promise<void> {
+    if (!this.report || this.frozen) return;
+    this.refusals.delete(id);
+    try {
+      this.#replace(await this.#client.call('set', id, value));
+      await this.#noteSettings();
+    } catch (e) {
+      if (e instanceof EngineFailure) this.refusals.set(id, e.message);
+      this.#refuse(e);
+    }
   }
 
   /** Changes a setting of the report. */
@@ -205,7 +235,7 @@ export class Session {
     return csvFile(await this.#client.call('notAcceptedCsv'));
   }
 
-  settings(): Promise<unknown> { return this.#client.call('settings'); }
+  settings(): Promise<Settings> { return this.#client.call('settings'); }
   figures(): Promise<string> { return this.#client.call('figuresText'); }
   memory(): Promise<number> { return this.#client.call('memory'); }
 
@@ -227,7 +257,6 @@ export class Session {
     this.failure = undefined;
     this.columns = undefined;
     this.#questions.clear();
-    this.#wanted = [];
     this.progress = { label: this.host.texts().say('busy.reading'), done: 0, finished: false, facts: [] };
     this.#show('busy');
     return ++this.#run;
@@ -236,11 +265,7 @@ export class Session {
   /** Shows the columns. A question that has been answered stays, so that the answer can be changed. */
   #ask(columns: ColumnsView): void {
     for (const question of columns.questions) this.#questions.set(question.id, question);
-    const answers: Record<string, unknown> = { ...this.choice };
-    const questions = [...this.#questions.values()].map((q) => {
-      const answer = answers[q.id];
-      return typeof answer === 'string' && answer !== '' ? { ...q, value: answer } : q;
-    });
+    const questions = [...this.#questions.values()].map((q) => ({ ...q, value: answerTo(q.id, this.choice, columns) || q.value }));
     this.columns = { ...columns, questions };
   }
 
@@ -256,21 +281,44 @@ export class Session {
       if (progress.finished) break;
     }
     if (run !== this.#run) return;
+    const refused = await this.#makeSettings([...this.host.presets(), ...this.waiting]);
     const report = await this.#client.call('report');
+    const { settings } = await this.#client.call('settings');
     if (run !== this.#run) return;
     this.report = report;
     this.frozen = false;
     this.refusals.clear();
+    for (const [id, error] of refused) this.refusals.set(id, error.message);
     this.pending.clear();
-    // The engine keeps the settings of a file whose columns are changed; those of another file are gone.
-    if (this.source !== this.#made?.source) this.#settings.clear();
+    this.waiting = [];
+    this.#settings = settings;
     if (this.source) this.#made = { source: this.source, encoding: this.encoding, choice };
     this.progress = undefined;
     this.#show('report');
     this.host.ready(report);
-    const wanted = this.#wanted;
-    this.#wanted = [];
-    for (const [id, value] of wanted) this.set(id, value);
+    for (const error of refused.values()) this.#refuse(error);
+  }
+
+  /** Makes settings in their order; those the engine refuses come back with the reason. */
+  async #makeSettings(settings: Setting[]): Promise<Map<string, EngineFailure>> {
+    const refused = new Map<string, EngineFailure>();
+    for (const [id, value] of settings) {
+      try {
+        await this.#client.call('set', id, value);
+      } catch (e) {
+        if (!(e instanceof EngineFailure)) throw e;
+        refused.set(id, e);
+      }
+    }
+    return refused;
+  }
+
+  async #noteSettings(): Promise<void> {
+    try {
+      this.#settings = (await this.#client.call('settings')).settings;
+    } catch {
+      // The worker is gone: what it told last is what can be made again.
+    }
   }
 
   async #guard(run: number, work: () => Promise<void>, onFailure?: Screen): Promise<void> {

@@ -57,6 +57,12 @@ export class Texts {
     return this.#numbers.format(value);
   }
 
+  /** A calendar day, `2024-03-05`. */
+  day(iso: string): string {
+    const at = new Date(`${iso}T00:00:00Z`);
+    return Number.isNaN(at.getTime()) ? iso : new Intl.DateTimeFormat(this.lang, { dateStyle: 'medium', timeZone: 'UTC' }).format(at);
+  }
+
   percent(share: number): string {
     return new Intl.NumberFormat(this.lang, { style: 'percent' }).format(share);
   }

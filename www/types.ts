@@ -27,6 +27,9 @@ export type CustomerPage = keliu_engine.CustomerPage;
 export type Failure = keliu_engine.Failure;
 /** The engine takes a part for the whole; the page always has the whole. */
 export type MappingChoice = Required<keliu_engine.MappingChoice>;
+/** A setting: its id and its value, as the engine takes it. */
+export type Setting = [string, string];
+export type Settings = keliu_engine.Settings;
 export type EngineApi = Omit<keliu_engine.Engine, 'free' | typeof Symbol.dispose>;
 
 export type Drawn = keliu_view.Drawn;

@@ -9,12 +9,12 @@ import { offer, stem } from './export.js';
 import { reportFile, EXPORT_KINDS, type ExportKind } from './export-report.js';
 import type { Look } from './export-html.js';
 import { icons } from './icons.js';
-import { DropZone, keptChoices, pastedFile } from './intake.js';
+import { DropZone, keptMapping, pastedFile } from './intake.js';
 import './panels/customers.js';
 import './panels/privacy.js';
 import { busyScreen } from './screens/busy.js';
 import { columnsScreen, wholeChoice } from './screens/columns.js';
-import { failureBox } from './screens/failure.js';
+import { failureBox, frozenBar } from './screens/failure.js';
 import { openScreen } from './screens/open.js';
 import { reportScreen } from './screens/report.js';
 import { toolbar } from './screens/toolbar.js';
@@ -24,7 +24,7 @@ import { toSource, type Source } from './source.js';
 import { styles } from './styles/styles.js';
 import { pickLang, Texts, type Lang } from './text.js';
 import { readTheme } from './theme.js';
-import type { Report, SetId } from './types.js';
+import type { Report, SetId, Setting } from './types.js';
 
 export type ThemeChoice = 'auto' | 'light' | 'dark';
 
@@ -46,7 +46,7 @@ export class KeliuWidget extends LitElement {
   @property({ reflect: true }) override lang = '';
   @property({ reflect: true }) theme: ThemeChoice = 'auto';
   /** ISO 4217 code of the amounts; empty: as the file says. */
-  @property() currency = '';
+  @property() currency: string | null = '';
   /** A CSS length: the report scrolls inside; empty: the page scrolls. */
   @property({ reflect: true }) height = '';
 
@@ -62,6 +62,9 @@ export class KeliuWidget extends LitElement {
   #context: Context | undefined;
   #style: Pick<Context, 'theme' | 'fontFamily'> | undefined;
   #styleIsStale = true;
+  /** What had the focus on the screen before, until the new screen stands. */
+  #leaving: Element | null = null;
+  #shown: Session['screen'] = 'open';
   #dark = matchMedia('(prefers-color-scheme: dark)');
   readonly #sections = new SectionWatch((id) => { this.section = id; });
   readonly #drop = new DropZone((on) => { this.dragging = on; }, (files) => this.#dropped(files));
@@ -132,6 +135,7 @@ export class KeliuWidget extends LitElement {
       progress: (p) => this.#emit('keliu-progress', p),
       ready: (report) => this.#arrived(report),
       failed: (failure) => this.#emit('keliu-error', failure),
+      presets: (): Setting[] => (this.currency ? [[CURRENCY, this.currency]] : []),
     }, this.#texts.lang));
   }
 
@@ -142,7 +146,6 @@ export class KeliuWidget extends LitElement {
   #arrived(report: Report): void {
     this.section = report.sections[0]?.id ?? '';
     this.filtersOpen = this.clientWidth >= WIDE;
-    if (this.currency && this.currency !== report.currency) this.#ready().set(CURRENCY, this.currency);
     this.#emit('keliu-ready', { report });
     this.#say(this.#texts.say('report.ready'));
   }
@@ -157,9 +160,10 @@ export class KeliuWidget extends LitElement {
       }
     }
     if (changed.has('theme')) this.#styleIsStale = true;
-    if (changed.has('currency') && this.hasUpdated && this.#session?.report && this.currency) this.#session.set(CURRENCY, this.currency);
+    if (changed.has('currency') && this.hasUpdated) void this.#session?.apply(CURRENCY, this.currency ?? '');
     if (changed.has('height')) this.style.height = this.height;
     this.#collect();
+    this.#leaving = this.shadowRoot?.activeElement ?? null;
   }
 
   protected override firstUpdated(): void {
@@ -171,6 +175,15 @@ export class KeliuWidget extends LitElement {
 
   protected override updated(): void {
     this.#sections.watch(this.renderRoot);
+    this.#keepFocus();
+  }
+
+  /** Whoever worked on the screen before starts at the head of the new one, instead of at the top of the page. */
+  #keepFocus(): void {
+    const screen = this.#session?.screen ?? 'open';
+    if (screen === this.#shown) return;
+    this.#shown = screen;
+    if (this.#leaving && !this.#leaving.isConnected) this.renderRoot.querySelector<HTMLElement>('h2[tabindex]')?.focus({ preventScroll: true });
   }
 
   /** Colours are read only when they may have changed; everything else is collected for every rendering. */
@@ -245,7 +258,8 @@ export class KeliuWidget extends LitElement {
     input.value = '';
     if (!file) return;
     try {
-      await this.#ready().restore(await keptChoices(file));
+      const { choice, settings } = await keptMapping(file);
+      await this.#ready().remap(() => choice, settings);
     } catch {
       this.#ready().fail({ code: 'mapping.unreadable', text: this.#texts.say('failure.mapping') });
     }
@@ -295,6 +309,7 @@ export class KeliuWidget extends LitElement {
           setLang: (lang) => this.#setting({ lang }),
           setTheme: (theme) => this.#setting({ theme }),
         })}
+        ${session?.frozen && !session.failure && screen === 'report' ? frozenBar(texts, () => void session.again()) : nothing}
         ${session?.failure ? failureBox(session.failure, session.frozen, texts, { again: () => void session.again(), dismiss: () => session.dismiss() }) : nothing}
         ${this.#screen(screen, session)}
         <input class="file" type="file" hidden accept=".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain"
@@ -321,8 +336,8 @@ export class KeliuWidget extends LitElement {
     if (screen === 'busy' && session) return busyScreen(texts, session.source?.name ?? session.report?.file ?? '', session.progress, () => session.cancel());
     if (screen === 'columns' && session?.columns) {
       const { columns, choice } = session;
-      return columnsScreen(columns, choice, session.encoding, texts, {
-        remap: (c) => void session.remap(c),
+      return columnsScreen(columns, session.encoding, session.waiting.length, texts, {
+        remap: (change) => void session.remap(change),
         reencode: (encoding) => void session.reencode(encoding),
         confirm: () => void session.confirm(),
         cancel: () => session.cancel(),

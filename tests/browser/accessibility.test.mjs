@@ -121,6 +121,32 @@ test('the whole way by keyboard: file, columns, report, section, list and back',
   await page.waitForFunction((wanted) => document.querySelector('keliu-widget').shadowRoot.querySelector('.toc [aria-current]')?.getAttribute('href') === `#${wanted}`, id);
 }));
 
+test('whoever works by keyboard lands on the head of every new screen', () => withPage(async (page) => {
+  const isOn = (text) => page.waitForFunction((wanted) => {
+    const at = document.querySelector('keliu-widget').shadowRoot.activeElement;
+    return at?.localName === 'h2' && at.textContent.includes(wanted);
+  }, text);
+  const press = async (action) => {
+    await page.locator(`[data-action=${action}]`).focus();
+    await page.keyboard.press('Enter');
+  };
+  await press('sample');
+  await reportOf(page);
+  const first = await page.evaluate(() => document.querySelector('keliu-widget').report().sections[0].title);
+  await isOn(first);
+  await press('columns');
+  await isOn('online_retail_sample.csv');
+  await page.locator('.column select').first().focus();
+  await page.keyboard.press('Enter');
+  await reportOf(page);
+  await isOn(first);
+  // A rendering of the same screen moves nothing.
+  await page.locator('select.language').focus();
+  await page.locator('select.language').selectOption('zh-Hans');
+  await page.waitForFunction(() => document.querySelector('keliu-widget').report().lang === 'zh-Hans');
+  assert.ok(await page.locator('select.language').evaluate((s) => s.getRootNode().activeElement === s));
+}));
+
 for (const [name, hash] of [['en', ''], ['zh-Hans', '#lang=zh-Hans']]) {
   test(`nothing is cut off at 360 px, and fingers find their targets (${name})`, () => withPage(async (page) => {
     const overflow = () => page.evaluate(() => Math.max(document.documentElement.scrollWidth, innerWidth) - screen.width);
@@ -139,8 +165,21 @@ for (const [name, hash] of [['en', ''], ['zh-Hans', '#lang=zh-Hans']]) {
     assert.equal(await overflow(), 0);
     assert.deepEqual(await small(), []);
     await page.screenshot({ path: `${out}/phone-columns-${name}.png` });
+    await page.locator('.columns-head select').evaluate((s) => { s.selectedIndex = [...s.options].reduce((at, o, i) => (o.label.length > s.options[at].label.length ? i : at), 0); });
+    assert.ok(await page.locator('.columns-head select').evaluate((s) => s.getBoundingClientRect().right <= innerWidth - 12));
     await page.locator('[data-action=back]').click();
     await openSample(page);
+    const tops = await page.locator('.toolbar').evaluate((bar) => [...bar.querySelectorAll(':scope > button, :scope > select, .menu > button, .brand')].map((e) => {
+      const { top, height, right } = e.getBoundingClientRect();
+      return [Math.round((top + height / 2) / 8), right <= innerWidth];
+    }));
+    assert.equal(new Set(tops.map(([middle]) => middle)).size, 1, 'the tools share one line');
+    assert.ok(tops.every(([, inside]) => inside));
+    await page.locator('[data-action=export]').click();
+    const menu = await page.locator('.menu-items').boundingBox();
+    assert.ok(menu.x >= 0 && menu.x + menu.width <= 360, 'the menu is inside');
+    await page.screenshot({ path: `${out}/phone-top-${name}.png` });
+    await page.keyboard.press('Escape');
     for (const button of await page.locator('keliu-chart [aria-expanded]').all()) await button.click();
     assert.equal(await overflow(), 0);
     assert.deepEqual(await small(), []);

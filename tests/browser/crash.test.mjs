@@ -67,3 +67,34 @@ test('a trap while loading: the next file is read', { skip }, () => withTrap(asy
   assert.equal(await page.locator('.failure').count(), 0);
   await reportOf(page);
 }));
+
+test('a stopped report offers the way back whatever was dismissed, and its settings come back in their order', { skip }, () => withTrap(async (page) => {
+  await openSample(page);
+  const settings = () => page.evaluate(async () => {
+    const widget = document.querySelector('keliu-widget');
+    widget.addEventListener('keliu-export', (e) => e.preventDefault(), { once: true });
+    return JSON.parse(await (await widget.export('settings')).text()).settings;
+  });
+  // Four bands refuse five cut points: which comes first matters.
+  for (const [id, value] of [['rfm.bands', '4'], ['rfm.cuts.recency', '20, 60, 120'], ['clusters.k', '3']]) {
+    await page.locator('keliu-field').evaluateAll((all, [wanted, to]) => all.find((f) => f.field.id === wanted).context.setValue(wanted, to), [id, value]);
+    await page.waitForFunction(async ([wanted]) => {
+      const widget = document.querySelector('keliu-widget');
+      widget.addEventListener('keliu-export', (e) => e.preventDefault(), { once: true });
+      return JSON.parse(await (await widget.export('settings')).text()).settings.some(([name]) => name === wanted);
+    }, [id]);
+  }
+  const before = await settings();
+  assert.equal(before.length, 3);
+
+  await page.evaluate(() => window.trap());
+  await page.locator('.failure[data-code="engine.stopped"] .tool').click();
+  await page.locator('.failure[data-code="report.frozen"] [data-action=again]').waitFor();
+  await page.locator('select.language').selectOption('zh-Hans');
+  await page.waitForFunction(() => /[\u4e00-\u9fff]/.test(document.querySelector('keliu-widget').shadowRoot.querySelector('.failure p').textContent));
+  await page.locator('.failure [data-action=again]').click();
+  await page.locator('.section .door').first().waitFor();
+  assert.equal(await page.evaluate(() => document.querySelector('keliu-widget').report().lang), 'zh-Hans');
+  assert.equal(await page.locator('.failure').count(), 0);
+  assert.deepEqual(await settings(), before);
+}));

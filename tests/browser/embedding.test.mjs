@@ -146,6 +146,27 @@ test('methods and events: load, report, export, and a page that takes over the s
   assert.equal(seen.refused, 'TypeError');
 }));
 
+test('the attribute currency holds from the first report on, can be changed, and is refused in words', () => withExample('page.html', async (page) => {
+  const currency = () => page.evaluate(() => document.querySelector('keliu-widget').report().currency);
+  const set = (code) => page.evaluate((value) => document.querySelector('keliu-widget').setAttribute('currency', value), code);
+  const becomes = (code) => page.waitForFunction((value) => document.querySelector('keliu-widget').report().currency === value, code);
+  await set('JPY');
+  const ready = page.evaluate(() => new Promise((resolve) => {
+    document.querySelector('keliu-widget').addEventListener('keliu-ready', (e) => resolve(e.detail.report.currency), { once: true });
+  }));
+  await openSample(page);
+  assert.equal(await ready, 'JPY');
+  assert.match(await page.locator('.paper').innerText(), /¥/);
+  await set('EUR');
+  await becomes('EUR');
+  await set('money');
+  await page.locator('.failure').waitFor();
+  assert.ok((await page.locator('.failure p').innerText()).length > 10);
+  assert.equal(await currency(), 'EUR');
+  await page.evaluate(() => document.querySelector('keliu-widget').removeAttribute('currency'));
+  await becomes('');
+}));
+
 test('custom properties reach the charts', () => withExample('page.html', async (page) => {
   await page.evaluate(() => document.querySelector('keliu-widget').style.setProperty('--keliu-series-1', 'rgb(1 200 3)'));
   await openSample(page);

@@ -249,3 +249,102 @@ test('541,909 rows: the page answers while they are read; cancelling works; the 
     rmSync(folder, { recursive: true, force: true });
   }
 }, { skip: BIG ? false : NO_SHARED });
+
+test('the answer to which column holds the amounts counts, and can be changed', () => withPage(async (page) => {
+  const wrong = problems(page);
+  const rows = range(80, (i) => `2024-${String(1 + (i % 6)).padStart(2, '0')}-${String(1 + (i % 28)).padStart(2, '0')},C${i % 11},${10 + i}.50,${1000 + 3 * i}.25,${1 + (i % 4)}`);
+  await load(page, `Date,Customer,Amount,Amount,Qty\n${rows.join('\n')}\n`);
+  assert.equal(await page.locator(root).getAttribute('data-screen'), 'columns');
+  const question = page.locator('.question').filter({ has: page.locator('input[name^="role:"]') });
+  const options = question.locator('input');
+  assert.equal(await options.count(), 2);
+  const [role] = (await options.first().getAttribute('name')).split(':').slice(1);
+  const holders = () => page.locator('.column').evaluateAll((all, wanted) => all.filter((c) => c.querySelector('select').value === wanted).map((c) => c.querySelector('.column-name').textContent), role);
+  const revenues = [];
+  for (const i of [1, 0]) {
+    await options.nth(i).check();
+    const name = await options.nth(i).inputValue();
+    await page.waitForFunction(([wanted, column]) => [...document.querySelector('keliu-widget').shadowRoot.querySelectorAll('.column')]
+      .some((c) => c.querySelector('.column-name').textContent === column && c.querySelector('select').value === wanted), [role, name]);
+    assert.deepEqual(await holders(), [name], 'one column has the role');
+    assert.ok(await options.nth(i).isChecked());
+    await page.locator('[data-action=confirm]').click();
+    await reportOf(page);
+    revenues.push(await figure(page, 'sales.revenue'));
+    await page.locator('[data-action=columns]').click();
+    await options.first().waitFor();
+  }
+  const sum = (of) => range(80, of).reduce((a, b) => a + b, 0);
+  assert.notEqual(revenues[0], revenues[1]);
+  assert.deepEqual(revenues.map(Number).sort((a, b) => a - b).map(Math.round), [sum((i) => 10.5 + i), sum((i) => 1000.25 + 3 * i)].map(Math.round));
+  assert.deepEqual(wrong, []);
+}));
+
+/** A figure of the report by its id. */
+async function figure(page, id) {
+  const lines = await figures(page);
+  return lines.split('\n').find((line) => line.startsWith(`${id}\t`))?.split('\t')[1];
+}
+
+/** Asks for a file that the widget makes, without saving it. */
+const made = (page, kind) => page.evaluate(async (what) => {
+  const widget = document.querySelector('keliu-widget');
+  widget.addEventListener('keliu-export', (e) => e.preventDefault(), { once: true });
+  return (await widget.export(what)).text();
+}, kind);
+const figures = (page) => made(page, 'figures');
+
+test('a mapping of another file is refused and leaves the columns as they were', () => withPage(async (page) => {
+  await load(page, ambiguous);
+  const foreign = { roles: [['no such column', 'amount']], dateOrder: 'mdy', decimal: '' };
+  await page.locator('input.mapping').setInputFiles({ name: 'm.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(foreign)) });
+  await page.locator('.failure[data-code="map.unknown_column"]').waitFor();
+  await page.locator('.column select').nth(1).selectOption('ignore');
+  await page.waitForFunction(() => document.querySelector('keliu-widget').shadowRoot.querySelectorAll('.column select')[1].value === 'ignore');
+  assert.equal(await page.locator('.failure').count(), 0);
+  await page.locator('.column select').nth(1).selectOption('customer');
+  await page.locator('[data-action=confirm]').click();
+  await reportOf(page);
+}));
+
+test('exported settings make the same figures from the same file', () => withPage(async (page) => {
+  const change = async (id, value) => {
+    await page.locator('keliu-field').evaluateAll((all, [wanted, to]) => all.find((f) => f.field.id === wanted).context.setValue(wanted, to), [id, value]);
+    await page.waitForFunction(([wanted, to]) => {
+      const { filters, sections } = document.querySelector('keliu-widget').report();
+      const fields = [filters, ...sections.flatMap((s) => s.blocks).filter((b) => b.kind === 'form')].flatMap((f) => f.fields);
+      return String(fields.find((f) => f.id === wanted).control.value) === to;
+    }, [id, value]);
+  };
+  const fresh = async () => {
+    await load(page, shop(90), 'shop.csv');
+    if (await page.locator('[data-action=confirm]').count()) await page.locator('[data-action=confirm]').click();
+    await reportOf(page);
+  };
+  await fresh();
+  const plain = await figures(page);
+  await change('rfm.bands', '4');
+  await change('clusters.k', '3');
+  const [wanted, settings] = [await figures(page), await made(page, 'settings')];
+  assert.notEqual(wanted, plain);
+
+  // Once in a page that knows nothing, once over a report with settings of its own.
+  for (const reload of [true, false]) {
+    if (reload) {
+      await page.reload();
+      await page.locator('[data-action=choose]').waitFor();
+    }
+    await fresh();
+    if (!reload) await change('clv.discount_percent', '5');
+    assert.notEqual(await figures(page), wanted);
+    await page.locator('[data-action=columns]').click();
+    await page.locator('.column').first().waitFor();
+    await page.locator('input.mapping').setInputFiles({ name: 's.json', mimeType: 'application/json', buffer: Buffer.from(settings) });
+    await page.locator('.columns p[role=status]').waitFor();
+    await page.locator('[data-action=confirm]').click();
+    await page.locator('[data-screen=report]').waitFor();
+    assert.equal(await figures(page), wanted);
+    assert.equal(await made(page, 'settings'), settings);
+    assert.equal(await page.locator('.failure').count(), 0);
+  }
+}));

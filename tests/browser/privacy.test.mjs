@@ -148,6 +148,16 @@ test('the proof panel says what is true: digests of the files, refusals, no conn
   await page.screenshot({ path: `${out}/proof.png` });
 }));
 
+test('the proof panel does not count its own refused tries, under a served policy either', () => withPage(async (page) => {
+  await page.locator('[data-action=proof]').click();
+  const panel = page.locator('keliu-privacy dialog[open]');
+  const before = await panel.locator('.big').innerText();
+  await panel.locator('.button.primary').click();
+  await panel.locator('[data-verdict]').first().waitFor({ timeout: 20_000 });
+  assert.equal(await panel.locator('.big').innerText(), before);
+  assert.doesNotMatch(await panel.innerText(), /\/\/127\.0\.0\.1:9\//);
+}));
+
 test('the proof panel does not flatter: in a page without a policy it says that the ways are open', () => withBrowser(async (page) => {
   const site = await serve({ policy: '' });
   try {

@@ -73,13 +73,29 @@ test('a number opens the customers behind it; they can be sorted, turned and sav
   assert.ok(total > 0 && set);
   const sorts = dialog.locator('thead .sort');
   assert.ok(await sorts.count() > 1, 'columns can be sorted');
+  // Who spent most stands first, on screen and in the file.
+  const revenue = dialog.locator('th[aria-sort=descending]');
+  assert.equal(await revenue.count(), 1);
+  const at = await revenue.evaluate((th) => th.cellIndex);
+  const amounts = await dialog.locator('tbody tr').evaluateAll((rows, i) => rows.map((r) => Number(r.cells[i].textContent.replace(/[^\d.-]/g, ''))), at);
+  assert.deepEqual(amounts, [...amounts].sort((a, b) => b - a));
+  assert.ok(amounts[0] > amounts.at(-1));
+  const save = async () => {
+    const [download] = await Promise.all([page.waitForEvent('download'), dialog.locator('header .button').click()]);
+    return readFileSync(await download.path());
+  };
+  const names = async () => dialog.locator('tbody tr td:first-child, tbody tr th:first-child').allInnerTexts();
+  const inFile = (bytes) => bytes.toString('utf8').trim().split(/\r?\n/).slice(1).map((line) => line.split(',')[0].replaceAll('"', ''));
+  const shown = await names();
+  assert.deepEqual(inFile(await save()).slice(0, shown.length), shown);
   const numeric = dialog.locator('th.numeric .sort').last();
   await numeric.click();
   const heading = dialog.locator('th.numeric').last();
   await page.waitForFunction(() => document.querySelector('keliu-widget').shadowRoot.querySelector('keliu-customers th.numeric:last-child')?.getAttribute('aria-sort') !== 'none');
   assert.equal(await heading.getAttribute('aria-sort'), 'descending');
-  const [download] = await Promise.all([page.waitForEvent('download'), dialog.locator('header .button').click()]);
-  const csv = readFileSync(await download.path());
+  const csv = await save();
+  const sorted = await names();
+  assert.deepEqual(inFile(csv).slice(0, sorted.length), sorted);
   assert.deepEqual([...csv.subarray(0, 3)], [0xef, 0xbb, 0xbf], 'a byte order mark for Excel');
   assert.equal(csv.toString('utf8').trim().split('\n').length, total + 1);
   await page.keyboard.press('Escape');
@@ -142,6 +158,38 @@ test('a slider answers, the newest value wins, and a refusal stands at its field
   assert.equal(await error.count(), 0);
 }));
 
+test('an emptied number goes back to its default, or to what it was where there is none', () => withPage(async (page) => {
+  await openSample(page);
+  const control = (id) => page.evaluate((wanted) => document.querySelector('keliu-widget').report().sections.flatMap((s) => s.blocks)
+    .filter((b) => b.kind === 'form').flatMap((b) => b.fields).find((f) => f.id === wanted).control.value, id);
+  const box = async (id) => {
+    const i = await page.locator('keliu-field').evaluateAll((all, wanted) => all.findIndex((f) => f.field.id === wanted), id);
+    return page.locator('keliu-field').nth(i);
+  };
+  const enter = async (id, value) => {
+    const input = (await box(id)).locator('input[type=number]');
+    await input.fill(value);
+    await input.dispatchEvent('change');
+  };
+  const holds = (id, value) => page.waitForFunction(([wanted, number]) => document.querySelector('keliu-widget').report().sections.flatMap((s) => s.blocks)
+    .filter((b) => b.kind === 'form').flatMap((b) => b.fields).find((f) => f.id === wanted).control.value === number, [id, value]);
+  const shown = (id, value) => page.waitForFunction(([wanted, number]) => [...document.querySelector('keliu-widget').shadowRoot.querySelectorAll('keliu-field')]
+    .find((f) => f.field.id === wanted).querySelector('input[type=number]').value === String(number), [id, value]);
+
+  const normal = await control('price.elasticity');
+  await enter('price.elasticity', '-2.5');
+  await holds('price.elasticity', -2.5);
+  await enter('price.elasticity', '');
+  await holds('price.elasticity', normal);
+  await shown('price.elasticity', normal);
+
+  const rate = await control('clv.discount_percent');
+  await enter('clv.discount_percent', '');
+  await shown('clv.discount_percent', rate);
+  assert.equal(await (await box('clv.discount_percent')).locator('.error').count(), 0);
+  assert.equal(await control('clv.discount_percent'), rate);
+}));
+
 test('a filter changes the whole report and its scope', () => withPage(async (page) => {
   await openSample(page);
   const before = await report(page);
@@ -191,6 +239,10 @@ test('a chart is saved as PNG and SVG, a table as CSV', () => withPage(async (pa
   assert.equal(png.readUInt32BE(16), 2 * (960 + 48), 'drawn anew at twice the size');
   const svg = (await save(chart.locator('.tool').nth(2))).toString('utf8');
   assert.match(svg, /^<svg xmlns=/);
+  // The picture says by itself what it shows.
+  const { title, legend } = await chart.evaluate((c) => ({ title: c.block.title, legend: [...c.querySelectorAll('.legend li')].map((li) => li.textContent.trim()) }));
+  const words = svg.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+  for (const text of [title, ...legend]) assert.ok(words.includes(text), text);
   const errors = await page.evaluate((text) => {
     const parsed = new DOMParser().parseFromString(window.trustedTypes?.createPolicy('lit-html-test', { createHTML: (x) => x })?.createHTML(text) ?? text, 'image/svg+xml');
     return parsed.querySelectorAll('parsererror').length;

@@ -13,20 +13,26 @@ export class KeliuField extends LightElement {
   @property({ attribute: false }) busy = false;
   /** What the user has entered while the answer is still on its way, or was refused. */
   @state() private draft: string | undefined;
+  /** The user emptied a number: that asks for the default, where there is one. */
+  #emptied = false;
   readonly #id = freshId('field');
 
   protected override willUpdate(changed: PropertyValues): void {
     // The answer to the newest value is there: from now on the report says what holds.
     if (changed.has('field') && !this.busy && !this.error) this.draft = undefined;
+    // There is none: the value before comes back, and nothing needs to be said.
+    if (this.error && this.#emptied) this.draft = undefined;
   }
 
   #enter(value: string): void {
+    this.#emptied = value === '' && this.field.control.kind === 'range';
     this.draft = value;
     this.context.setValue(this.field.id, value);
   }
 
   protected override render(): TemplateResult {
-    const { field, error } = this;
+    const { field } = this;
+    const error = this.#shownError();
     const [id, help, wrong] = [this.#id, `${this.#id}-help`, `${this.#id}-error`];
     const described = [field.help ? help : '', error ? wrong : ''].filter(Boolean).join(' ');
     return html`
@@ -38,27 +44,26 @@ export class KeliuField extends LightElement {
       </div>`;
   }
 
+  #shownError(): string {
+    return this.#emptied ? '' : this.error;
+  }
+
   #control(control: Control, id: string, described: string): TemplateResult {
     const value = this.draft ?? String(control.value);
     const off = this.context.frozen;
-    const invalid = this.error ? 'true' : 'false';
+    const invalid = this.#shownError() ? 'true' : 'false';
     const onChange = (e: Event): void => this.#enter((e.target as HTMLInputElement).value);
     const text = described || nothing;
     switch (control.kind) {
-      case 'range': {
-        const onNumber = (e: Event): void => {
-          const entered = (e.target as HTMLInputElement).value;
-          if (entered !== '') this.#enter(entered);
-        };
+      case 'range':
         return html`
           <div class="range">
-            <input type="range" id=${id} min=${control.min} max=${control.max} step=${control.step} .value=${live(value)}
-              ?disabled=${off} aria-describedby=${text} aria-valuetext=${`${value} ${control.unit}`.trim()} @input=${onChange}>
+            <input type="range" id=${id} min=${control.min} max=${control.max} step=${control.step} .value=${live(value || String(control.value))}
+              ?disabled=${off} aria-describedby=${text} aria-valuetext=${`${value || control.value} ${control.unit}`.trim()} @input=${onChange}>
             <input type="number" min=${control.min} max=${control.max} step=${control.step} .value=${live(value)} ?disabled=${off}
-              aria-label=${this.field.label} aria-invalid=${invalid} aria-describedby=${text} @change=${onNumber}>
+              aria-label=${this.field.label} aria-invalid=${invalid} aria-describedby=${text} @change=${onChange}>
             ${control.unit ? html`<span class="unit">${control.unit}</span>` : nothing}
           </div>`;
-      }
       case 'select':
         return html`
           <select id=${id} ?disabled=${off} aria-invalid=${invalid} aria-describedby=${text} .value=${live(value)} @change=${onChange}>
@@ -69,7 +74,9 @@ export class KeliuField extends LightElement {
           aria-invalid=${invalid} aria-describedby=${text} autocomplete="off" spellcheck="false" @change=${onChange}>`;
       case 'date':
         return html`<input type="date" id=${id} .value=${live(value)} min=${control.min} max=${control.max} ?disabled=${off}
-          aria-invalid=${invalid} aria-describedby=${text} @change=${onChange}>`;
+          aria-invalid=${invalid} aria-describedby=${text} @change=${onChange}>
+          ${value === '' && control.min && control.max
+            ? html`<p class="help">${this.context.texts.say('field.period', { from: this.context.texts.day(control.min), to: this.context.texts.day(control.max) })}</p>` : nothing}`;
     }
   }
 }

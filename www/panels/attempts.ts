@@ -10,7 +10,7 @@ export type Verdict = 'refused' | 'absent' | 'open';
 export interface Attempt { way: string; verdict: Verdict; directive: string }
 export interface Trial { attempts: Attempt[]; policy: string }
 
-interface Way { name: string; directives: string[]; absent?: () => boolean; go: () => void }
+interface Way { name: string; directives: string[]; absent?: () => boolean; go: (url: string) => void }
 
 // The worker repeats two of the ways: its policy could differ from the page's.
 const WORKER = `
@@ -29,16 +29,16 @@ function element<K extends keyof HTMLElementTagNameMap>(tag: K, set: (e: HTMLEle
 }
 
 const WAYS: Way[] = [
-  { name: 'fetch', directives: ['connect-src'], go: () => { fetch(`${URL_OUT}?fetch`, { mode: 'no-cors' }).catch(() => undefined); } },
-  { name: 'XMLHttpRequest', directives: ['connect-src'], go: () => { const x = new XMLHttpRequest(); x.open('GET', `${URL_OUT}?xhr`); x.send(); } },
-  { name: 'sendBeacon', directives: ['connect-src'], go: () => { navigator.sendBeacon(`${URL_OUT}?beacon`, 'x'); } },
-  { name: 'WebSocket', directives: ['connect-src'], go: () => { new WebSocket(`ws://${TARGET}/?ws`).onerror = () => undefined; } },
-  { name: 'EventSource', directives: ['connect-src'], go: () => { const s = new EventSource(`${URL_OUT}?events`); setTimeout(() => s.close(), 500); } },
-  { name: 'image', directives: ['img-src'], go: () => { new Image().src = `${URL_OUT}?image`; } },
-  { name: 'script', directives: ['script-src-elem', 'script-src'], go: () => element('script', (e) => { e.src = trusted.createScriptURL(`${URL_OUT}?script`); }) },
-  { name: 'stylesheet', directives: ['style-src-elem', 'style-src'], go: () => element('link', (e) => { e.rel = 'stylesheet'; e.href = `${URL_OUT}?style`; }) },
-  { name: 'media', directives: ['media-src'], go: () => { const v = document.createElement('video'); v.src = `${URL_OUT}?media`; v.load(); } },
-  { name: 'iframe', directives: ['frame-src'], go: () => element('iframe', (e) => { e.src = `${URL_OUT}?frame`; }) },
+  { name: 'fetch', directives: ['connect-src'], go: (url) => { fetch(url, { mode: 'no-cors' }).catch(() => undefined); } },
+  { name: 'XMLHttpRequest', directives: ['connect-src'], go: (url) => { const x = new XMLHttpRequest(); x.open('GET', url); x.send(); } },
+  { name: 'sendBeacon', directives: ['connect-src'], go: (url) => { navigator.sendBeacon(url, 'x'); } },
+  { name: 'WebSocket', directives: ['connect-src'], go: (url) => { new WebSocket(url.replace('http', 'ws')).onerror = () => undefined; } },
+  { name: 'EventSource', directives: ['connect-src'], go: (url) => { const s = new EventSource(url); setTimeout(() => s.close(), 500); } },
+  { name: 'image', directives: ['img-src'], go: (url) => { new Image().src = url; } },
+  { name: 'script', directives: ['script-src-elem', 'script-src'], go: (url) => element('script', (e) => { e.src = trusted.createScriptURL(url); }) },
+  { name: 'stylesheet', directives: ['style-src-elem', 'style-src'], go: (url) => element('link', (e) => { e.rel = 'stylesheet'; e.href = url; }) },
+  { name: 'media', directives: ['media-src'], go: (url) => { const v = document.createElement('video'); v.src = url; v.load(); } },
+  { name: 'iframe', directives: ['frame-src'], go: (url) => element('iframe', (e) => { e.src = url; }) },
   { name: 'WebRTC', directives: [], absent: () => !('RTCPeerConnection' in globalThis), go: () => undefined },
 ];
 
@@ -61,6 +61,9 @@ function fromWorker(): Promise<string | undefined> {
   });
 }
 
+/** Addresses that were tried and refused: some browsers list them among the connections although none was made. */
+export const refusedAddresses = new Set<string>();
+
 /** Tries every way and says what the browser said. */
 export async function tryAllWays(): Promise<Trial> {
   const attempts: Attempt[] = [];
@@ -78,13 +81,15 @@ export async function tryAllWays(): Promise<Trial> {
       if (!policy.split('\n').includes(e.originalPolicy)) policy = policy ? `${policy}\n${e.originalPolicy}` : e.originalPolicy;
     };
     document.addEventListener('securitypolicyviolation', onViolation);
+    const url = `${URL_OUT}?${encodeURIComponent(name)}`;
     try {
-      go();
+      go(url);
     } catch {
       // Some ways throw as well as report; the report decides.
     }
     for (let i = 0; i < 10 && !refusedBy; i++) await wait(40);
     document.removeEventListener('securitypolicyviolation', onViolation);
+    if (refusedBy) refusedAddresses.add(url);
     attempts.push({ way: name, verdict: refusedBy ? 'refused' : 'open', directive: refusedBy });
   }
   const directive = await fromWorker();

@@ -50,7 +50,8 @@ export class KeliuCustomers extends LightElement {
   #fresh(): void {
     this.page = undefined;
     this.offset = 0;
-    this.sort = FIRST_SORT;
+    // Who matters most stands first.
+    this.sort = this.sets.at(-1)?.startsWith('clv.') ? 'clv' : 'revenue';
     this.descending = true;
     void this.#load();
   }

@@ -1,4 +1,5 @@
 // What the browser has loaded for this page, as far as a page can see it.
+import { refusedAddresses } from './attempts.js';
 
 interface Entry { name: string; initiator: string }
 
@@ -14,7 +15,7 @@ function isConnection(name: string): boolean {
 }
 
 function wasRefused({ name, initiator }: Entry): boolean {
-  return refused.has(name) || (initiator === 'iframe' && refusedFrames.has(new URL(name).origin));
+  return refused.has(name) || refusedAddresses.has(name) || (initiator === 'iframe' && refusedFrames.has(new URL(name).origin));
 }
 
 const started = performance.now();

@@ -9,7 +9,7 @@ export function busyScreen(texts: Texts, file: string, progress: Progress | unde
   const label = progress?.label ?? '';
   return html`
     <div class="busy" part="busy">
-      <h2>${file}</h2>
+      <h2 tabindex="-1">${file}</h2>
       <div class="bar" role="progressbar" aria-label=${label || file} aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(done * 100)}>
         <div ${vars({ width: `${done * 100}%` })}></div>
       </div>

@@ -1,5 +1,6 @@
 // What every column was taken for; the user corrects, answers what only they know, and goes on.
 import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { icons } from '../icons.js';
 import type { Texts } from '../text.js';
@@ -10,8 +11,14 @@ const ENCODINGS = ['', 'utf-8', 'gb18030', 'big5', 'utf-16le', 'utf-16be', 'wind
 
 const CONFIDENCE = ['unused', 'likely', 'certain'] as const;
 
+/** What the user wants changed, told on top of all that was wanted before it. */
+export type Change = (now: MappingChoice, view: ColumnsView) => MappingChoice;
+
+/** Questions about a role are called so, with its name behind. */
+const ROLE_QUESTION = 'role:';
+
 export interface ColumnsActions {
-  remap(choice: MappingChoice): void;
+  remap(change: Change): void;
   reencode(encoding: string): void;
   confirm(): void;
   cancel(): void;
@@ -21,6 +28,23 @@ export interface ColumnsActions {
 
 function withRole(choice: MappingChoice, name: string, role: string): MappingChoice {
   return { ...choice, roles: [...choice.roles.filter(([n]) => n !== name), [name, role]] };
+}
+
+/** The column that was named takes the role; whichever had it is left out. */
+function withColumn(choice: MappingChoice, view: ColumnsView, role: string, name: string): MappingChoice {
+  const holders = view.columns.filter((c) => c.role === role && c.name !== name);
+  return withRole(holders.reduce((rest, holder) => withRole(rest, holder.name, 'ignore'), choice), name, role);
+}
+
+function withAnswer(choice: MappingChoice, view: ColumnsView, id: string, value: string): MappingChoice {
+  if (id.startsWith(ROLE_QUESTION)) return withColumn(choice, view, id.slice(ROLE_QUESTION.length), value);
+  return { ...choice, [id]: value };
+}
+
+/** What holds for a question that was asked once; empty if its answer is as guessed. */
+export function answerTo(id: string, choice: MappingChoice, view: ColumnsView): string {
+  if (id.startsWith(ROLE_QUESTION)) return view.columns.find((c) => c.role === id.slice(ROLE_QUESTION.length))?.name ?? '';
+  return id === 'dateOrder' ? choice.dateOrder : id === 'decimal' ? choice.decimal : '';
 }
 
 /** The whole mapping as it stands on screen: what the small file keeps. */
@@ -33,13 +57,16 @@ export function wholeChoice(view: ColumnsView, choice: MappingChoice): MappingCh
   };
 }
 
-function column(c: ColumnView, i: number, view: ColumnsView, choice: MappingChoice, texts: Texts, actions: ColumnsActions): TemplateResult {
+function column(c: ColumnView, i: number, view: ColumnsView, texts: Texts, actions: ColumnsActions): TemplateResult {
   const confidence = CONFIDENCE[c.confidence] ?? 'unused';
   return html`
     <li class="column is-${confidence}">
       <label class="column-name" for="role-${i}">${c.name}</label>
-      <select id="role-${i}" .value=${c.role} aria-describedby="why-${i}"
-        @change=${(e: Event) => actions.remap(withRole(choice, c.name, (e.target as HTMLSelectElement).value))}>
+      <select id="role-${i}" .value=${live(c.role)} aria-describedby="why-${i}"
+        @change=${(e: Event) => {
+          const role = (e.target as HTMLSelectElement).value;
+          actions.remap((now) => withRole(now, c.name, role));
+        }}>
         ${view.roles.map((r) => html`<option value=${r.value} ?selected=${r.value === c.role}>${r.label}</option>`)}
       </select>
       <span class="chip is-${confidence}">${texts.say(`columns.${confidence}`)}</span>
@@ -52,17 +79,18 @@ function column(c: ColumnView, i: number, view: ColumnsView, choice: MappingChoi
     </li>`;
 }
 
-function question(q: Question, choice: MappingChoice, actions: ColumnsActions): TemplateResult {
+function question(q: Question, actions: ColumnsActions): TemplateResult {
   return html`
     <fieldset class="question">
       <legend>${q.text}</legend>
       ${q.options.map((o) => html`
-        <label><input type="radio" name=${q.id} value=${o.value} .checked=${o.value === q.value}
-          @change=${() => actions.remap({ ...choice, [q.id]: o.value })}><span>${o.label}</span></label>`)}
+        <label><input type="radio" name=${q.id} value=${o.value} .checked=${live(o.value === q.value)}
+          @change=${() => actions.remap((now, view) => withAnswer(now, view, q.id, o.value))}><span>${o.label}</span></label>`)}
     </fieldset>`;
 }
 
-export function columnsScreen(view: ColumnsView, choice: MappingChoice, encoding: string, texts: Texts, actions: ColumnsActions): TemplateResult {
+/** `nSettings`: settings that came with a kept mapping and wait for the report. */
+export function columnsScreen(view: ColumnsView, encoding: string, nSettings: number, texts: Texts, actions: ColumnsActions): TemplateResult {
   const ready = view.missing.length === 0;
   const onKey = (e: KeyboardEvent): void => {
     // Enter means "go on" wherever it has no meaning of its own.
@@ -74,8 +102,8 @@ export function columnsScreen(view: ColumnsView, choice: MappingChoice, encoding
     <div class="columns" part="columns" @keydown=${onKey}>
       <header class="columns-head">
         <div>
-          <h2>${texts.say('columns.title', { file: view.file })}</h2>
-          <p class="muted">${view.form}</p>
+          <h2 tabindex="-1">${texts.say('columns.title', { file: view.file })}</h2>
+          <p class="muted">${texts.say('columns.rows', { n: view.nRows })} · ${view.form}</p>
         </div>
         <label class="inline">${texts.say('columns.encoding')}
           <select @change=${(e: Event) => actions.reencode((e.target as HTMLSelectElement).value)}>
@@ -83,11 +111,11 @@ export function columnsScreen(view: ColumnsView, choice: MappingChoice, encoding
           </select>
         </label>
       </header>
-      ${view.questions.map((q) => question(q, choice, actions))}
+      ${view.questions.map((q) => question(q, actions))}
       ${ready ? nothing : html`
         <div class="notice tone-warning" role="status">${icons.warning}<div><p>${texts.say('columns.missing')}</p><ul>${view.missing.map((m) => html`<li>${m}</li>`)}</ul></div></div>`}
       <ul class="column-list">
-        ${repeat(view.columns, (c) => c.name, (c, i) => column(c, i, view, choice, texts, actions))}
+        ${repeat(view.columns, (c) => c.name, (c, i) => column(c, i, view, texts, actions))}
       </ul>
       <details class="preview" open>
         <summary>${texts.say('columns.preview')}</summary>
@@ -102,6 +130,7 @@ export function columnsScreen(view: ColumnsView, choice: MappingChoice, encoding
         <button type="button" class="button quiet" data-action="save-mapping" @click=${() => actions.saveMapping()}>${icons.download}<span>${texts.say('columns.save')}</span></button>
         <button type="button" class="button quiet" data-action="read-mapping" @click=${() => actions.readMapping()}>${icons.upload}<span>${texts.say('columns.read')}</span></button>
       </div>
+      ${nSettings > 0 ? html`<p class="muted" role="status">${texts.say('columns.settings', { n: nSettings })}</p>` : nothing}
       <footer class="columns-foot">
         <button type="button" class="button primary" data-action="confirm" ?disabled=${!ready} @click=${() => actions.confirm()}>${texts.say('columns.go')}</button>
         <button type="button" class="button" data-action="back" @click=${() => actions.cancel()}>${texts.say('columns.cancel')}</button>

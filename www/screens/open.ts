@@ -13,7 +13,7 @@ export function openScreen(texts: Texts, actions: OpenActions): TemplateResult {
   return html`
     <div class="open" part="open">
       <div class="hero">
-        <h2>${texts.say('open.title')}</h2>
+        <h2 tabindex="-1">${texts.say('open.title')}</h2>
         <p class="lead">${texts.say('open.lead')}</p>
       </div>
       <div class="drop" part="drop">

@@ -57,7 +57,7 @@ export function toolbar(s: ToolbarState, actions: ToolbarActions): TemplateResul
   const next = THEMES[(THEMES.indexOf(s.theme) + 1) % THEMES.length] ?? 'auto';
   return html`
     <header class="toolbar" part="toolbar">
-      <h1 class="brand"><span lang="zh-Hans">客留</span> Keliu</h1>
+      <h1 class="brand"><span lang="zh-Hans">客留</span> <b>Keliu</b></h1>
       ${screen === 'report'
         ? html`<span class="file-name" title=${s.file}>${s.file}</span>`
         : nothing}

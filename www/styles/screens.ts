@@ -4,6 +4,7 @@ import { css } from 'lit';
 export const screens = css`
   .toolbar { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 6px; padding: 9px 20px; border-bottom: 1px solid var(--_line); background: var(--_surface); }
   .brand { font-size: 17px; font-weight: 680; letter-spacing: 0; white-space: nowrap; }
+  .brand b { font-weight: inherit; }
   .brand span { color: var(--_accent); }
   .file-name { color: var(--_muted); font-size: 14px; padding-inline-start: 10px; margin-inline-start: 4px; border-inline-start: 1px solid var(--_line); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; flex: 0 1 auto; }
   .toolbar .language { min-height: 32px; border-color: transparent; font-size: 13px; color: var(--_muted); background: none; padding: 3px 4px; }
@@ -78,7 +79,14 @@ export const screens = css`
   @container (max-width: 440px) {
     .drop { padding: 28px 14px; }
     .drop .row .button, .columns-foot .primary { flex: 1; }
+    .toolbar { gap: 4px 1px; position: relative; }
+    .menu { position: static; }
+    .menu-items { inset-inline: 10px; top: calc(100% - 4px); }
     .toolbar .language { max-width: 104px; }
+    /* Brand, five tools and the language share one line; the name of the file has the next. */
+    [data-screen='report'] .brand b { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+    [data-screen='report'] .toolbar .language { flex: 0 1 74px; max-width: 74px; min-width: 0; padding-inline: 2px; }
+    [data-screen='report'] .toolbar .tool { padding-inline: 4px; }
   }
   @media (pointer: coarse) {
     .button, .tool, select, .toolbar .language, input[type='text'], input[type='number'], input[type='date'], .menu-items button, button.sort { min-height: 44px; }
