@@ -1,0 +1,921 @@
+declare namespace keliu_engine {
+/**
+ * A calendar day, counted in days since 1970-01-01 (proleptic Gregorian calendar).
+ */
+export type Day = number;
+
+/**
+ * A cell of a table.
+ */
+export interface Cell {
+    /**
+     * As shown.
+     */
+    text: string;
+    /**
+     * For sorting and for CSV.
+     */
+    value: number | undefined;
+    /**
+     * The customers behind it.
+     */
+    set: SetId | undefined;
+}
+
+/**
+ * A change against another period.
+ */
+export interface Change {
+    /**
+     * "month on month" 环比, "year on year" 同比.
+     */
+    label: string;
+    /**
+     * "+3.2 %".
+     */
+    value: string;
+    /**
+     * 1 up, 0 unchanged, -1 down.
+     */
+    direction: number;
+}
+
+/**
+ * A choice of [`Control::Select`].
+ */
+export interface Opt {
+    /**
+     * What `set` takes.
+     */
+    value: string;
+    /**
+     * What is shown.
+     */
+    label: string;
+}
+
+/**
+ * A column of a table.
+ */
+export interface Column {
+    /**
+     * Heading.
+     */
+    label: string;
+    /**
+     * Numbers are right-aligned and sorted by value.
+     */
+    numeric: boolean;
+}
+
+/**
+ * A drawing with its title, its summary for those who cannot see it, and its table.
+ */
+export interface ChartBlock {
+    /**
+     * Stable within the report.
+     */
+    id: string;
+    /**
+     * Heading.
+     */
+    title: string;
+    /**
+     * One or two sentences: what is drawn, extremes, trend.
+     */
+    summary: string;
+    /**
+     * What to draw.
+     */
+    spec: ChartSpec;
+    /**
+     * The same numbers.
+     */
+    table: Table;
+}
+
+/**
+ * A line of [`Curves`].
+ */
+export interface Line {
+    /**
+     * Name in the legend.
+     */
+    name: string;
+    /**
+     * One value per position.
+     */
+    ys: number[];
+    /**
+     * Lower edge of the band; empty: none.
+     */
+    low: number[];
+    /**
+     * Upper edge of the band; empty: none.
+     */
+    high: number[];
+    /**
+     * Dashed: a reference, not an estimate.
+     */
+    dashed: boolean;
+}
+
+/**
+ * A numeric axis.
+ */
+export interface Axis {
+    /**
+     * What is measured, with its unit.
+     */
+    label: string;
+    /**
+     * How ticks are written.
+     */
+    style: NumberStyle;
+}
+
+/**
+ * A page of the list.
+ */
+export interface CustomerPage {
+    /**
+     * What the list is.
+     */
+    title: string;
+    /**
+     * Number of customers in the whole list.
+     */
+    total: number;
+    /**
+     * The rows of this page.
+     */
+    table: Table;
+    /**
+     * Sort key of each column.
+     */
+    sorts: string[];
+}
+
+/**
+ * A point of [`Scatter`].
+ */
+export interface Point {
+    /**
+     * Horizontal value.
+     */
+    x: number;
+    /**
+     * Vertical value.
+     */
+    y: number;
+    /**
+     * Index into `groups`.
+     */
+    group: number;
+    /**
+     * 1 is a usual point; larger for a centre.
+     */
+    size: number;
+}
+
+/**
+ * A table. Cells of one row are in the order of the columns.
+ */
+export interface Table {
+    /**
+     * Stable within the section.
+     */
+    id: string;
+    /**
+     * Caption; may be empty.
+     */
+    title: string;
+    /**
+     * Headings.
+     */
+    columns: Column[];
+    /**
+     * Rows of cells.
+     */
+    rows: Cell[][];
+    /**
+     * A sentence below; may be empty.
+     */
+    note: string;
+}
+
+/**
+ * A vertical line of [`Curves`].
+ */
+export interface Rule {
+    /**
+     * Position.
+     */
+    x: number;
+    /**
+     * Name.
+     */
+    name: string;
+}
+
+/**
+ * How a day is to be read.
+ */
+export type DayStyle = "full" | "month";
+
+/**
+ * How a number is to be read.
+ */
+export type NumberStyle = "count" | "countShort" | { decimal: number } | "money" | "moneyRound" | "moneyShort" | { percent: number } | { percentSigned: number };
+
+/**
+ * How a sentence is meant.
+ */
+export type Tone = "neutral" | "good" | "warning" | "bad";
+
+/**
+ * How a setting is entered. `value` is what holds now, as the text that `set` takes.
+ */
+export type Control = { kind: "range"; min: number; max: number; step: number; value: number; unit: string } | { kind: "select"; options: Opt[]; value: string } | { kind: "text"; value: string; example: string } | { kind: "date"; min: string; max: string; value: string };
+
+/**
+ * How far the work is.
+ */
+export interface Progress {
+    /**
+     * What is being done.
+     */
+    label: string;
+    /**
+     * From 0 to 1.
+     */
+    done: number;
+    /**
+     * Nothing is left to do.
+     */
+    finished: boolean;
+    /**
+     * First figures, in words.
+     */
+    facts: string[];
+}
+
+/**
+ * Names the customers behind a number, for example `rfm.segment.champions`, `rfm.cell.5.4`, `cluster.2`,
+ * `month.2011-03.new`. The engine turns it into a list.
+ */
+export type SetId = string;
+
+/**
+ * One colour of [`Bars`].
+ */
+export interface Series {
+    /**
+     * Name in the legend.
+     */
+    name: string;
+    /**
+     * One value per category.
+     */
+    values: number[];
+}
+
+/**
+ * One column.
+ */
+export interface ColumnView {
+    /**
+     * Heading in the file (or "Column 3").
+     */
+    name: string;
+    /**
+     * Role taken.
+     */
+    role: string;
+    /**
+     * How sure: 2 certain, 1 likely, 0 not used.
+     */
+    confidence: number;
+    /**
+     * Why this role, and the type and format read, in words.
+     */
+    reason: string;
+    /**
+     * A few values: as in the file, as read.
+     */
+    examples: [string, string][];
+    /**
+     * Values that could not be read, in words; empty if none.
+     */
+    problems: string;
+}
+
+/**
+ * One piece of a section.
+ */
+export type Block = ({ kind: "insight" } & Insight) | { kind: "kpis"; items: Kpi[] } | ({ kind: "chart" } & ChartBlock) | ({ kind: "table" } & Table) | ({ kind: "form" } & Form) | { kind: "actions"; items: Action[] } | ({ kind: "notice" } & Notice);
+
+/**
+ * One question and its answer.
+ */
+export interface Section {
+    /**
+     * Stable: `intake`, `overview`, `rfm`, `clusters`, `clv`, `price`.
+     */
+    id: string;
+    /**
+     * Heading, also in the table of contents.
+     */
+    title: string;
+    /**
+     * What the table of contents shows beside it.
+     */
+    status: Status;
+    /**
+     * With `Status::Locked`: what would unlock it. With `Status::Warning`: why.
+     */
+    statusText: string;
+    /**
+     * The answer.
+     */
+    blocks: Block[];
+    /**
+     * What it tells, how it is computed, what it needs, limits, references: paragraphs, behind one click.
+     */
+    method: string[];
+}
+
+/**
+ * One setting.
+ */
+export interface Field {
+    /**
+     * Dotted id of the setting, for example `rfm.bands`.
+     */
+    id: string;
+    /**
+     * What it is.
+     */
+    label: string;
+    /**
+     * A sentence on what it does, where its default comes from; may be empty.
+     */
+    help: string;
+    /**
+     * How it is entered.
+     */
+    control: Control;
+}
+
+/**
+ * See [`Block::Actions`].
+ */
+export interface Action {
+    /**
+     * What to do, in one line.
+     */
+    text: string;
+    /**
+     * Why: the evidence.
+     */
+    reason: string;
+    /**
+     * Whom it concerns.
+     */
+    set: SetId | undefined;
+}
+
+/**
+ * See [`Block::Form`].
+ */
+export interface Form {
+    /**
+     * Its fields, in order.
+     */
+    fields: Field[];
+}
+
+/**
+ * See [`Block::Insight`].
+ */
+export interface Insight {
+    /**
+     * One sentence, in money where there is money.
+     */
+    text: string;
+    /**
+     * Evidence, a second sentence; may be empty.
+     */
+    detail: string;
+    /**
+     * How it is meant.
+     */
+    tone: Tone;
+}
+
+/**
+ * See [`Block::Kpis`].
+ */
+export interface Kpi {
+    /**
+     * Id of the figure in `docs/figures.md`.
+     */
+    id: string;
+    /**
+     * What it is.
+     */
+    label: string;
+    /**
+     * Its value.
+     */
+    value: string;
+    /**
+     * Interval, unit or reason; may be empty.
+     */
+    note: string;
+    /**
+     * Against earlier periods.
+     */
+    changes: Change[];
+    /**
+     * The customers behind it.
+     */
+    set: SetId | undefined;
+}
+
+/**
+ * See [`Block::Notice`].
+ */
+export interface Notice {
+    /**
+     * How it is meant.
+     */
+    tone: Tone;
+    /**
+     * The sentence.
+     */
+    text: string;
+    /**
+     * More of it; may be empty.
+     */
+    detail: string;
+}
+
+/**
+ * See [`ChartSpec::Bars`].
+ */
+export interface Bars {
+    /**
+     * What the categories are.
+     */
+    categoryLabel: string;
+    /**
+     * Names of the categories, in drawing order.
+     */
+    categories: string[];
+    /**
+     * The value axis.
+     */
+    axis: Axis;
+    /**
+     * One entry per colour; stacked upon each other (negative values stack downwards).
+     */
+    series: Series[];
+    /**
+     * Bars lie: long category names stand to the left.
+     */
+    horizontal: boolean;
+    /**
+     * Bars touch: the categories are bins of one variable.
+     */
+    histogram: boolean;
+    /**
+     * Categories drawn hatched or pale, because they are not whole (a partial month). Indices.
+     */
+    partial: number[];
+    /**
+     * One mark per category and series: `marks[category * n_series + series]`.
+     */
+    marks: Mark[];
+}
+
+/**
+ * See [`ChartSpec::Curves`].
+ */
+export interface Curves {
+    /**
+     * Horizontal axis.
+     */
+    x: Axis;
+    /**
+     * Vertical axis.
+     */
+    y: Axis;
+    /**
+     * Positions shared by all lines, ascending.
+     */
+    xs: number[];
+    /**
+     * The lines.
+     */
+    lines: Line[];
+    /**
+     * Vertical lines with a name: current price, break-even.
+     */
+    rules: Rule[];
+    /**
+     * Keyboard and hover stops: `marks[i]` stands at `xs[i]` on the first line.
+     */
+    marks: Mark[];
+}
+
+/**
+ * See [`ChartSpec::Grid`].
+ */
+export interface Grid {
+    /**
+     * What the columns are.
+     */
+    xLabel: string;
+    /**
+     * What the rows are.
+     */
+    yLabel: string;
+    /**
+     * Names of the columns, left to right.
+     */
+    columns: string[];
+    /**
+     * Names of the rows, top to bottom.
+     */
+    rows: string[];
+    /**
+     * Depth of colour per cell, row by row, from 0 to 1; NaN: empty.
+     */
+    shade: number[];
+    /**
+     * First line of each cell (a count), row by row.
+     */
+    first: string[];
+    /**
+     * Second line of each cell (money); left out where there is no room.
+     */
+    second: string[];
+    /**
+     * Groups of cells that are outlined together and named (segments); row by row, an index into
+     * `group_names`.
+     */
+    group: number[];
+    /**
+     * Names of the groups.
+     */
+    groupNames: string[];
+    /**
+     * One mark per cell, row by row.
+     */
+    marks: Mark[];
+}
+
+/**
+ * See [`ChartSpec::Scatter`].
+ */
+export interface Scatter {
+    /**
+     * Horizontal axis.
+     */
+    x: Axis;
+    /**
+     * Vertical axis.
+     */
+    y: Axis;
+    /**
+     * Logarithmic horizontal axis (all x > 0).
+     */
+    xLog: boolean;
+    /**
+     * Logarithmic vertical axis (all y > 0).
+     */
+    yLog: boolean;
+    /**
+     * Points: x, y, group.
+     */
+    points: Point[];
+    /**
+     * Names of the groups, in the legend.
+     */
+    groups: string[];
+    /**
+     * One mark per point.
+     */
+    marks: Mark[];
+}
+
+/**
+ * See [`Engine::settings`].
+ */
+export interface Settings {
+    /**
+     * Language of the report.
+     */
+    lang: string;
+    /**
+     * Role of every column.
+     */
+    columns: MappingChoice;
+    /**
+     * Settings that differ from their defaults: id, value.
+     */
+    settings: [string, string][];
+}
+
+/**
+ * Something only the user knows.
+ */
+export interface Question {
+    /**
+     * `dateOrder` or `decimal`: the field of [`MappingChoice`] that answers it.
+     */
+    id: string;
+    /**
+     * The question.
+     */
+    text: string;
+    /**
+     * The answers.
+     */
+    options: Opt[];
+    /**
+     * What is taken if the user goes on.
+     */
+    value: string;
+}
+
+/**
+ * The columns of a file, before anything is computed.
+ */
+export interface ColumnsView {
+    /**
+     * Name of the file.
+     */
+    file: string;
+    /**
+     * Rows below the header.
+     */
+    nRows: number;
+    /**
+     * How the file was read: encoding, separator, header row, in words.
+     */
+    form: string;
+    /**
+     * The columns, in file order.
+     */
+    columns: ColumnView[];
+    /**
+     * Roles that can be chosen, in order; the first is "not used".
+     */
+    roles: Opt[];
+    /**
+     * First rows of the file as read.
+     */
+    preview: string[][];
+    /**
+     * What must be decided by the user: an ambiguous date order, two equally good columns.
+     */
+    questions: Question[];
+    /**
+     * What the report still lacks ("a column with dates"), empty if it can be made.
+     */
+    missing: string[];
+    /**
+     * No question is open and every role is certain: the page may go straight to the report.
+     */
+    certain: boolean;
+}
+
+/**
+ * The whole report in one language.
+ */
+export interface Report {
+    /**
+     * BCP 47 tag of the language: `en`, `zh-Hans`, `zh-Hant`.
+     */
+    lang: string;
+    /**
+     * Name of the file.
+     */
+    file: string;
+    /**
+     * ISO 4217 code of the currency, or empty.
+     */
+    currency: string;
+    /**
+     * One line on what is shown: period, filters.
+     */
+    scope: string;
+    /**
+     * Filters and settings of the whole report.
+     */
+    filters: Form;
+    /**
+     * In reading order.
+     */
+    sections: Section[];
+}
+
+/**
+ * What a mark says and opens.
+ */
+export interface Mark {
+    /**
+     * One line per value.
+     */
+    text: string;
+    /**
+     * The customers behind it.
+     */
+    set: SetId | undefined;
+}
+
+/**
+ * What every method throws: the code, and the words in the language in force.
+ */
+export interface Failure {
+    /**
+     * Key of the message, without `error.`.
+     */
+    code: string;
+    /**
+     * The message.
+     */
+    text: string;
+}
+
+/**
+ * What the user chose on the columns screen; also the small file that keeps a mapping.
+ */
+export interface MappingChoice {
+    /**
+     * Column name -> role, for the columns whose role was chosen; other columns keep the guess.
+     */
+    roles?: [string, string][];
+    /**
+     * `ymd`, `dmy`, `mdy` or empty (as guessed).
+     */
+    dateOrder?: string;
+    /**
+     * `.`, `,` or empty (as guessed).
+     */
+    decimal?: string;
+}
+
+/**
+ * What to draw. Every spec carries `marks`: what hover, keyboard and click find, in keyboard order.
+ */
+export type ChartSpec = ({ kind: "bars" } & Bars) | ({ kind: "grid" } & Grid) | ({ kind: "scatter" } & Scatter) | ({ kind: "curves" } & Curves);
+
+/**
+ * Whether a section could be computed.
+ */
+export type Status = "ok" | "warning" | "locked";
+
+
+/**
+ * One engine.
+ */
+export class Engine {
+  free(): void;
+  [Symbol.dispose](): void;
+  /**
+   * Drops what is being loaded.
+   */
+  abandon(): void;
+  /**
+   * One stage of the work.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  advance(): Progress;
+  /**
+   * Starts a file; `encoding` is a WHATWG label or empty.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  begin(name: string, size: number, encoding: string): void;
+  /**
+   * The columns, if there is a file.
+   *
+   * # Errors
+   * None in practice: only what the boundary itself cannot carry.
+   */
+  columns(): ColumnsView | undefined;
+  /**
+   * The columns are accepted.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  confirm(): void;
+  /**
+   * All customers of a set as CSV.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  customersCsv(set: string, sort: string, descending: boolean): Uint8Array;
+  /**
+   * A page of the customers behind a set.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  customers(set: string, sort: string, descending: boolean, offset: number, limit: number): CustomerPage;
+  /**
+   * Every figure, one `id<TAB>value` per line.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  figuresText(): string;
+  /**
+   * The end of the file.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  finish(): ColumnsView;
+  /**
+   * Changes the language; a report that is loaded comes back in it.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  language(lang: string): Report | undefined;
+  /**
+   * Bytes of memory that the module holds. It never gives any back while it lives.
+   */
+  memory(): number;
+  /**
+   * An engine that speaks `lang` (`en`, `zh-Hans`, `zh-Hant`).
+   *
+   * # Errors
+   * A string for a language that is not known.
+   */
+  constructor(lang: string);
+  /**
+   * The rows that were not counted as CSV.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  notAcceptedCsv(): Uint8Array;
+  /**
+   * The next bytes.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  push(chunk: Uint8Array | number[]): Progress;
+  /**
+   * The user's choices on the columns screen.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  remap(choice: MappingChoice): ColumnsView;
+  /**
+   * The report.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  report(): Report;
+  /**
+   * Changes a setting; the sections that changed come back.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  set(id: string, value: string): Section[];
+  /**
+   * Settings and columns: what reproduces the report from the same file.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  settings(): Settings;
+}
+
+}
+declare namespace keliu_engine {
+  /** Starts the module; bytes are compiled at once, on the spot. */
+  export function initSync(options: { module: BufferSource | WebAssembly.Module }): unknown;
+}
+
+/** Starts the module. */
+declare function keliu_engine(options: {
+  module_or_path: BufferSource | WebAssembly.Module | Promise<BufferSource | WebAssembly.Module>;
+}): Promise<unknown>;
+
+export { keliu_engine };
