@@ -126,7 +126,7 @@ impl Columns {
     fn question(&self, w: &Writer<'_>, ask: &Ask) -> Question {
         match ask {
             Ask::DateOrder => {
-                let example = self.example(|role| role == Role::Date, |_| true);
+                let example = self.example(|role| role == Role::Date, reads_in_two_ways);
                 let value = order_name(self.guess.mapping.date_order);
                 let option = |order: DateOrder| {
                     let name = order_name(order);
@@ -181,6 +181,12 @@ impl Columns {
             .unwrap_or_default()
             .to_owned()
     }
+}
+
+/// Whether day and month differ: 01/01/2024 would be no example of a question.
+fn reads_in_two_ways(cell: &str) -> bool {
+    let mut numbers = cell.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse::<u32>().ok());
+    numbers.next() != numbers.next()
 }
 
 fn order_name(order: DateOrder) -> &'static str {

@@ -361,3 +361,14 @@ fn lines_without_a_customer_belong_to_the_order() {
     let f = figures(text.as_bytes(), &[]);
     is(&f, &[("sales.orders", "3"), ("sales.revenue", "23"), ("sales.revenue_known_customers", "17")]);
 }
+
+/// The question about day and month shows a cell that can be read in two ways.
+#[test]
+fn the_question_about_dates_has_a_telling_example() {
+    let mut engine = engine();
+    engine.begin("dates.csv", 1.0, "").unwrap();
+    engine.push(b"customer,date,amount\na,01/01/2024,10\nb,03/04/2024,20\na,05/05/2024,5\n").unwrap();
+    let view = engine.finish().unwrap();
+    let question = view.questions.iter().find(|q| q.id == "dateOrder").unwrap();
+    assert!(question.text.contains("03/04/2024"), "{}", question.text);
+}
