@@ -15,16 +15,19 @@ export class KeliuField extends LightElement {
   @state() private draft: string | undefined;
   /** The user emptied a number: that asks for the default, where there is one. */
   #emptied = false;
+  /** Something is being typed that has not been sent: an answer to anything else must not take it away. */
+  #typing = false;
   readonly #id = freshId('field');
 
   protected override willUpdate(changed: PropertyValues): void {
     // The answer to the newest value is there: from now on the report says what holds.
-    if (changed.has('field') && !this.busy && !this.error) this.draft = undefined;
+    if (changed.has('field') && !this.busy && !this.error && !this.#typing) this.draft = undefined;
     // There is none: the value before comes back, and nothing needs to be said.
     if (this.error && this.#emptied) this.draft = undefined;
   }
 
   #enter(value: string): void {
+    this.#typing = false;
     this.#emptied = value === '' && this.field.control.kind === 'range';
     this.draft = value;
     this.context.setValue(this.field.id, value);
@@ -53,6 +56,11 @@ export class KeliuField extends LightElement {
     const off = this.context.frozen;
     const invalid = this.#shownError() ? 'true' : 'false';
     const onChange = (e: Event): void => this.#enter((e.target as HTMLInputElement).value);
+    const onType = (e: Event): void => {
+      this.#typing = true;
+      this.draft = (e.target as HTMLInputElement).value;
+    };
+    const onLeave = (): void => { this.#typing = false; };
     const text = described || nothing;
     switch (control.kind) {
       case 'range':
@@ -61,7 +69,7 @@ export class KeliuField extends LightElement {
             <input type="range" id=${id} min=${control.min} max=${control.max} step=${control.step} .value=${live(value || String(control.value))}
               ?disabled=${off} aria-describedby=${text} aria-valuetext=${`${value || control.value} ${control.unit}`.trim()} @input=${onChange}>
             <input type="number" min=${control.min} max=${control.max} step=${control.step} .value=${live(value)} ?disabled=${off}
-              aria-label=${this.field.label} aria-invalid=${invalid} aria-describedby=${text} @change=${onChange}>
+              aria-label=${this.field.label} aria-invalid=${invalid} aria-describedby=${text} @input=${onType} @change=${onChange} @blur=${onLeave}>
             ${control.unit ? html`<span class="unit">${control.unit}</span>` : nothing}
           </div>`;
       case 'select':
@@ -71,7 +79,7 @@ export class KeliuField extends LightElement {
           </select>`;
       case 'text':
         return html`<input type="text" id=${id} .value=${live(value)} placeholder=${control.example} ?disabled=${off}
-          aria-invalid=${invalid} aria-describedby=${text} autocomplete="off" spellcheck="false" @change=${onChange}>`;
+          aria-invalid=${invalid} aria-describedby=${text} autocomplete="off" spellcheck="false" @input=${onType} @change=${onChange} @blur=${onLeave}>`;
       case 'date':
         return html`<input type="date" id=${id} .value=${live(value)} min=${control.min} max=${control.max} ?disabled=${off}
           aria-invalid=${invalid} aria-describedby=${text} @change=${onChange}>
