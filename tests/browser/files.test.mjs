@@ -92,7 +92,7 @@ test('a wrong mapping file is refused in words', () => withPage(async (page) => 
   assert.equal(await page.locator(root).getAttribute('data-screen'), 'columns');
 }));
 
-test('Chinese files in GBK are read, and another encoding can be forced', () => withPage(async (page) => {
+test('Chinese files in GBK are read, and another encoding can be forced', { skip: shared('data/cn_receipts_gbk.csv') ? false : NO_SHARED }, () => withPage(async (page) => {
   const path = shared('data/cn_receipts_gbk.csv');
   await choose(page, 'receipts.csv', path);
   await settled(page);
@@ -105,7 +105,7 @@ test('Chinese files in GBK are read, and another encoding can be forced', () => 
     return list !== null && !list.innerText.includes('门店编号');
   });
   await page.screenshot({ path: `${out}/columns-big5.png` });
-}), { skip: shared('data/cn_receipts_gbk.csv') ? false : NO_SHARED });
+}));
 
 test('a file is dropped, another is pasted', () => withPage(async (page) => {
   const drop = async (type) => page.evaluate(([kind, text]) => {
@@ -206,7 +206,7 @@ for (const [what, rows] of Object.entries({
 
 const BIG = shared('data/online_retail_2010_2011.csv.gz');
 
-test('541,909 rows: the page answers while they are read; cancelling works; the report arrives', async (t) => {
+test('541,909 rows: the page answers while they are read; cancelling works; the report arrives', { skip: BIG ? false : NO_SHARED }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'keliu-'));
   const file = join(folder, 'online_retail.csv');
   writeFileSync(file, gunzipSync(readFileSync(BIG)));
@@ -248,7 +248,7 @@ test('541,909 rows: the page answers while they are read; cancelling works; the 
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, { skip: BIG ? false : NO_SHARED });
+});
 
 test('the answer to which column holds the amounts counts, and can be changed', () => withPage(async (page) => {
   const wrong = problems(page);
