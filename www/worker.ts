@@ -1,4 +1,5 @@
-// The worker: one engine, one message per call. A classic script: see browser facts in docs/architecture.md.
+// The worker: one engine, one message per call. A classic script made from a Blob: the only
+// kind that runs from file:// and in a sandboxed frame, and the only one that inherits the page's policy.
 import glue from 'keliu:engine-glue';
 import type { EngineApi, Failure } from './types.js';
 
