@@ -7,6 +7,7 @@
 //! every row.
 
 pub mod assemble;
+pub mod builder;
 mod cells;
 pub mod columns;
 mod container;

@@ -1,0 +1,223 @@
+//! Rows of cells -> [`RawTable`], whatever they were read from.
+
+use super::dialect::trim;
+use super::{RawColumn, RawTable};
+use crate::issue::Error;
+
+/// Most columns of a table.
+pub const MAX_COLUMNS: usize = 1_000;
+
+/// Where a cell's text lies.
+#[derive(Debug, Clone, Copy)]
+pub enum Span {
+    /// In the text given to [`TableBuilder::flush`]: start, end.
+    InText(usize, usize),
+    /// In the builder's own scratch: start, end.
+    InScratch(usize, usize),
+}
+
+/// A table as it grows. Cells are trimmed of blanks; a short row is filled up with empty cells.
+pub struct TableBuilder {
+    table: RawTable,
+    /// Cells of the rows that are not in the table yet, row by row.
+    pending: Vec<Span>,
+    /// Texts of cells that do not stand in the file as they are meant.
+    scratch: Vec<u8>,
+}
+
+impl TableBuilder {
+    /// An empty table. `header`: one heading per column, empty where there is none. `header_row`: row number of
+    /// the header as a spreadsheet counts it; 0 if the first row is data.
+    ///
+    /// # Errors
+    /// `file.too_many_columns`.
+    pub fn new(header: &[String], header_row: u32) -> Result<Self, Error> {
+        if header.len() > MAX_COLUMNS {
+            return Err(Error::new("file.too_many_columns")
+                .with("n", header.len())
+                .with("max", MAX_COLUMNS)
+                .with("row", header_row.max(1)));
+        }
+        let columns = Vec::with_capacity(header.len());
+        let mut table = RawTable { header_row, separator: b',', columns, ..RawTable::default() };
+        for (i, heading) in header.iter().enumerate() {
+            let name = unique_name(heading, i, &table.columns);
+            table.columns.push(RawColumn { name, heading: heading.clone(), ..RawColumn::default() });
+        }
+        Ok(Self { table, pending: Vec::new(), scratch: Vec::new() })
+    }
+
+    /// Number of columns.
+    pub fn width(&self) -> usize {
+        self.table.columns.len()
+    }
+
+    /// Data rows so far.
+    pub fn n_rows(&self) -> usize {
+        self.table.n_rows
+    }
+
+    /// Row number of the next row as a spreadsheet counts it.
+    pub fn next_row_number(&self) -> u64 {
+        self.table.row_number(self.table.n_rows)
+    }
+
+    /// Bytes of memory held, roughly.
+    pub fn memory(&self) -> usize {
+        self.table.memory()
+    }
+
+    /// Adds a row of texts. What stands beyond the last column makes the row one with surplus fields.
+    ///
+    /// # Errors
+    /// `file.too_many_rows`.
+    pub fn push_row<C: AsRef<[u8]>>(&mut self, cells: &[C]) -> Result<(), Error> {
+        let width = self.width();
+        let mut spans = Vec::with_capacity(width);
+        for cell in cells.iter().take(width) {
+            spans.push(self.keep(cell.as_ref()));
+        }
+        let is_empty = cells.iter().all(|c| c.as_ref().is_empty());
+        let mut surplus = Vec::new();
+        for (n, cell) in cells.iter().skip(width).enumerate() {
+            if n > 0 {
+                surplus.push(self.table.separator);
+            }
+            surplus.extend_from_slice(cell.as_ref());
+        }
+        self.row(spans.into_iter(), cells.len(), &surplus, is_empty)?;
+        if self.scratch.len() > 1 << 20 { self.flush(&[]) } else { Ok(()) }
+    }
+
+    /// Keeps a text that is resolved, for [`TableBuilder::row`].
+    pub fn keep(&mut self, text: &[u8]) -> Span {
+        self.resolve(|to| to.extend_from_slice(text))
+    }
+
+    /// Keeps what `write` appends.
+    pub fn resolve(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Span {
+        let start = self.scratch.len();
+        write(&mut self.scratch);
+        Span::InScratch(start, self.scratch.len())
+    }
+
+    /// Adds a row by where its cells lie. `n_fields`: how many the file has; `surplus`: those beyond the last
+    /// column, as they stand there; `is_blank`: the row is an empty line.
+    ///
+    /// # Errors
+    /// `file.too_many_rows`.
+    pub fn row(
+        &mut self,
+        cells: impl Iterator<Item = Span>,
+        n_fields: usize,
+        surplus: &[u8],
+        is_blank: bool,
+    ) -> Result<(), Error> {
+        let table = &mut self.table;
+        let row = u32::try_from(table.n_rows)
+            .ok()
+            .filter(|row| *row < u32::MAX - 1)
+            .ok_or_else(|| Error::new("file.too_many_rows").with("max", u32::MAX - 1))?;
+        let width = table.columns.len();
+        self.pending.extend(cells.chain(std::iter::repeat(Span::InScratch(0, 0))).take(width));
+        if n_fields > width {
+            let is_separator = |b: &u8| *b == table.separator || b.is_ascii_whitespace();
+            if !surplus.iter().all(is_separator) {
+                table.surplus.push((row, String::from_utf8_lossy(surplus).into_owned()));
+            }
+        } else if n_fields < width && !is_blank {
+            table.n_short_rows += 1;
+            table.short_rows.push(row);
+        }
+        table.n_rows += 1;
+        Ok(())
+    }
+
+    /// Takes the pending rows over into the table, column by column. `text`: what the spans point into.
+    ///
+    /// # Errors
+    /// `file.too_many_rows`.
+    pub fn flush(&mut self, text: &[u8]) -> Result<(), Error> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        let width = self.table.columns.len();
+        let mut cells: Vec<&[u8]> = Vec::with_capacity(self.pending.len() / width.max(1));
+        for (i, column) in self.table.columns.iter_mut().enumerate() {
+            let spans = self.pending.iter().skip(i).step_by(width);
+            cells.clear();
+            cells.extend(spans.map(|span| {
+                trim(match *span {
+                    Span::InText(start, end) => text.get(start..end).unwrap_or(&[]),
+                    Span::InScratch(start, end) => self.scratch.get(start..end).unwrap_or(&[]),
+                })
+            }));
+            let done = column.cells.intern_all(&cells, &mut column.codes);
+            done.ok_or_else(|| Error::new("file.too_many_rows").with("max", u32::MAX - 1))?;
+        }
+        self.pending.clear();
+        self.scratch.clear();
+        Ok(())
+    }
+
+    /// Says which separator the file has.
+    pub fn separated_by(mut self, separator: u8) -> Self {
+        self.table.separator = separator;
+        self
+    }
+
+    /// Says the encoding, once it is known.
+    pub fn encoded(mut self, encoding: &'static str) -> Self {
+        self.table.encoding = encoding;
+        self
+    }
+
+    /// The table. `has_replacements`: bytes were replaced by U+FFFD somewhere.
+    ///
+    /// # Errors
+    /// `file.header_only` if there is no data row; those of [`TableBuilder::flush`].
+    pub fn finish(mut self, has_replacements: bool) -> Result<RawTable, Error> {
+        self.flush(&[])?;
+        if self.table.n_rows == 0 {
+            return Err(Error::new("file.header_only"));
+        }
+        if has_replacements {
+            self.table.undecodable_rows = self.table.rows_with_replacements(100);
+        }
+        Ok(self.table)
+    }
+}
+
+fn unique_name(heading: &str, i: usize, before: &[RawColumn]) -> String {
+    let plain = if heading.is_empty() { format!("Column {}", i + 1) } else { heading.to_owned() };
+    let mut name = plain.clone();
+    let mut n = 1;
+    while before.iter().any(|column| column.name == name) {
+        n += 1;
+        name = format!("{plain} ({n})");
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_any_length() {
+        let header = ["a", "a", ""].map(str::to_owned);
+        let mut builder = TableBuilder::new(&header, 1).unwrap();
+        builder.push_row(&["1", " 2 ", "3"]).unwrap();
+        builder.push_row(&["4"]).unwrap();
+        builder.push_row(&["5", "6", "7", "", "8"]).unwrap();
+        builder.push_row(&["9", "9", "9", "", ""]).unwrap();
+        builder.push_row(&[""]).unwrap();
+        let table = builder.finish(false).unwrap();
+        let names: Vec<&str> = table.columns.iter().map(|c| c.name.as_str()).collect();
+        assert_eq!(names, ["a", "a (2)", "Column 3"]);
+        let second: Vec<&str> = (0..5).map(|row| table.columns[1].text(row)).collect();
+        assert_eq!(second, ["2", "", "6", "9", ""]);
+        assert_eq!((table.n_short_rows, &table.short_rows[..]), (1, &[1][..]));
+        assert_eq!(table.surplus, [(2, ",8".to_owned())]);
+    }
+}
