@@ -4,13 +4,15 @@
 //! rejected; what is worth knowing of an accepted row is noted beside it.
 #![allow(clippy::indexing_slicing, reason = "codes are indices into tables made from the same columns")]
 
-use super::cells::{Cell, Numbers, Recoded, days};
+use super::cells::{Cell, Days, Numbers, Recoded};
+use super::codes::SEGMENT_ROWS;
 use super::columns::MAX_DIMENSIONS;
 use super::orders::Orders;
 use super::rows::{SetAside, reject_code, repeats};
 use super::{Intake, Mapping, RawColumn, RawTable, Role};
 use crate::issue::{Error, Fate, Issues, Sample};
 use crate::model::{Dimension, Money, NONE};
+use std::borrow::Cow;
 
 /// Longest text in a sample, in characters.
 const N_SAMPLE_CHARS: usize = 80;
@@ -27,8 +29,11 @@ pub fn assemble(table: &RawTable, mapping: &Mapping) -> Result<Intake, Error> {
         return Err(Error::new("mapping.columns"));
     }
     let mut assembly = Assembly::new(table, mapping)?;
-    for row in 0..table.n_rows {
-        assembly.add(row);
+    for (segment, first) in (0..table.n_rows).step_by(SEGMENT_ROWS).enumerate() {
+        assembly.open(segment);
+        for row in first..table.n_rows.min(first + SEGMENT_ROWS) {
+            assembly.add(row);
+        }
     }
     Ok(assembly.finish())
 }
@@ -51,8 +56,7 @@ struct Assembly<'a> {
     set_aside: SetAside<'a>,
     /// Indices of the accepted rows.
     accepted: Vec<u32>,
-    dates: &'a RawColumn,
-    days: Vec<Cell<crate::model::Day>>,
+    dates: Days<'a>,
     amounts: Amounts<'a>,
     quantity: Option<Numbers<'a>>,
     costs: Option<Costs<'a>>,
@@ -99,8 +103,7 @@ impl<'a> Assembly<'a> {
         Ok(Self {
             set_aside: SetAside::new(table),
             accepted: Vec::with_capacity(table.n_rows),
-            dates,
-            days: days(dates, mapping.date_order),
+            dates: Days::read(dates, mapping.date_order),
             amounts,
             quantity,
             costs,
@@ -108,7 +111,7 @@ impl<'a> Assembly<'a> {
             customer_name: column(Role::CustomerName),
             product: column(Role::Product).map(Recoded::texts),
             product_name: column(Role::ProductName),
-            order: column(Role::Order).map(Recoded::ids),
+            order: column(Role::Order).map(|c| Recoded::ids(c).without_texts()),
             orders: Orders::default(),
             dimensions: dimensions.into_iter().map(|(r, c)| (*r, Recoded::texts(c), Vec::new())).collect(),
             damaged,
@@ -118,9 +121,28 @@ impl<'a> Assembly<'a> {
         })
     }
 
+    /// Opens a stretch of rows in every column.
+    fn open(&mut self, segment: usize) {
+        let Self { amounts, quantity, costs, customer, product, order, dimensions, .. } = self;
+        let (Amounts::Given(amount) | Amounts::Product { unit_price: amount }) = amounts;
+        let costs = costs.as_mut().map(|costs| {
+            let (Costs::Given(source) | Costs::PerUnit(source) | Costs::Profit(source)) = costs;
+            &mut source.window
+        });
+        let keys = [customer, product, order].into_iter().flatten().map(|keys| &mut keys.window);
+        let numbers = quantity.iter_mut().map(|quantity| &mut quantity.window).chain(costs);
+        let windows = [&mut self.dates.window, &mut amount.window].into_iter().chain(numbers).chain(keys);
+        for window in windows.chain(dimensions.iter_mut().map(|(_, values, _)| &mut values.window)) {
+            window.open(segment);
+        }
+    }
+
     fn add(&mut self, row: usize) {
-        let day = self.days[self.dates.codes[row] as usize];
-        if let Some((code, column)) = self.set_aside.reason(row, matches!(day, Cell::Value(_))) {
+        let day = self.dates.at(row);
+        // Blank rows, repeated headers and totals have no date that can be read.
+        if !matches!(day, Cell::Value(_))
+            && let Some((code, column)) = self.set_aside.reason(row)
+        {
             self.intake.n_set_aside += 1;
             self.leave_out(row, Fate::SetAside, code, column);
             return;
@@ -132,7 +154,7 @@ impl<'a> Assembly<'a> {
             return;
         }
         let Cell::Value(day) = day else {
-            self.leave_out(row, Fate::Rejected, reject_code(Role::Date, day), Some(self.dates));
+            self.leave_out(row, Fate::Rejected, reject_code(Role::Date, day), Some(self.dates.window.column));
             self.intake.n_rejected += 1;
             return;
         };
@@ -151,17 +173,17 @@ impl<'a> Assembly<'a> {
         match &self.amounts {
             Amounts::Given(amount) => match amount.at(row) {
                 Cell::Value(value) => Ok(Money(value)),
-                cell => Err((reject_code(Role::Amount, cell), Some(amount.column))),
+                cell => Err((reject_code(Role::Amount, cell), Some(amount.column()))),
             },
             Amounts::Product { unit_price } => {
                 let Some(quantity) = &self.quantity else { return Err(("quantity.missing", None)) };
                 match (quantity.at(row), unit_price.at(row)) {
                     (Cell::Value(quantity), Cell::Value(price)) => Money::product(quantity, Money(price))
-                        .ok_or(("amount.overflow", Some(unit_price.column))),
+                        .ok_or(("amount.overflow", Some(unit_price.column()))),
                     (Cell::Value(_), cell) => {
-                        Err((reject_code(Role::UnitPrice, cell), Some(unit_price.column)))
+                        Err((reject_code(Role::UnitPrice, cell), Some(unit_price.column())))
                     }
-                    (cell, _) => Err((reject_code(Role::Quantity, cell), Some(quantity.column))),
+                    (cell, _) => Err((reject_code(Role::Quantity, cell), Some(quantity.column()))),
                 }
             }
         }
@@ -177,8 +199,8 @@ impl<'a> Assembly<'a> {
         tx.day.push(day);
         tx.amount.push(amount);
         let amount_column = match &self.amounts {
-            Amounts::Given(amount) => amount.column,
-            Amounts::Product { unit_price } => unit_price.column,
+            Amounts::Given(amount) => amount.column(),
+            Amounts::Product { unit_price } => unit_price.column(),
         };
         if amount.0 < 0 {
             notes.note("amount.negative", Some(amount_column));
@@ -189,7 +211,7 @@ impl<'a> Assembly<'a> {
         let quantity = self.quantity.as_ref().map(|quantity| {
             let cell = quantity.at(row);
             if matches!(cell, Cell::Unreadable | Cell::Overflow) {
-                notes.note("quantity.unreadable", Some(quantity.column));
+                notes.note("quantity.unreadable", Some(quantity.column()));
             }
             cell.value()
         });
@@ -205,7 +227,7 @@ impl<'a> Assembly<'a> {
                 Costs::Profit(_) => amount.0.checked_sub(value).map(Money),
             });
             if cost.is_none() && !matches!(cell, Cell::Missing) {
-                notes.note("cost.unreadable", Some(source.column));
+                notes.note("cost.unreadable", Some(source.column()));
             }
             tx.cost.push(cost);
         }
@@ -215,7 +237,7 @@ impl<'a> Assembly<'a> {
             customer_code = customer.at(row);
             tx.customer.push(customer_code);
             if customer_code == NONE {
-                notes.note("customer.missing", Some(customer.column));
+                notes.note("customer.missing", Some(customer.column()));
             } else if let Some(names) = self.customer_name {
                 name_once(&mut tx.customer_names, customer_code, || names.text(row));
             }
@@ -231,7 +253,7 @@ impl<'a> Assembly<'a> {
         if let Some(order) = &mut self.order {
             order_code = order.at(row);
             if order_code == NONE {
-                notes.note("order.missing", Some(order.column));
+                notes.note("order.missing", Some(order.column()));
             }
         }
         tx.order.push(self.orders.number(order_code, customer_code, day));
@@ -241,7 +263,9 @@ impl<'a> Assembly<'a> {
         if self.next_short < table.short_rows.len() && self.set_aside.is_short(row, &mut self.next_short) {
             notes.note("row.short", None);
         }
-        if let Some((column, _)) = self.damaged.iter().find(|(c, damaged)| damaged[c.codes[row] as usize]) {
+        if let Some((column, _)) = self.damaged.iter().find(|(c, damaged)| {
+            c.codes.get(row).is_some_and(|code| damaged.get(code as usize) == Some(&true))
+        }) {
             notes.note("text.undecodable", Some(column));
         }
     }
@@ -283,7 +307,7 @@ impl<'a> Assembly<'a> {
             .into_iter()
             .map(|(role, values, codes)| Dimension {
                 role: role.name(),
-                name: values.column.name.clone(),
+                name: values.column().name.clone(),
                 values: values.values,
                 codes,
             })
@@ -312,21 +336,21 @@ fn row_u32(row: usize) -> u32 {
 }
 
 /// Keeps the first name that a key has.
-fn name_once<'a>(names: &mut Vec<String>, code: u32, name: impl FnOnce() -> &'a str) {
+fn name_once<'a>(names: &mut Vec<String>, code: u32, name: impl FnOnce() -> Cow<'a, str>) {
     let at = code as usize;
     if names.len() <= at {
         names.resize(at + 1, String::new());
     }
     if names[at].is_empty() {
-        name().clone_into(&mut names[at]);
+        names[at] = name().into_owned();
     }
 }
 
 fn sample_of(table: &RawTable, row: usize, column: Option<&RawColumn>) -> Sample {
     match column {
-        Some(column) => sample(table, row, column.name.clone(), column.text(row)),
+        Some(column) => sample(table, row, column.name.clone(), &column.text(row)),
         None => {
-            let cells: Vec<&str> = table.columns.iter().map(|c| c.text(row)).collect();
+            let cells: Vec<_> = table.columns.iter().map(|c| c.text(row)).collect();
             sample(table, row, String::new(), &cells.join(" | "))
         }
     }

@@ -399,6 +399,5 @@ pub fn examples(table: &RawTable, guess: &Guess, column: usize, n: usize) -> Vec
         }
         _ => text.to_owned(),
     };
-    let filled = column.distinct().filter(|(_, text)| !text.is_empty());
-    filled.take(n).map(|(_, text)| (text.to_owned(), read(text))).collect()
+    column.first_distinct(n).into_iter().map(|text| (text.to_string(), read(&text))).collect()
 }

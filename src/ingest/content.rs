@@ -31,9 +31,9 @@ pub fn product_of(
     let step = table.n_rows.div_ceil(N_ROWS).max(1);
     let read = |i: usize| -> Vec<Option<f64>> {
         let column = table.columns.get(i);
-        let text = |row| column.map_or("", |c| c.text(row));
+        let text = |row| column.map(|c| c.text(row)).unwrap_or_default();
         #[expect(clippy::cast_precision_loss, reason = "compared with a tolerance")]
-        let value = |row| number::parse(text(row), decimal).ok().map(|v| v as f64 / 10_000.0);
+        let value = |row| number::parse(&text(row), decimal).ok().map(|v| v as f64 / 10_000.0);
         (0..table.n_rows).step_by(step).map(value).collect()
     };
     let mut columns: Vec<usize> = numeric.iter().take(N_COLUMNS).copied().collect();

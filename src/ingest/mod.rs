@@ -9,6 +9,7 @@
 pub mod assemble;
 pub mod builder;
 mod cells;
+mod codes;
 pub mod columns;
 mod container;
 mod content;
@@ -20,12 +21,14 @@ mod dialect;
 mod encoding;
 mod formats;
 mod headers;
+mod inline;
 pub mod number;
 mod orders;
 pub mod profile;
 pub mod read;
 pub mod roles;
 mod rows;
+mod structure;
 pub mod table;
 
 pub use assemble::assemble;
