@@ -30,6 +30,7 @@ pub mod roles;
 mod rows;
 mod structure;
 pub mod table;
+mod trim;
 
 pub use assemble::assemble;
 pub use columns::{Ask, Guess, RoleGuess, examples, guess};

@@ -1,7 +1,7 @@
 //! One row per customer, from the accepted transactions.
 #![allow(clippy::indexing_slicing, reason = "indices are made in this file from lengths of the same vectors")]
 
-use super::{Day, NONE, Transactions};
+use super::{Day, Dictionary, NONE, Transactions};
 
 /// A purchase: all lines of one order, netted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +77,22 @@ pub fn net_orders(tx: &Transactions, rows: &[u32]) -> Vec<Order> {
     orders
 }
 
+/// Sorts numbers of texts by their bytes.
+fn sort_by_text(ids: &mut [u32], texts: &Dictionary) {
+    // The first bytes decide nearly always and stand beside the number, not elsewhere in memory.
+    let key = |id: u32| {
+        let mut first = [0_u8; 8];
+        let text = texts.bytes(id);
+        first[..text.len().min(8)].copy_from_slice(&text[..text.len().min(8)]);
+        u64::from_be_bytes(first)
+    };
+    let mut keyed: Vec<(u64, u32)> = ids.iter().map(|id| (key(*id), *id)).collect();
+    keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| texts.bytes(a.1).cmp(texts.bytes(b.1))));
+    for (id, (_, sorted)) in ids.iter_mut().zip(keyed) {
+        *id = sorted;
+    }
+}
+
 impl Customers {
     /// Sums up the customers of the selected rows. `orders` is [`net_orders`] of the same rows. Anonymous
     /// rows belong to nobody.
@@ -94,38 +110,45 @@ impl Customers {
         }
         let mut ids: Vec<u32> =
             (0..n).filter(|&id| is_seen[id]).filter_map(|id| u32::try_from(id).ok()).collect();
-        ids.sort_unstable_by(|a, b| tx.customer_ids.bytes(*a).cmp(tx.customer_ids.bytes(*b)));
+        sort_by_text(&mut ids, &tx.customer_ids);
         let mut place = vec![NONE; n];
         for (at, &id) in (0..).zip(&ids) {
             place[id as usize] = at;
         }
-        let mut by_customer: Vec<(u32, Purchase)> = Vec::new();
+        // Counting sort by customer; then each customer's own few purchases.
+        let is_own = |o: &&Order| o.is_seen && o.customer != NONE;
         let mut n_returns = vec![0_u32; n];
-        for order in orders.iter().filter(|o| o.is_seen && o.customer != NONE) {
+        let mut starts = vec![0_usize; ids.len() + 1];
+        for order in orders.iter().filter(is_own) {
             if order.is_purchase {
-                by_customer
-                    .push((place[order.customer as usize], Purchase { day: order.day, net: order.net }));
+                starts[place[order.customer as usize] as usize + 1] += 1;
             } else {
                 n_returns[order.customer as usize] += 1;
             }
         }
-        // The amount breaks ties, so that the order of rows within a day does not show.
-        by_customer.sort_unstable_by_key(|(customer, p)| (*customer, p.day, p.net));
-        let purchases: Vec<Purchase> = by_customer.iter().map(|(_, p)| *p).collect();
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut purchases = vec![Purchase { day: Day(0), net: 0 }; starts.last().copied().unwrap_or(0)];
+        let mut next = starts.clone();
+        for order in orders.iter().filter(is_own).filter(|o| o.is_purchase) {
+            let slot = &mut next[place[order.customer as usize] as usize];
+            purchases[*slot] = Purchase { day: order.day, net: order.net };
+            *slot += 1;
+        }
         let mut list = Vec::with_capacity(ids.len());
-        let mut start = 0;
-        for (at, id) in (0..).zip(ids) {
-            let n_purchases = by_customer[start..].iter().take_while(|(place, _)| *place == at).count();
-            let own = start..start + n_purchases;
+        for (at, id) in ids.into_iter().enumerate() {
+            let own = &mut purchases[starts[at]..starts[at + 1]];
+            // The amount breaks ties, so that the order of rows within a day does not show.
+            own.sort_unstable_by_key(|p| (p.day, p.net));
             list.push(Customer {
                 id,
                 revenue: revenue[id as usize],
-                start,
-                n_purchases,
+                start: starts[at],
+                n_purchases: own.len(),
                 n_returns: n_returns[id as usize],
-                is_buyer: purchases[own].iter().any(|p| p.net > 0),
+                is_buyer: own.iter().any(|p| p.net > 0),
             });
-            start += n_purchases;
         }
         Self { list, purchases }
     }
