@@ -59,6 +59,20 @@ pub fn net_orders(tx: &Transactions, rows: &[u32]) -> Vec<Order> {
     let nothing = Order { customer: NONE, day: Day(i32::MAX), net: 0, is_purchase: false, is_seen: false };
     let mut orders = vec![nothing; tx.n_orders as usize];
     let mut has_lines = vec![false; orders.len()];
+    for part in rows.chunks(PART_ROWS) {
+        net_part(tx, part, &mut orders, &mut has_lines);
+    }
+    for (order, has_lines) in orders.iter_mut().zip(has_lines) {
+        order.is_purchase = order.is_seen && (order.net > 0 || !has_lines);
+    }
+    orders
+}
+
+/// Rows that are worked on in one call: in a browser, code that is called often becomes fast.
+const PART_ROWS: usize = 1 << 13;
+
+#[inline(never)]
+fn net_part(tx: &Transactions, rows: &[u32], orders: &mut [Order], has_lines: &mut [bool]) {
     for &row in rows {
         let row = row as usize;
         let at = tx.order[row] as usize;
@@ -71,10 +85,28 @@ pub fn net_orders(tx: &Transactions, rows: &[u32]) -> Vec<Order> {
             order.customer = order.customer.min(customer);
         }
     }
-    for (order, has_lines) in orders.iter_mut().zip(has_lines) {
-        order.is_purchase = order.is_seen && (order.net > 0 || !has_lines);
+}
+
+#[inline(never)]
+fn sum_part(tx: &Transactions, rows: &[u32], revenue: &mut [i64], is_seen: &mut [bool]) {
+    for &row in rows {
+        let Some(&customer) = tx.customer.get(row as usize) else { continue };
+        if customer != NONE {
+            let sum = &mut revenue[customer as usize];
+            *sum = sum.saturating_add(tx.amount[row as usize].0);
+            is_seen[customer as usize] = true;
+        }
     }
-    orders
+}
+
+/// Puts purchases where their customers' begin.
+#[inline(never)]
+fn place_part(orders: &[Order], place: &[u32], next: &mut [usize], purchases: &mut [Purchase]) {
+    for order in orders.iter().filter(|o| o.is_purchase && o.customer != NONE) {
+        let slot = &mut next[place[order.customer as usize] as usize];
+        purchases[*slot] = Purchase { day: order.day, net: order.net };
+        *slot += 1;
+    }
 }
 
 /// Sorts numbers of texts by their bytes.
@@ -100,13 +132,8 @@ impl Customers {
         let n = tx.customer_ids.len();
         let mut revenue = vec![0_i64; n];
         let mut is_seen = vec![false; n];
-        for &row in rows {
-            let Some(&customer) = tx.customer.get(row as usize) else { continue };
-            if customer != NONE {
-                revenue[customer as usize] =
-                    revenue[customer as usize].saturating_add(tx.amount[row as usize].0);
-                is_seen[customer as usize] = true;
-            }
+        for part in rows.chunks(PART_ROWS) {
+            sum_part(tx, part, &mut revenue, &mut is_seen);
         }
         let mut ids: Vec<u32> =
             (0..n).filter(|&id| is_seen[id]).filter_map(|id| u32::try_from(id).ok()).collect();
@@ -131,10 +158,8 @@ impl Customers {
         }
         let mut purchases = vec![Purchase { day: Day(0), net: 0 }; starts.last().copied().unwrap_or(0)];
         let mut next = starts.clone();
-        for order in orders.iter().filter(is_own).filter(|o| o.is_purchase) {
-            let slot = &mut next[place[order.customer as usize] as usize];
-            purchases[*slot] = Purchase { day: order.day, net: order.net };
-            *slot += 1;
+        for part in orders.chunks(PART_ROWS) {
+            place_part(part, &place, &mut next, &mut purchases);
         }
         let mut list = Vec::with_capacity(ids.len());
         for (at, id) in ids.into_iter().enumerate() {

@@ -148,9 +148,8 @@ pub fn run(tx: &Transactions, rows: &[u32], orders: &[Order], customers: &Custom
     let month_by_day: Vec<usize> = (first.0..=last.0)
         .map(|day| usize::try_from(Day(day).month_index() - first_month).unwrap_or(0).min(n_months - 1))
         .collect();
-    let month_of = |day: Day| {
-        usize::try_from(day.0 - first.0).ok().and_then(|at| month_by_day.get(at)).copied().unwrap_or(0)
-    };
+    let calendar = Calendar { first, month_by_day };
+    let month_of = |day: Day| calendar.month(day);
 
     // Month of the first purchase per customer id; customers without a purchase count as returning, because
     // their returns belong to purchases before the file starts.
@@ -187,10 +186,51 @@ pub fn run(tx: &Transactions, rows: &[u32], orders: &[Order], customers: &Custom
         period: (first, last),
         months: Vec::new(),
     };
+    for part in rows.chunks(PART_ROWS) {
+        add_part(tx, part, &calendar, &first_purchase, &mut overview, &mut months);
+    }
+    for order in orders.iter().filter(|o| o.is_seen) {
+        if order.is_purchase {
+            overview.n_orders += 1;
+            months[month_of(order.day)].n_orders += 1;
+        } else {
+            overview.n_return_orders += 1;
+        }
+    }
+    overview.months = months;
+    Some(overview)
+}
+
+/// Months of the days of a file.
+struct Calendar {
+    first: Day,
+    month_by_day: Vec<usize>,
+}
+
+impl Calendar {
+    #[inline]
+    fn month(&self, day: Day) -> usize {
+        let at = usize::try_from(day.0 - self.first.0).ok();
+        at.and_then(|at| self.month_by_day.get(at)).copied().unwrap_or(0)
+    }
+}
+
+/// Rows that are worked on in one call: in a browser, code that is called often becomes fast.
+const PART_ROWS: usize = 1 << 13;
+
+#[inline(never)]
+fn add_part(
+    tx: &Transactions,
+    rows: &[u32],
+    calendar: &Calendar,
+    first_purchase: &[usize],
+    overview: &mut Overview,
+    months: &mut [MonthRow],
+) {
     for &row in rows {
         let row = row as usize;
         let amount = i128::from(tx.amount[row].0);
-        let month_idx = month_of(tx.day[row]);
+        let month_idx = calendar.month(tx.day[row]);
         let month = &mut months[month_idx];
         overview.revenue += amount;
         overview.returned += amount.min(0);
@@ -209,16 +249,6 @@ pub fn run(tx: &Transactions, rows: &[u32], orders: &[Order], customers: &Custom
             }
         }
     }
-    for order in orders.iter().filter(|o| o.is_seen) {
-        if order.is_purchase {
-            overview.n_orders += 1;
-            months[month_of(order.day)].n_orders += 1;
-        } else {
-            overview.n_return_orders += 1;
-        }
-    }
-    overview.months = months;
-    Some(overview)
 }
 
 #[cfg(test)]
