@@ -72,7 +72,10 @@ struct Assembly<'a> {
 impl<'a> Assembly<'a> {
     fn new(table: &'a RawTable, mapping: &Mapping) -> Result<Self, Error> {
         let column = |role| mapping.column(role).and_then(|i| table.columns.get(i));
-        let numbers = |role| column(role).map(|c| Numbers::read(c, mapping.decimal));
+        let numbers = |role| {
+            let i = mapping.column(role)?;
+            table.columns.get(i).map(|c| Numbers::read(c, mapping.decimal_of(i)))
+        };
         let dates = column(Role::Date).ok_or_else(|| Error::new("mapping.no_date"))?;
         let quantity = numbers(Role::Quantity);
         let amounts = match (numbers(Role::Amount), numbers(Role::UnitPrice)) {
@@ -100,7 +103,7 @@ impl<'a> Assembly<'a> {
             set_aside: SetAside::new(table),
             accepted: Vec::with_capacity(table.n_rows),
             dates,
-            days: days(dates, mapping.date_order),
+            days: days(dates, mapping.dates()),
             amounts,
             quantity,
             costs,

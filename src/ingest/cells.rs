@@ -3,7 +3,7 @@
 
 use super::number::{self, NoNumber};
 use super::profile::is_missing;
-use super::{DateOrder, Decimal, RawColumn, currency, date, headers};
+use super::{Decimal, RawColumn, currency, date, headers};
 use crate::model::{Day, Dictionary, NONE};
 
 /// What came of a cell.
@@ -27,8 +27,8 @@ impl<T> Cell<T> {
 }
 
 /// The days of a column's distinct cells.
-pub fn days(column: &RawColumn, order: DateOrder) -> Vec<Cell<Day>> {
-    let read = |(_, text): (u32, &str)| match date::parse(text).and_then(|parts| parts.day(order)) {
+pub fn days(column: &RawColumn, reading: date::Reading) -> Vec<Cell<Day>> {
+    let read = |(_, text): (u32, &str)| match reading.day(text) {
         Some(day) => Cell::Value(day),
         None if is_missing(text) => Cell::Missing,
         None => Cell::Unreadable,
@@ -50,7 +50,7 @@ impl<'a> Numbers<'a> {
     pub fn read(column: &'a RawColumn, decimal: Decimal) -> Self {
         let mut currencies: Vec<&'static str> = Vec::new();
         let read = |(_, text): (u32, &str)| {
-            let Some(shape) = number::shape(text) else {
+            let Some(shape) = Self::shape(text) else {
                 return if is_missing(text) { Cell::Missing } else { Cell::Unreadable };
             };
             currencies.extend(shape.currency.filter(|c| !currencies.contains(c)));
@@ -62,6 +62,11 @@ impl<'a> Numbers<'a> {
         };
         let cells = column.distinct().map(read).collect();
         Self { column, cells, currencies }
+    }
+
+    /// A number, with a unit behind it or without.
+    pub fn shape(text: &str) -> Option<number::Shape> {
+        number::shape(text).or_else(|| number::shape_with_unit(text).map(|(shape, _)| shape))
     }
 
     /// The number of a row.

@@ -1,8 +1,6 @@
 //! How a file writes dates and numbers, decided by whole columns.
 
-use super::columns::is_number;
-use super::profile::is_missing;
-use super::{DateOrder, Decimal, RawColumn, RawTable, Role, date, number};
+use super::{DateOrder, Decimal, RawColumn, RawTable, date, number};
 use crate::model::Day;
 
 /// The order of day, month and year in a column, and whether it had to be guessed.
@@ -92,20 +90,6 @@ pub fn decimal(table: &RawTable, numeric: &[usize], chosen: Option<Decimal>) -> 
         (_, Some(true)) => (Decimal::Point, true),
         (_, Some(false)) => (Decimal::Comma, true),
     }
-}
-
-/// Filled rows that cannot be read as what the column is.
-pub fn n_unreadable(column: &RawColumn, role: Role, order: DateOrder, decimal: Decimal) -> u64 {
-    let reads = |text: &str| match role {
-        Role::Date => date::parse(text).is_some_and(|p| p.day(order).is_some()),
-        _ => number::parse(text, decimal).is_ok(),
-    };
-    if role != Role::Date && !is_number(role) {
-        return 0;
-    }
-    let counts = column.counts();
-    let bad = column.distinct().filter(|(_, text)| !is_missing(text) && !reads(text));
-    bad.map(|(code, _)| u64::from(counts.get(code as usize).copied().unwrap_or(0))).sum()
 }
 
 #[cfg(test)]

@@ -8,15 +8,22 @@
 
 pub mod assemble;
 pub mod builder;
+mod by_cell;
 mod cells;
 pub mod columns;
 mod container;
 mod content;
+mod currencies;
 mod currency;
 pub mod date;
+mod dates;
+mod decimals;
 mod decode;
 mod delimited;
 mod dialect;
+mod discount;
+mod draft;
+mod draft_content;
 mod encoding;
 mod formats;
 mod headers;
@@ -26,13 +33,16 @@ pub mod profile;
 pub mod read;
 pub mod roles;
 mod rows;
+pub mod rules;
 pub mod table;
 
 pub use assemble::assemble;
-pub use columns::{Ask, Guess, RoleGuess, examples, guess};
+pub use columns::{Ask, Chosen, Guess, RoleGuess, examples, guess, guess_under};
+pub use discount::DiscountKind;
 pub use profile::{ColumnProfile, Kind};
 pub use read::Reader;
 pub use roles::{DateOrder, Decimal, Mapping, Role};
+pub use rules::Rules;
 pub use table::{RawColumn, RawTable};
 
 use crate::issue::{Fate, Issues};

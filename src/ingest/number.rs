@@ -4,7 +4,7 @@
 //! string of digits. More than four decimals are rounded half away from zero.
 //!
 //! `1,234.56` · `1.234,56` · `1 234,56` · `1'234.56` · `(12.00)` · `12-` · `¥1,234` · `EUR 12` · `12%` ·
-//! `１２.５` · `1.2e3` · `3.5万`.
+//! `１２.５` · `1.2e3` · `3.5万` · `12k` · `1.5M` · `3千`; [`shape_with_unit`] also `12 pcs` · `3件` · `12元/件`.
 
 use super::Decimal;
 use super::currency;
@@ -85,35 +85,23 @@ pub fn shape(text: &str) -> Option<Shape> {
         }
         *side = trimmed.trim();
     }
-    for (suffix, shift) in [
-        ("%", -2),
-        ("万元", 4),
-        ("萬元", 4),
-        ("亿元", 8),
-        ("億元", 8),
-        ("万", 4),
-        ("萬", 4),
-        ("亿", 8),
-        ("億", 8),
-    ] {
-        if let Some(left) = after.strip_suffix(suffix) {
-            shape.shift = shift;
-            if suffix.ends_with('元') {
-                shape.currency = Some("CNY");
-            }
-            after = left.trim();
-            break;
-        }
-    }
-    for side in [before, after] {
-        if side.is_empty() {
+    // A word of size and a currency behind the number, in either order: `3.5万元`, `12k €`, `5 EUR M`.
+    while !after.is_empty() {
+        if shape.shift == 0
+            && let Some((left, shift)) = size(after)
+        {
+            (after, shape.shift) = (left.trim(), shift);
             continue;
         }
-        let code = currency::from_sign(side)?;
-        if shape.currency.is_some_and(|c| c != code) {
-            return None;
-        }
-        shape.currency = Some(code);
+        let (left, end) = match after.rfind(' ') {
+            Some(at) if currency::from_sign(after).is_none() => (after.get(..at)?, after.get(at..)?.trim()),
+            _ => ("", after),
+        };
+        shape.add_currency(end)?;
+        after = left.trim();
+    }
+    if !before.is_empty() {
+        shape.add_currency(before)?;
     }
     let mut body = rest.get(start..=last)?;
     if let Some((mantissa, exponent)) = body.split_once(['e', 'E']) {
@@ -135,6 +123,147 @@ pub fn shape(text: &str) -> Option<Shape> {
     Some(shape)
 }
 
+/// What is left of the text behind a number without a word of size at its begin or end, and the power of ten.
+fn size(after: &str) -> Option<(&str, i32)> {
+    const SIZES: [(&str, i32); 16] = [
+        ("%", -2),
+        ("‰", -3),
+        ("百万", 6),
+        ("百萬", 6),
+        ("千万", 7),
+        ("千萬", 7),
+        ("万", 4),
+        ("萬", 4),
+        ("亿", 8),
+        ("億", 8),
+        ("千", 3),
+        ("k", 3),
+        ("K", 3),
+        ("M", 6),
+        ("mn", 6),
+        ("bn", 9),
+    ];
+    SIZES.into_iter().find_map(|(word, shift)| {
+        // `元` may stand directly behind 万; letters need a border, so that `12KRW` is no thousand.
+        if let Some(left) = after.strip_prefix(word)
+            && !(word.is_ascii() && left.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        {
+            return Some((left, shift));
+        }
+        let left = after.strip_suffix(word)?;
+        (!word.is_ascii() || word == "%" || !left.ends_with(|c: char| c.is_ascii_alphanumeric()))
+            .then_some((left, shift))
+    })
+}
+
+/// A number with the unit that stands behind it: `12 pcs`, `3件`, `12元/件`. `None` without a known unit.
+///
+/// Only for columns that are known to hold numbers: `4 OZ` may be the name of a size.
+pub fn shape_with_unit(text: &str) -> Option<(Shape, &'static str)> {
+    const UNITS: [&str; 84] = [
+        "pcs",
+        "pc",
+        "pieces",
+        "piece",
+        "ea",
+        "each",
+        "units",
+        "unit",
+        "items",
+        "item",
+        "kgs",
+        "kg",
+        "g",
+        "mg",
+        "lbs",
+        "lb",
+        "oz",
+        "ml",
+        "l",
+        "liters",
+        "litres",
+        "m",
+        "cm",
+        "km",
+        "ft",
+        "m2",
+        "sqm",
+        "boxes",
+        "box",
+        "bottles",
+        "bottle",
+        "packs",
+        "pack",
+        "pairs",
+        "pair",
+        "sets",
+        "set",
+        "ct",
+        "cases",
+        "case",
+        "cartons",
+        "bags",
+        "bag",
+        "hrs",
+        "hours",
+        "stk",
+        "公斤",
+        "千克",
+        "毫升",
+        "平方米",
+        "小时",
+        "件",
+        "个",
+        "個",
+        "盒",
+        "箱",
+        "瓶",
+        "袋",
+        "包",
+        "双",
+        "雙",
+        "套",
+        "台",
+        "臺",
+        "张",
+        "張",
+        "支",
+        "只",
+        "隻",
+        "本",
+        "条",
+        "條",
+        "斤",
+        "克",
+        "吨",
+        "噸",
+        "升",
+        "米",
+        "枚",
+        "份",
+        "次",
+        "罐",
+        "桶",
+        "组",
+    ];
+    let lower: String;
+    let plain = if text.bytes().any(|b| b.is_ascii_uppercase()) {
+        lower = text.to_ascii_lowercase();
+        lower.trim_end()
+    } else {
+        text.trim_end()
+    };
+    let plain = plain.strip_suffix('.').unwrap_or(plain);
+    UNITS.into_iter().find_map(|unit| {
+        let left = plain.strip_suffix(unit)?;
+        let left = left.strip_suffix(['/', '／']).unwrap_or(left);
+        if unit.is_ascii() && left.ends_with(|c: char| c.is_ascii_alphabetic()) {
+            return None;
+        }
+        shape(left).map(|shape| (shape, unit))
+    })
+}
+
 /// Whether groups of digits are those of a number: `1,234`, `12,34,567`; not `12,34` or `0,123`.
 fn is_grouped(first: usize, first_is_zero: bool, groups: &[usize]) -> bool {
     match groups {
@@ -145,6 +274,16 @@ fn is_grouped(first: usize, first_is_zero: bool, groups: &[usize]) -> bool {
 }
 
 impl Shape {
+    /// Notes a currency; `None` if it is none, or another than the one that is known.
+    fn add_currency(&mut self, sign: &str) -> Option<()> {
+        let code = currency::from_sign(sign)?;
+        if self.currency.is_some_and(|c| c != code) {
+            return None;
+        }
+        self.currency = Some(code);
+        Some(())
+    }
+
     fn body(&self) -> &[u8] {
         self.body.get(..self.n_body).unwrap_or(&[])
     }
@@ -162,6 +301,19 @@ impl Shape {
     /// Whether the number is whole, if it can be read so.
     pub fn is_whole(&self, decimal: Decimal) -> bool {
         self.value(decimal).is_ok_and(|v| v % 10_000 == 0)
+    }
+
+    /// Whether digits that are not zero are lost when it is rounded to 1/10,000, if it can be read so.
+    pub fn is_rounded(&self, decimal: Decimal) -> bool {
+        let point = if decimal == Decimal::Point { b'.' } else { b',' };
+        let body = self.body();
+        let at = body.iter().position(|b| *b == point).unwrap_or(body.len());
+        let digits = |part: &[u8]| part.iter().filter(|b| b.is_ascii_digit()).copied().collect::<Vec<u8>>();
+        let (whole, fraction) =
+            (digits(body.get(..at).unwrap_or(&[])), digits(body.get(at..).unwrap_or(&[])));
+        let keep = i32::try_from(whole.len()).unwrap_or(0) + self.shift + 4;
+        let lost = whole.iter().chain(&fraction).skip(usize::try_from(keep).unwrap_or(0));
+        lost.into_iter().any(|b| *b != b'0') && self.fits(decimal)
     }
 
     /// The number in 1/10,000, rounded half away from zero.
@@ -290,6 +442,18 @@ mod tests {
             ("5.5e-5", "0.0001"),
             ("3.5万", "35000"),
             ("1.2亿元", "120000000"),
+            ("3亿", "300000000"),
+            ("2千", "2000"),
+            ("5百万", "5000000"),
+            ("12k", "12000"),
+            ("$1.5M", "1500000"),
+            ("12k €", "12000"),
+            ("€ 2.5 k", "2500"),
+            ("7 mn USD", "7000000"),
+            ("-1.2K", "-1200"),
+            ("￥3.5万", "35000"),
+            ("12KRW", "12"),
+            ("5‰", "0.005"),
             ("0.00005", "0.0001"),
             ("-0.00005", "-0.0001"),
             ("0.000049999", "0"),
@@ -336,6 +500,9 @@ mod tests {
             "5--",
             "1-2",
             "12 pcs",
+            "12 k k",
+            "12kg",
+            "5 EUR USD",
             "12:30",
             "2024-03-05",
             "85123A",
@@ -355,6 +522,38 @@ mod tests {
         assert_eq!(read("1e20", Decimal::Point), "Overflow");
         assert_eq!(read("9999999999999999", Decimal::Point), "Overflow");
         assert_eq!(read("922337203685477.5807", Decimal::Point), "Overflow");
+    }
+
+    #[test]
+    fn units() {
+        let read = |text: &str| {
+            shape_with_unit(text).map(|(shape, unit)| (shape.value(Decimal::Point).unwrap() / 10_000, unit))
+        };
+        for (text, value, unit) in [
+            ("12 pcs", 12, "pcs"),
+            ("12 PCS.", 12, "pcs"),
+            ("3件", 3, "件"),
+            ("2 kg", 2, "kg"),
+            ("500g", 500, "g"),
+            ("12元/件", 12, "件"),
+            ("1,200 units", 1200, "units"),
+        ] {
+            assert_eq!(read(text), Some((value, unit)), "{text}");
+        }
+        for text in ["12", "pcs", "kg 2", "85123A", "12 apples", "x件"] {
+            assert!(shape_with_unit(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_rounding_loses() {
+        let is_rounded = |text: &str| shape(text).unwrap().is_rounded(Decimal::Point);
+        for text in ["2.57846", "0.00001", "12.345%", "1e-5"] {
+            assert!(is_rounded(text), "{text}");
+        }
+        for text in ["2.5784", "2.57840000", "12.34%", "1.234567万", "12", "1,234.5"] {
+            assert!(!is_rounded(text), "{text}");
+        }
     }
 
     proptest! {
