@@ -102,6 +102,11 @@ impl Issues {
         }
     }
 
+    /// Sorts the findings by the row in which each was first seen; of one row, as they were added.
+    pub fn in_order_of_rows(&mut self) {
+        self.list.sort_by_key(|issue| issue.samples.first().map(|sample| sample.row));
+    }
+
     /// All findings.
     pub fn iter(&self) -> impl Iterator<Item = &Issue> {
         self.list.iter()

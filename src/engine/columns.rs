@@ -72,7 +72,7 @@ impl Columns {
         let columns: Vec<ColumnView> =
             (0..self.table.columns.len()).filter_map(|i| self.column(&w, i)).collect();
         let preview = (0..self.table.n_rows.min(N_PREVIEW))
-            .map(|row| self.table.columns.iter().map(|c| c.text(row).to_owned()).collect())
+            .map(|row| self.table.columns.iter().map(|c| c.text(row).into_owned()).collect())
             .collect();
         let questions: Vec<Question> =
             self.guess.questions.iter().map(|ask| self.question(&w, ask)).collect();
@@ -182,10 +182,10 @@ impl Columns {
         let columns = self.table.columns.iter().zip(&self.guess.mapping.roles);
         columns
             .filter(|(_, role)| of(**role))
-            .flat_map(|(column, _)| (0_u32..1_000).map(|code| column.cells.text(code)))
-            .find(|cell| !cell.is_empty() && fits(cell))
+            .flat_map(|(column, _)| column.first_distinct(200))
+            .find(|cell| fits(cell))
             .unwrap_or_default()
-            .to_owned()
+            .into_owned()
     }
 }
 

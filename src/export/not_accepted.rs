@@ -24,7 +24,7 @@ pub fn to_csv(table: &RawTable, intake: &Intake, words: &Words<'_>) -> Vec<u8> {
     let rows = intake.not_accepted.iter().map(|(index, fate, code)| {
         let i = *index as usize;
         let mut cells = vec![table.row_number(i).to_string(), (words.fate)(*fate), (words.reason)(code)];
-        cells.extend(table.columns.iter().map(|c| c.text(i).to_owned()));
+        cells.extend(table.columns.iter().map(|c| c.text(i).into_owned()));
         if has_surplus {
             let at = table.surplus.binary_search_by_key(index, |(row, _)| *row).ok();
             cells.push(

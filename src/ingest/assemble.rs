@@ -4,13 +4,16 @@
 //! rejected; what is worth knowing of an accepted row is noted beside it.
 #![allow(clippy::indexing_slicing, reason = "codes are indices into tables made from the same columns")]
 
-use super::cells::{Cell, Numbers, Recoded, days};
+use super::cells::{Cell, Days, Numbers, Recoded};
+use super::codes::SEGMENT_ROWS;
 use super::columns::MAX_DIMENSIONS;
 use super::orders::Orders;
 use super::rows::{SetAside, reject_code, repeats};
 use super::{Intake, Mapping, RawColumn, RawTable, Role};
 use crate::issue::{Error, Fate, Issues, Sample};
-use crate::model::{Dimension, Money, NONE};
+use crate::model::{Day, Dimension, Money, NONE, Transactions};
+use std::borrow::Cow;
+use std::ops::Range;
 
 /// Longest text in a sample, in characters.
 const N_SAMPLE_CHARS: usize = 80;
@@ -27,8 +30,9 @@ pub fn assemble(table: &RawTable, mapping: &Mapping) -> Result<Intake, Error> {
         return Err(Error::new("mapping.columns"));
     }
     let mut assembly = Assembly::new(table, mapping)?;
-    for row in 0..table.n_rows {
-        assembly.add(row);
+    for (segment, first) in (0..table.n_rows).step_by(SEGMENT_ROWS).enumerate() {
+        assembly.open(segment);
+        assembly.read(first..table.n_rows.min(first + SEGMENT_ROWS));
     }
     Ok(assembly.finish())
 }
@@ -49,10 +53,9 @@ enum Costs<'a> {
 struct Assembly<'a> {
     table: &'a RawTable,
     set_aside: SetAside<'a>,
-    /// Indices of the accepted rows.
-    accepted: Vec<u32>,
-    dates: &'a RawColumn,
-    days: Vec<Cell<crate::model::Day>>,
+    /// Scratch: the accepted rows of a stretch.
+    accepted: Vec<usize>,
+    dates: Days<'a>,
     amounts: Amounts<'a>,
     quantity: Option<Numbers<'a>>,
     costs: Option<Costs<'a>>,
@@ -101,9 +104,8 @@ impl<'a> Assembly<'a> {
         };
         Ok(Self {
             set_aside: SetAside::new(table),
-            accepted: Vec::with_capacity(table.n_rows),
-            dates,
-            days: days(dates, mapping.dates()),
+            accepted: Vec::with_capacity(SEGMENT_ROWS),
+            dates: Days::read(dates, mapping.dates()),
             amounts,
             quantity,
             costs,
@@ -111,147 +113,236 @@ impl<'a> Assembly<'a> {
             customer_name: column(Role::CustomerName),
             product: column(Role::Product).map(Recoded::texts),
             product_name: column(Role::ProductName),
-            order: column(Role::Order).map(Recoded::ids),
+            order: column(Role::Order).map(|c| Recoded::ids(c).without_texts()),
             orders: Orders::default(),
-            dimensions: dimensions.into_iter().map(|(r, c)| (*r, Recoded::texts(c), Vec::new())).collect(),
+            dimensions: dimensions
+                .into_iter()
+                .map(|(r, c)| (*r, Recoded::texts(c), Vec::with_capacity(table.n_rows)))
+                .collect(),
             damaged,
             next_short: 0,
             table,
-            intake: Intake { n_read: table.n_rows as u64, ..Intake::default() },
+            intake: Intake {
+                n_read: table.n_rows as u64,
+                transactions: roomy(table.n_rows, mapping),
+                ..Intake::default()
+            },
         })
     }
 
-    fn add(&mut self, row: usize) {
-        let day = self.days[self.dates.codes[row] as usize];
-        if let Some((code, column)) = self.set_aside.reason(row, matches!(day, Cell::Value(_))) {
+    /// Opens a stretch of rows in every column.
+    fn open(&mut self, segment: usize) {
+        let Self { amounts, quantity, costs, customer, product, order, dimensions, .. } = self;
+        let (Amounts::Given(amount) | Amounts::Product { unit_price: amount }) = amounts;
+        let costs = costs.as_mut().map(|costs| {
+            let (Costs::Given(source) | Costs::PerUnit(source) | Costs::Profit(source)) = costs;
+            &mut source.window
+        });
+        let keys = [customer, product, order].into_iter().flatten().map(|keys| &mut keys.window);
+        let numbers = quantity.iter_mut().map(|quantity| &mut quantity.window).chain(costs);
+        let windows = [&mut self.dates.window, &mut amount.window].into_iter().chain(numbers).chain(keys);
+        for window in windows.chain(dimensions.iter_mut().map(|(_, values, _)| &mut values.window)) {
+            window.open(segment);
+        }
+    }
+
+    /// Reads a stretch of rows: which of them are accepted, then column by column what they hold.
+    fn read(&mut self, rows: Range<usize>) {
+        let mut accepted = std::mem::take(&mut self.accepted);
+        accepted.clear();
+        for row in rows {
+            if let Some((day, amount)) = self.judge(row) {
+                accepted.push(row);
+                let tx = &mut self.intake.transactions;
+                tx.row.push(u32::try_from(self.table.row_number(row)).unwrap_or(u32::MAX));
+                tx.day.push(day);
+                tx.amount.push(amount);
+            }
+        }
+        self.intake.n_accepted += accepted.len() as u64;
+        self.note_amounts(&accepted);
+        self.quantities(&accepted);
+        self.costs(&accepted);
+        self.customers(&accepted);
+        self.products(&accepted);
+        self.orders(&accepted);
+        for (_, values, codes) in &mut self.dimensions {
+            codes.extend(accepted.iter().map(|row| values.at(*row)));
+        }
+        self.note_rows(&accepted);
+        self.accepted = accepted;
+    }
+
+    /// Day and amount of a row; `None` if it is not accepted, which is then accounted for.
+    #[inline]
+    fn judge(&mut self, row: usize) -> Option<(Day, Money)> {
+        let day = self.dates.at(row);
+        // Blank rows, repeated headers and totals have no date that can be read.
+        if !matches!(day, Cell::Value(_))
+            && let Some((code, column)) = self.set_aside.reason(row)
+        {
             self.intake.n_set_aside += 1;
             self.leave_out(row, Fate::SetAside, code, column);
-            return;
+            return None;
         }
         if let Some(surplus) = self.set_aside.surplus(row) {
             let sample = sample(self.table, row, String::new(), surplus);
             self.intake.issues.add("row.surplus_fields", Fate::Rejected, || sample);
-            self.reject(row, "row.surplus_fields");
-            return;
-        }
-        let Cell::Value(day) = day else {
-            self.leave_out(row, Fate::Rejected, reject_code(Role::Date, day), Some(self.dates));
             self.intake.n_rejected += 1;
-            return;
+            self.intake.not_accepted.push((row_u32(row), Fate::Rejected, "row.surplus_fields"));
+            return None;
+        }
+        let (code, column) = match (day, self.amount(row)) {
+            (Cell::Value(day), Ok(amount)) => return Some((day, amount)),
+            (Cell::Value(_), Err(reason)) => reason,
+            (day, _) => (reject_code(Role::Date, day), Some(self.dates.window.column)),
         };
-        let amount = match self.amount(row) {
-            Ok(amount) => amount,
-            Err((code, column)) => {
-                self.leave_out(row, Fate::Rejected, code, column);
-                self.intake.n_rejected += 1;
-                return;
-            }
-        };
-        self.accept(row, day, amount);
+        self.intake.n_rejected += 1;
+        self.leave_out(row, Fate::Rejected, code, column);
+        None
     }
 
     fn amount(&self, row: usize) -> Result<Money, (&'static str, Option<&'a RawColumn>)> {
         match &self.amounts {
             Amounts::Given(amount) => match amount.at(row) {
                 Cell::Value(value) => Ok(Money(value)),
-                cell => Err((reject_code(Role::Amount, cell), Some(amount.column))),
+                cell => Err((reject_code(Role::Amount, cell), Some(amount.column()))),
             },
             Amounts::Product { unit_price } => {
                 let Some(quantity) = &self.quantity else { return Err(("quantity.missing", None)) };
                 match (quantity.at(row), unit_price.at(row)) {
                     (Cell::Value(quantity), Cell::Value(price)) => Money::product(quantity, Money(price))
-                        .ok_or(("amount.overflow", Some(unit_price.column))),
+                        .ok_or(("amount.overflow", Some(unit_price.column()))),
                     (Cell::Value(_), cell) => {
-                        Err((reject_code(Role::UnitPrice, cell), Some(unit_price.column)))
+                        Err((reject_code(Role::UnitPrice, cell), Some(unit_price.column())))
                     }
-                    (cell, _) => Err((reject_code(Role::Quantity, cell), Some(quantity.column))),
+                    (cell, _) => Err((reject_code(Role::Quantity, cell), Some(quantity.column()))),
                 }
             }
         }
     }
 
-    fn accept(&mut self, row: usize, day: crate::model::Day, amount: Money) {
-        let table = self.table;
-        self.intake.n_accepted += 1;
-        self.accepted.push(row_u32(row));
-        let mut notes = Notes { table, row, issues: &mut self.intake.issues };
-        let tx = &mut self.intake.transactions;
-        tx.row.push(u32::try_from(table.row_number(row)).unwrap_or(u32::MAX));
-        tx.day.push(day);
-        tx.amount.push(amount);
-        let amount_column = match &self.amounts {
-            Amounts::Given(amount) => amount.column,
-            Amounts::Product { unit_price } => unit_price.column,
+    fn notes(&mut self) -> Notes<'_> {
+        Notes { table: self.table, issues: &mut self.intake.issues }
+    }
+
+    fn note_amounts(&mut self, accepted: &[usize]) {
+        let column = match &self.amounts {
+            Amounts::Given(amount) => amount.column(),
+            Amounts::Product { unit_price } => unit_price.column(),
         };
-        if amount.0 < 0 {
-            notes.note("amount.negative", Some(amount_column));
-        } else if amount.0 == 0 {
-            notes.note("amount.zero", Some(amount_column));
-        }
-
-        let quantity = self.quantity.as_ref().map(|quantity| {
-            let cell = quantity.at(row);
-            if matches!(cell, Cell::Unreadable | Cell::Overflow) {
-                notes.note("quantity.unreadable", Some(quantity.column));
+        let amounts = &self.intake.transactions.amount;
+        let amounts = &amounts[amounts.len() - accepted.len()..];
+        let mut notes = Notes { table: self.table, issues: &mut self.intake.issues };
+        for (row, amount) in accepted.iter().zip(amounts) {
+            match amount.0 {
+                1.. => {}
+                0 => notes.note(*row, "amount.zero", Some(column)),
+                _ => notes.note(*row, "amount.negative", Some(column)),
             }
-            cell.value()
-        });
-        if let Some(quantity) = quantity {
-            tx.quantity.push(quantity.unwrap_or(i64::MIN));
-        }
-        if let Some(costs) = &self.costs {
-            let (Costs::Given(source) | Costs::PerUnit(source) | Costs::Profit(source)) = costs;
-            let cell = source.at(row);
-            let cost = cell.value().and_then(|value| match costs {
-                Costs::Given(_) => Some(Money(value)),
-                Costs::PerUnit(_) => Money::product(quantity.flatten()?, Money(value)),
-                Costs::Profit(_) => amount.0.checked_sub(value).map(Money),
-            });
-            if cost.is_none() && !matches!(cell, Cell::Missing) {
-                notes.note("cost.unreadable", Some(source.column));
-            }
-            tx.cost.push(cost);
-        }
-
-        let mut customer_code = NONE;
-        if let Some(customer) = &mut self.customer {
-            customer_code = customer.at(row);
-            tx.customer.push(customer_code);
-            if customer_code == NONE {
-                notes.note("customer.missing", Some(customer.column));
-            } else if let Some(names) = self.customer_name {
-                name_once(&mut tx.customer_names, customer_code, || names.text(row));
-            }
-        }
-        if let Some(product) = &mut self.product {
-            let code = product.at(row);
-            tx.product.push(code);
-            if let (Some(names), true) = (self.product_name, code != NONE) {
-                name_once(&mut tx.product_names, code, || names.text(row));
-            }
-        }
-        let mut order_code = NONE;
-        if let Some(order) = &mut self.order {
-            order_code = order.at(row);
-            if order_code == NONE {
-                notes.note("order.missing", Some(order.column));
-            }
-        }
-        tx.order.push(self.orders.number(order_code, customer_code, day));
-        for (_, values, codes) in &mut self.dimensions {
-            codes.push(values.at(row));
-        }
-        if self.next_short < table.short_rows.len() && self.set_aside.is_short(row, &mut self.next_short) {
-            notes.note("row.short", None);
-        }
-        if let Some((column, _)) = self.damaged.iter().find(|(c, damaged)| damaged[c.codes[row] as usize]) {
-            notes.note("text.undecodable", Some(column));
         }
     }
 
-    fn reject(&mut self, row: usize, code: &'static str) {
-        self.intake.n_rejected += 1;
-        self.intake.not_accepted.push((row_u32(row), Fate::Rejected, code));
+    fn quantities(&mut self, accepted: &[usize]) {
+        let Some(quantity) = &self.quantity else { return };
+        let mut notes = Notes { table: self.table, issues: &mut self.intake.issues };
+        for row in accepted {
+            let cell = quantity.at(*row);
+            if matches!(cell, Cell::Unreadable | Cell::Overflow) {
+                notes.note(*row, "quantity.unreadable", Some(quantity.column()));
+            }
+            self.intake.transactions.quantity.push(cell.value().unwrap_or(i64::MIN));
+        }
+    }
+
+    fn costs(&mut self, accepted: &[usize]) {
+        let Some(costs) = &self.costs else { return };
+        let (Costs::Given(source) | Costs::PerUnit(source) | Costs::Profit(source)) = costs;
+        let tx = &mut self.intake.transactions;
+        let first = tx.amount.len() - accepted.len();
+        let mut notes = Notes { table: self.table, issues: &mut self.intake.issues };
+        for (at, row) in (first..).zip(accepted) {
+            let cell = source.at(*row);
+            let cost = cell.value().and_then(|value| match costs {
+                Costs::Given(_) => Some(Money(value)),
+                Costs::PerUnit(_) => {
+                    let quantity = tx.quantity.get(at).copied().filter(|q| *q != i64::MIN)?;
+                    Money::product(quantity, Money(value))
+                }
+                Costs::Profit(_) => tx.amount[at].0.checked_sub(value).map(Money),
+            });
+            if cost.is_none() && !matches!(cell, Cell::Missing) {
+                notes.note(*row, "cost.unreadable", Some(source.column()));
+            }
+            tx.cost.push(cost);
+        }
+    }
+
+    fn customers(&mut self, accepted: &[usize]) {
+        let Some(customer) = &mut self.customer else { return };
+        let tx = &mut self.intake.transactions;
+        let mut notes = Notes { table: self.table, issues: &mut self.intake.issues };
+        for row in accepted {
+            let code = customer.at(*row);
+            tx.customer.push(code);
+            if code == NONE {
+                notes.note(*row, "customer.missing", Some(customer.column()));
+            } else if let Some(names) = self.customer_name {
+                name_once(&mut tx.customer_names, code, || names.text(*row));
+            }
+        }
+    }
+
+    fn products(&mut self, accepted: &[usize]) {
+        let Some(product) = &mut self.product else { return };
+        let tx = &mut self.intake.transactions;
+        for row in accepted {
+            let code = product.at(*row);
+            tx.product.push(code);
+            if let (Some(names), true) = (self.product_name, code != NONE) {
+                name_once(&mut tx.product_names, code, || names.text(*row));
+            }
+        }
+    }
+
+    fn orders(&mut self, accepted: &[usize]) {
+        let tx = &mut self.intake.transactions;
+        let first = tx.day.len() - accepted.len();
+        let mut notes = Notes { table: self.table, issues: &mut self.intake.issues };
+        for (at, row) in (first..).zip(accepted) {
+            let mut code = NONE;
+            if let Some(order) = &mut self.order {
+                code = order.at(*row);
+                if code == NONE {
+                    notes.note(*row, "order.missing", Some(order.column()));
+                }
+            }
+            let customer = tx.customer.get(at).copied().unwrap_or(NONE);
+            tx.order.push(self.orders.number(code, customer, tx.day[at]));
+        }
+    }
+
+    /// Notes of whole rows.
+    fn note_rows(&mut self, accepted: &[usize]) {
+        if self.next_short < self.table.short_rows.len() {
+            for row in accepted {
+                if self.set_aside.is_short(*row, &mut self.next_short) {
+                    self.notes().note(*row, "row.short", None);
+                }
+            }
+        }
+        if self.damaged.is_empty() {
+            return;
+        }
+        for row in accepted {
+            let is_damaged = |(column, damaged): &&(&RawColumn, Vec<bool>)| {
+                column.codes.get(*row).is_some_and(|code| damaged.get(code as usize) == Some(&true))
+            };
+            if let Some((column, _)) = self.damaged.iter().find(is_damaged) {
+                let column = *column;
+                self.notes().note(*row, "text.undecodable", Some(column));
+            }
+        }
     }
 
     fn leave_out(&mut self, row: usize, fate: Fate, code: &'static str, column: Option<&RawColumn>) {
@@ -262,7 +353,9 @@ impl<'a> Assembly<'a> {
 
     fn finish(self) -> Intake {
         let Self { mut intake, table, .. } = self;
-        for row in repeats(table, &self.accepted) {
+        // In a stretch, columns were read one after the other.
+        intake.issues.in_order_of_rows();
+        for row in repeats(table, &intake.transactions.row) {
             let sample = || sample_of(table, row as usize, None);
             intake.issues.add("row.duplicate", Fate::Noted, sample);
         }
@@ -286,7 +379,7 @@ impl<'a> Assembly<'a> {
             .into_iter()
             .map(|(role, values, codes)| Dimension {
                 role: role.name(),
-                name: values.column.name.clone(),
+                name: values.column().name.clone(),
                 values: values.values,
                 codes,
             })
@@ -297,16 +390,30 @@ impl<'a> Assembly<'a> {
     }
 }
 
-/// Notes of one accepted row.
+/// Transactions with room for all rows: what grows is moved, and in WebAssembly its old place is lost.
+fn roomy(n: usize, mapping: &Mapping) -> Transactions {
+    let room = |role| if mapping.column(role).is_some() { n } else { 0 };
+    Transactions {
+        row: Vec::with_capacity(n),
+        day: Vec::with_capacity(n),
+        amount: Vec::with_capacity(n),
+        order: Vec::with_capacity(n),
+        customer: Vec::with_capacity(room(Role::Customer)),
+        product: Vec::with_capacity(room(Role::Product)),
+        quantity: Vec::with_capacity(room(Role::Quantity)),
+        ..Transactions::default()
+    }
+}
+
+/// Notes of accepted rows.
 struct Notes<'a> {
     table: &'a RawTable,
-    row: usize,
     issues: &'a mut Issues,
 }
 
 impl Notes<'_> {
-    fn note(&mut self, code: &'static str, column: Option<&RawColumn>) {
-        self.issues.add(code, Fate::Noted, || sample_of(self.table, self.row, column));
+    fn note(&mut self, row: usize, code: &'static str, column: Option<&RawColumn>) {
+        self.issues.add(code, Fate::Noted, || sample_of(self.table, row, column));
     }
 }
 
@@ -315,21 +422,21 @@ fn row_u32(row: usize) -> u32 {
 }
 
 /// Keeps the first name that a key has.
-fn name_once<'a>(names: &mut Vec<String>, code: u32, name: impl FnOnce() -> &'a str) {
+fn name_once<'a>(names: &mut Vec<String>, code: u32, name: impl FnOnce() -> Cow<'a, str>) {
     let at = code as usize;
     if names.len() <= at {
         names.resize(at + 1, String::new());
     }
     if names[at].is_empty() {
-        name().clone_into(&mut names[at]);
+        names[at] = name().into_owned();
     }
 }
 
 fn sample_of(table: &RawTable, row: usize, column: Option<&RawColumn>) -> Sample {
     match column {
-        Some(column) => sample(table, row, column.name.clone(), column.text(row)),
+        Some(column) => sample(table, row, column.name.clone(), &column.text(row)),
         None => {
-            let cells: Vec<&str> = table.columns.iter().map(|c| c.text(row)).collect();
+            let cells: Vec<_> = table.columns.iter().map(|c| c.text(row)).collect();
             sample(table, row, String::new(), &cells.join(" | "))
         }
     }

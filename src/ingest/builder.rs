@@ -1,6 +1,8 @@
 //! Rows of cells -> [`RawTable`], whatever they were read from.
 
 use super::dialect::trim;
+use super::inline::{INLINE, Inline};
+use super::structure::Structure;
 use super::{RawColumn, RawTable};
 use crate::issue::Error;
 
@@ -23,6 +25,10 @@ pub struct TableBuilder {
     pending: Vec<Span>,
     /// Texts of cells that do not stand in the file as they are meant.
     scratch: Vec<u8>,
+    /// The first cells have told which columns keep their cells in the codes.
+    has_chosen: bool,
+    /// Codes on their way into a column.
+    codes: Vec<u32>,
 }
 
 impl TableBuilder {
@@ -44,7 +50,7 @@ impl TableBuilder {
             let name = unique_name(heading, i, &table.columns);
             table.columns.push(RawColumn { name, heading: heading.clone(), ..RawColumn::default() });
         }
-        Ok(Self { table, pending: Vec::new(), scratch: Vec::new() })
+        Ok(Self { table, pending: Vec::new(), scratch: Vec::new(), has_chosen: false, codes: Vec::new() })
     }
 
     /// Number of columns.
@@ -114,10 +120,8 @@ impl TableBuilder {
         is_blank: bool,
     ) -> Result<(), Error> {
         let table = &mut self.table;
-        let row = u32::try_from(table.n_rows)
-            .ok()
-            .filter(|row| *row < u32::MAX - 1)
-            .ok_or_else(|| Error::new("file.too_many_rows").with("max", u32::MAX - 1))?;
+        let row =
+            u32::try_from(table.n_rows).ok().filter(|row| *row < u32::MAX - 1).ok_or_else(too_many_rows)?;
         let width = table.columns.len();
         self.pending.extend(cells.chain(std::iter::repeat(Span::InScratch(0, 0))).take(width));
         if n_fields > width {
@@ -152,12 +156,82 @@ impl TableBuilder {
                     Span::InScratch(start, end) => self.scratch.get(start..end).unwrap_or(&[]),
                 })
             }));
-            let done = column.cells.intern_all(&cells, &mut column.codes);
-            done.ok_or_else(|| Error::new("file.too_many_rows").with("max", u32::MAX - 1))?;
+            if !self.has_chosen {
+                column.inline = Inline::choose(&cells);
+            }
+            add_cells(column, &cells, &mut self.codes)?;
         }
+        self.has_chosen = true;
         self.pending.clear();
         self.scratch.clear();
         Ok(())
+    }
+
+    /// Adds the whole records of a plain text; returns how many of its bytes they take. `structure` is what was
+    /// read of `text`.
+    ///
+    /// # Errors
+    /// `file.too_many_rows`.
+    pub fn push_records(&mut self, text: &[u8], structure: &Structure) -> Result<usize, Error> {
+        let (field_ends, record_ends) = (&structure.field_ends[..], &structure.record_ends[..]);
+        let width = self.width();
+        let n_fields = record_ends.last().map_or(0, |n| *n as usize);
+        let fields = field_ends.get(..n_fields).unwrap_or(&[]);
+        let Some(last_end) = fields.last() else { return Ok(0) };
+        let is_regular = record_ends.iter().zip(1_usize..).all(|(end, n)| *end as usize == n * width);
+        if !self.has_chosen || !is_regular || width == 1 {
+            self.push_irregular(text, structure)?;
+        } else {
+            if self.table.n_rows + record_ends.len() >= u32::MAX as usize {
+                return Err(too_many_rows());
+            }
+            for (i, column) in self.table.columns.iter_mut().enumerate() {
+                add_column(column, text, fields, width, i, &mut self.codes)?;
+            }
+            self.table.n_rows += record_ends.len();
+        }
+        Ok(*last_end as usize + 1)
+    }
+
+    /// Records whose numbers of fields differ.
+    fn push_irregular(&mut self, text: &[u8], structure: &Structure) -> Result<(), Error> {
+        let width = self.width();
+        let (mut first, mut start) = (0, 0);
+        for last in &structure.record_ends {
+            let last = *last as usize;
+            let ends = structure.field_ends.get(first..last).unwrap_or(&[]);
+            let record_start = start;
+            let record_end = ends.last().map_or(start, |end| *end as usize);
+            let mut surplus = 0;
+            let mut cells = Vec::with_capacity(ends.len().min(width));
+            for (i, end) in ends.iter().enumerate() {
+                if i < width {
+                    let cell = text.get(start..*end as usize).unwrap_or(&[]);
+                    let inner = unquoted(cell);
+                    cells.push(if inner.contains(&b'"') && inner.len() != cell.len() {
+                        self.resolve(|to| undouble(inner, to))
+                    } else {
+                        let at =
+                            start + usize::from(inner.len() != cell.len() && cell.first() == Some(&b'"'));
+                        Span::InText(at, at + inner.len())
+                    });
+                } else if i == width {
+                    surplus = start;
+                }
+                start = *end as usize + 1;
+            }
+            let surplus = if ends.len() > width { text.get(surplus..record_end).unwrap_or(&[]) } else { &[] };
+            let is_blank = ends.len() == 1
+                && text.get(record_start..record_end).is_none_or(|line| matches!(line, [] | [b'\r']));
+            self.row(
+                cells.into_iter(),
+                ends.len(),
+                surplus.strip_suffix(b"\r").unwrap_or(surplus),
+                is_blank,
+            )?;
+            first = last;
+        }
+        self.flush(text)
     }
 
     /// Says which separator the file has.
@@ -181,11 +255,93 @@ impl TableBuilder {
         if self.table.n_rows == 0 {
             return Err(Error::new("file.header_only"));
         }
-        if has_replacements {
+        if has_replacements || self.table.columns.iter().any(|c| c.cells.has_replacements) {
             self.table.undecodable_rows = self.table.rows_with_replacements(100);
         }
         Ok(self.table)
     }
+}
+
+fn too_many_rows() -> Error {
+    Error::new("file.too_many_rows").with("max", u32::MAX - 1)
+}
+
+/// A cell without the quotes around it and without the CR of a line end.
+fn unquoted(cell: &[u8]) -> &[u8] {
+    let bare = cell.strip_suffix(b"\r").unwrap_or(cell);
+    match bare {
+        [b'"', inner @ .., b'"'] => inner,
+        _ => bare,
+    }
+}
+
+/// Appends a text whose quotes are doubled.
+fn undouble(text: &[u8], to: &mut Vec<u8>) {
+    let mut is_second = false;
+    for byte in text {
+        is_second = *byte == b'"' && !is_second;
+        if !is_second {
+            to.push(*byte);
+        }
+    }
+}
+
+/// Adds column `i` of records that all have `width` fields, which end at `fields`.
+fn add_column(
+    column: &mut RawColumn,
+    text: &[u8],
+    fields: &[u32],
+    width: usize,
+    i: usize,
+    codes: &mut Vec<u32>,
+) -> Result<(), Error> {
+    let mut cells: Vec<&[u8]> = Vec::with_capacity(fields.len() / width);
+    // Cells with quotes inside: which, and their text.
+    let (mut doubled, mut arena): (Vec<(usize, usize)>, Vec<u8>) = (Vec::new(), Vec::new());
+    let mut record_start = 0;
+    for record in fields.chunks_exact(width) {
+        let before = i.checked_sub(1).and_then(|before| record.get(before));
+        let start = before.map_or(record_start, |end| *end as usize + 1);
+        let end = record.get(i).map_or(start, |end| *end as usize);
+        record_start = record.last().map_or(0, |end| *end as usize + 1);
+        let cell = text.get(start..end).unwrap_or(&[]);
+        if cell.first() == Some(&b'"') {
+            let inner = unquoted(cell);
+            if inner.contains(&b'"') {
+                undouble(inner, &mut arena);
+                doubled.push((cells.len(), arena.len()));
+            }
+            cells.push(trim(inner));
+        } else {
+            cells.push(trim(cell));
+        }
+    }
+    let mut start = 0;
+    for (at, end) in doubled {
+        if let (Some(cell), Some(inner)) = (cells.get_mut(at), arena.get(start..end)) {
+            *cell = trim(inner);
+        }
+        start = end;
+    }
+    add_cells(column, &cells, codes)
+}
+
+/// Adds cells to a column. `codes` is scratch.
+fn add_cells(column: &mut RawColumn, cells: &[&[u8]], codes: &mut Vec<u32>) -> Result<(), Error> {
+    codes.clear();
+    let RawColumn { inline, cells: dictionary, .. } = column;
+    if *inline == Inline::None {
+        dictionary.intern_all(cells, codes).ok_or_else(too_many_rows)?;
+    } else {
+        for cell in cells {
+            codes.push(match inline.encode(cell) {
+                Some(payload) => payload | INLINE,
+                None => dictionary.intern(cell).ok_or_else(too_many_rows)?,
+            });
+        }
+    }
+    column.codes.extend(codes);
+    Ok(())
 }
 
 fn unique_name(heading: &str, i: usize, before: &[RawColumn]) -> String {
@@ -215,7 +371,7 @@ mod tests {
         let table = builder.finish(false).unwrap();
         let names: Vec<&str> = table.columns.iter().map(|c| c.name.as_str()).collect();
         assert_eq!(names, ["a", "a (2)", "Column 3"]);
-        let second: Vec<&str> = (0..5).map(|row| table.columns[1].text(row)).collect();
+        let second: Vec<_> = (0..5).map(|row| table.columns[1].text(row)).collect();
         assert_eq!(second, ["2", "", "6", "9", ""]);
         assert_eq!((table.n_short_rows, &table.short_rows[..]), (1, &[1][..]));
         assert_eq!(table.surplus, [(2, ",8".to_owned())]);

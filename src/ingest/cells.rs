@@ -1,10 +1,15 @@
-//! A column's distinct cells, each read once.
+//! A column's cells as what they mean: every distinct one is read once, and those that stand in their code are
+//! worked out.
 #![allow(clippy::indexing_slicing, reason = "codes are indices into tables made from the same columns")]
 
+use super::codes::SEGMENT_ROWS;
+use super::date::Reading;
+use super::inline::{DayTable, Decimals, INLINE, Inline};
 use super::number::{self, NoNumber};
 use super::profile::is_missing;
-use super::{Decimal, RawColumn, currency, date, headers};
+use super::{Decimal, RawColumn, currency, headers};
 use crate::model::{Day, Dictionary, NONE};
+use rustc_hash::FxHashMap;
 
 /// What came of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,30 +31,84 @@ impl<T> Cell<T> {
     }
 }
 
-/// The days of a column's distinct cells.
-pub fn days(column: &RawColumn, reading: date::Reading) -> Vec<Cell<Day>> {
-    let read = |(_, text): (u32, &str)| match reading.day(text) {
+/// A column of which one stretch of rows lies open.
+pub struct Window<'a> {
+    /// The column.
+    pub column: &'a RawColumn,
+    codes: Vec<u32>,
+}
+
+impl<'a> Window<'a> {
+    fn new(column: &'a RawColumn) -> Self {
+        let mut codes = Vec::with_capacity(SEGMENT_ROWS);
+        column.codes.segment(0, &mut codes);
+        Self { column, codes }
+    }
+
+    /// Opens a stretch of rows ([`Codes::segment`](super::codes::Codes::segment)).
+    pub fn open(&mut self, segment: usize) {
+        self.column.codes.segment(segment, &mut self.codes);
+    }
+
+    #[inline]
+    fn code(&self, row: usize) -> u32 {
+        self.codes[row % SEGMENT_ROWS]
+    }
+}
+
+/// A column of days.
+pub struct Days<'a> {
+    /// The column.
+    pub window: Window<'a>,
+    cells: Vec<Cell<Day>>,
+    times: Option<DayTable>,
+    reading: Reading,
+}
+
+fn day(text: &str, reading: Reading) -> Cell<Day> {
+    match reading.day(text) {
         Some(day) => Cell::Value(day),
         None if is_missing(text) => Cell::Missing,
         None => Cell::Unreadable,
-    };
-    column.distinct().map(read).collect()
+    }
+}
+
+impl<'a> Days<'a> {
+    /// Reads a column.
+    pub fn read(column: &'a RawColumn, reading: Reading) -> Self {
+        let cells = column.cells.iter().map(|text| day(text, reading)).collect();
+        let times = if let Inline::Time(form) = column.inline { Some(DayTable::new(form)) } else { None };
+        Self { window: Window::new(column), cells, times, reading }
+    }
+
+    /// The day of a row of the open stretch.
+    #[inline]
+    pub fn at(&self, row: usize) -> Cell<Day> {
+        let code = self.window.code(row);
+        match (self.cells.get(code as usize), &self.times) {
+            (Some(cell), _) => *cell,
+            (None, Some(times)) => Cell::Value(times.day(code & !INLINE)),
+            (None, None) => day(&self.window.column.text_of(code), self.reading),
+        }
+    }
 }
 
 /// A column of numbers.
 pub struct Numbers<'a> {
     /// The column.
-    pub column: &'a RawColumn,
+    pub window: Window<'a>,
     cells: Vec<Cell<i64>>,
     /// Currencies seen.
     currencies: Vec<&'static str>,
+    decimal: Decimal,
+    has_plain: bool,
 }
 
 impl<'a> Numbers<'a> {
     /// Reads a column.
     pub fn read(column: &'a RawColumn, decimal: Decimal) -> Self {
         let mut currencies: Vec<&'static str> = Vec::new();
-        let read = |(_, text): (u32, &str)| {
+        let read = |text: &str| {
             let Some(shape) = Self::shape(text) else {
                 return if is_missing(text) { Cell::Missing } else { Cell::Unreadable };
             };
@@ -60,8 +119,9 @@ impl<'a> Numbers<'a> {
                 Err(NoNumber::Overflow) => Cell::Overflow,
             }
         };
-        let cells = column.distinct().map(read).collect();
-        Self { column, cells, currencies }
+        let cells = column.cells.iter().map(read).collect();
+        let has_plain = column.inline == Inline::Number && decimal == Decimal::Point;
+        Self { window: Window::new(column), cells, currencies, decimal, has_plain }
     }
 
     /// A number, with a unit behind it or without.
@@ -69,15 +129,30 @@ impl<'a> Numbers<'a> {
         number::shape(text).or_else(|| number::shape_with_unit(text).map(|(shape, _)| shape))
     }
 
-    /// The number of a row.
+    /// The number of a row of the open stretch.
+    #[inline]
     pub fn at(&self, row: usize) -> Cell<i64> {
-        self.cells[self.column.codes[row] as usize]
+        let code = self.window.code(row);
+        match self.cells.get(code as usize) {
+            Some(cell) => *cell,
+            None if self.has_plain => Cell::Value(Decimals::of(code & !INLINE).value()),
+            None => match number::parse(&self.window.column.text_of(code), self.decimal) {
+                Ok(value) => Cell::Value(value),
+                Err(NoNumber::Unreadable) => Cell::Unreadable,
+                Err(NoNumber::Overflow) => Cell::Overflow,
+            },
+        }
+    }
+
+    /// The column.
+    pub fn column(&self) -> &'a RawColumn {
+        self.window.column
     }
 
     /// ISO code, if all cells that name a currency name the same, or none does and the heading does.
     pub fn currency(&self) -> Option<&'static str> {
         match self.currencies[..] {
-            [] => headers::unit(&self.column.heading).and_then(currency::from_sign),
+            [] => headers::unit(&self.column().heading).and_then(currency::from_sign),
             [only] => Some(only),
             _ => None,
         }
@@ -86,53 +161,196 @@ impl<'a> Numbers<'a> {
 
 const UNSEEN: u32 = NONE - 1;
 
+/// Numbers of keys that stand in their code.
+enum Places {
+    /// By the distance from the least code.
+    Direct {
+        low: u32,
+        numbers: Vec<u32>,
+    },
+    Hashed(FxHashMap<u32, u32>),
+}
+
 /// A column of keys, renumbered in the order in which accepted rows show them.
 pub struct Recoded<'a> {
     /// The column.
-    pub column: &'a RawColumn,
+    pub window: Window<'a>,
     /// The keys seen.
     pub values: Dictionary,
-    codes: Vec<u32>,
-    /// Every key is a number: `17850.0` is `17850`.
-    is_numeric: bool,
+    /// Number per entry of the column's dictionary.
+    numbers: Vec<u32>,
+    places: Places,
+    /// Every key is a number: `17850.0` is `17850`. The keys of the dictionary by their text.
+    by_text: Option<FxHashMap<String, u32>>,
     /// `NULL` and its like are no keys.
     skips_missing: bool,
+    /// Whether the texts are wanted, or only the numbers.
+    keeps_texts: bool,
+    n: u32,
+    scratch: String,
+}
+
+fn is_whole(text: &str) -> bool {
+    let whole = text.split_once('.').map_or(text, |(whole, zeros)| {
+        if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') { whole } else { "" }
+    });
+    !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether all keys of a column are whole numbers, and some of them may be written with zeros behind a point.
+fn is_numeric(column: &RawColumn) -> bool {
+    let mut is_numeric = match &column.inline {
+        Inline::None | Inline::Number => true,
+        Inline::Serial { prefix, .. } => prefix.is_empty(),
+        Inline::Time(_) => false,
+    } && column.cells.iter().all(|text| is_missing(text) || is_whole(text));
+    if is_numeric && column.inline == Inline::Number {
+        column.each_inline(|payload| {
+            let number = Decimals::of(payload);
+            is_numeric &= !number.is_negative && number.value() % 10_000 == 0;
+        });
+    }
+    is_numeric
+}
+
+/// The code's lower bits of a whole number without zeros behind a point.
+fn without_zeros(payload: u32) -> u32 {
+    let number = Decimals::of(payload);
+    let scale = [1, 10, 100, 1_000][number.n_decimals as usize & 3];
+    Decimals { mantissa: number.mantissa / scale, n_decimals: 0, is_negative: false }.payload()
 }
 
 impl<'a> Recoded<'a> {
     /// Keys of things that a row may lack: customers, orders.
     pub fn ids(column: &'a RawColumn) -> Self {
-        let is_whole = |text: &str| {
-            let whole = text.split_once('.').map_or(text, |(whole, zeros)| {
-                if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') { whole } else { "" }
-            });
-            !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit())
-        };
-        let is_numeric = column.distinct().all(|(_, text)| is_missing(text) || is_whole(text));
-        Self { is_numeric, skips_missing: true, ..Self::texts(column) }
+        let by_text = is_numeric(column).then(FxHashMap::default);
+        Self { by_text, skips_missing: true, ..Self::texts(column) }
+    }
+
+    /// The same, if nobody will ask for the keys themselves.
+    #[must_use]
+    pub fn without_texts(self) -> Self {
+        Self { keeps_texts: false, ..self }
     }
 
     /// Plain texts.
     pub fn texts(column: &'a RawColumn) -> Self {
-        let codes = vec![UNSEEN; column.cells.len()];
-        Self { column, values: Dictionary::default(), codes, is_numeric: false, skips_missing: false }
+        let (mut low, mut high) = (u32::MAX, 0);
+        column.each_inline(|payload| {
+            low = low.min(payload);
+            high = high.max(payload);
+        });
+        // `17.0` and `17` are one key, and the latter is less.
+        if column.inline == Inline::Number {
+            low = 0;
+        }
+        let span = high.saturating_sub(low) as usize + 1;
+        let places = if low <= high && span <= column.codes.len().saturating_mul(8).max(1 << 16) {
+            Places::Direct { low, numbers: vec![UNSEEN; span] }
+        } else {
+            Places::Hashed(FxHashMap::default())
+        };
+        Self {
+            window: Window::new(column),
+            values: Dictionary::default(),
+            numbers: vec![UNSEEN; column.cells.len()],
+            places,
+            by_text: None,
+            skips_missing: false,
+            keeps_texts: true,
+            n: 0,
+            scratch: String::new(),
+        }
     }
 
-    /// The key's number in a row, or [`NONE`].
+    /// The column.
+    pub fn column(&self) -> &'a RawColumn {
+        self.window.column
+    }
+
+    /// The key's number in a row of the open stretch, or [`NONE`].
+    #[inline]
     pub fn at(&mut self, row: usize) -> u32 {
-        let raw = self.column.codes[row];
-        let known = self.codes[raw as usize];
-        if known != UNSEEN {
-            return known;
+        let code = self.window.code(row);
+        if code & INLINE != 0 {
+            return self.inline(code & !INLINE);
         }
-        let text = self.column.cells.text(raw);
-        let code = if text.is_empty() || (self.skips_missing && is_missing(text)) {
-            NONE
+        let known = self.numbers[code as usize];
+        if known == UNSEEN { self.new_entry(code) } else { known }
+    }
+
+    #[inline]
+    fn inline(&mut self, payload: u32) -> u32 {
+        let payload = if self.by_text.is_some() && self.column().inline == Inline::Number {
+            without_zeros(payload)
         } else {
-            let key = if self.is_numeric { text.split('.').next().unwrap_or(text) } else { text };
-            self.values.intern(key.as_bytes()).unwrap_or(NONE)
+            payload
         };
-        self.codes[raw as usize] = code;
-        code
+        let known = match &self.places {
+            Places::Direct { low, numbers } => numbers.get(payload.wrapping_sub(*low) as usize).copied(),
+            Places::Hashed(numbers) => numbers.get(&payload).copied(),
+        };
+        match known {
+            Some(known) if known != UNSEEN => known,
+            _ => self.new_inline(payload),
+        }
+    }
+
+    fn new_inline(&mut self, payload: u32) -> u32 {
+        self.scratch.clear();
+        if self.keeps_texts {
+            self.column().inline.decode(payload, &mut self.scratch);
+        }
+        let number = self.add();
+        match &mut self.places {
+            Places::Direct { low, numbers } => {
+                if let Some(slot) = numbers.get_mut(payload.wrapping_sub(*low) as usize) {
+                    *slot = number;
+                }
+            }
+            Places::Hashed(numbers) => {
+                numbers.insert(payload, number);
+            }
+        }
+        number
+    }
+
+    fn new_entry(&mut self, code: u32) -> u32 {
+        let column = self.column();
+        let text = column.cells.text(code);
+        let number = if text.is_empty() || (self.skips_missing && is_missing(text)) {
+            NONE
+        } else if let Some(by_text) = &self.by_text {
+            let key = text.split('.').next().unwrap_or(text);
+            if let Some(payload) = column.inline.encode(key.as_bytes()) {
+                self.inline(payload)
+            } else if let Some(known) = by_text.get(key) {
+                *known
+            } else {
+                key.clone_into(&mut self.scratch);
+                let number = self.add();
+                if let Some(by_text) = &mut self.by_text {
+                    by_text.insert(key.to_owned(), number);
+                }
+                number
+            }
+        } else {
+            self.scratch.clear();
+            if self.keeps_texts {
+                self.scratch.push_str(text);
+            }
+            self.add()
+        };
+        self.numbers[code as usize] = number;
+        number
+    }
+
+    /// The next number, for the key in `scratch`.
+    fn add(&mut self) -> u32 {
+        if self.keeps_texts {
+            return self.values.push_unique(self.scratch.as_bytes()).unwrap_or(NONE);
+        }
+        self.n += 1;
+        self.n - 1
     }
 }

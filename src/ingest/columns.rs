@@ -8,6 +8,7 @@ use super::by_cell::{any_cell, sample};
 use super::cells::Numbers;
 use super::discount::DiscountKind;
 use super::draft::Draft;
+use super::inline::{INLINE, Inline};
 use super::profile::{ColumnProfile, is_missing};
 use super::rules::Rules;
 use super::{DateOrder, Decimal, Mapping, RawColumn, RawTable, Role, currencies, dates, decimals, number};
@@ -161,7 +162,7 @@ fn discount_kind(table: &RawTable, mapping: &Mapping) -> DiscountKind {
     };
     let decimal = mapping.decimal_of(i);
     let values: Vec<i64> =
-        sample(column, N_SAMPLE).filter_map(|text| number::parse(text, decimal).ok()).collect();
+        sample(column, N_SAMPLE).filter_map(|text| number::parse(&text, decimal).ok()).collect();
     // `15 %` is read as 0.15 already.
     let has_signs = any_cell(column, |text| text.contains(['%', '％']));
     if has_signs { DiscountKind::Share } else { DiscountKind::decide(&column.heading, &values) }
@@ -179,9 +180,16 @@ fn n_unreadable(column: &RawColumn, i: usize, mapping: &Mapping) -> u64 {
     if role != Role::Date && !role.is_number() {
         return 0;
     }
-    let counts = column.counts();
-    let bad = column.distinct().filter(|(_, text)| !is_missing(text) && !reads(text));
-    bad.map(|(code, _)| u64::from(counts.get(code as usize).copied().unwrap_or(0))).sum()
+    let tally = column.tally();
+    let cells = column.cells.iter().zip(&tally.counts);
+    let bad = cells.filter(|(text, _)| !is_missing(text) && !reads(text));
+    let mut n: u64 = bad.map(|(_, count)| u64::from(*count)).sum();
+    match (&column.inline, role) {
+        (Inline::None, _) | (Inline::Time(_), Role::Date) => {}
+        (Inline::Number, role) if role != Role::Date && decimal == Decimal::Point => {}
+        _ => column.each_inline(|payload| n += u64::from(!reads(&column.text_of(payload | INLINE)))),
+    }
+    n
 }
 
 /// The first `n` distinct filled cells of a column: as in the file, and as read (an ISO date, a plain number;
@@ -198,6 +206,5 @@ pub fn examples(table: &RawTable, guess: &Guess, column: usize, n: usize) -> Vec
             .unwrap_or_default(),
         _ => text.to_owned(),
     };
-    let filled = column.distinct().filter(|(_, text)| !text.is_empty());
-    filled.take(n).map(|(_, text)| (text.to_owned(), read(text))).collect()
+    column.first_distinct(n).into_iter().map(|text| (text.to_string(), read(&text))).collect()
 }

@@ -4,9 +4,10 @@ use super::by_cell::sample;
 use super::cells::Numbers;
 use super::discount::DiscountKind;
 use super::profile::{ColumnProfile, Kind};
-use super::{Decimal, RawColumn, RawTable, number};
+use super::{Decimal, RawColumn, RawTable};
 use crate::model::Money;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// Rows looked at.
 const N_ROWS: usize = 1_000;
@@ -32,8 +33,8 @@ fn rows(table: &RawTable) -> impl Iterator<Item = usize> {
 fn read(table: &RawTable, i: usize, decimals: &[Decimal]) -> Vec<Option<i64>> {
     let decimal = decimals.get(i).copied().unwrap_or(Decimal::Point);
     let column = table.columns.get(i);
-    let text = |row| column.map_or("", |c| c.text(row));
-    rows(table).map(|row| Numbers::shape(text(row)).and_then(|s| s.value(decimal).ok())).collect()
+    let text = |row| column.map(|c| c.text(row)).unwrap_or_default();
+    rows(table).map(|row| Numbers::shape(&text(row)).and_then(|s| s.value(decimal).ok())).collect()
 }
 
 /// Finds amount = quantity x unit price among numeric columns. `known`: a quantity and a unit price that are
@@ -131,12 +132,12 @@ pub fn comes_back(table: &RawTable, keys: usize, dates: Option<usize>) -> bool {
     else {
         return true;
     };
-    let mut days_of: FxHashMap<&str, (&str, bool)> = FxHashMap::default();
+    let mut days_of: FxHashMap<Cow<'_, str>, (String, bool)> = FxHashMap::default();
     for row in 0..table.n_rows.min(20 * N_ROWS) {
         let (key, date) = (keys.text(row), dates.text(row));
         // The day without its time.
-        let day = date.split([' ', 'T']).next().unwrap_or(date);
-        let seen = days_of.entry(key).or_insert((day, false));
+        let day = date.split([' ', 'T']).next().unwrap_or_default();
+        let seen = days_of.entry(key).or_insert_with(|| (day.to_owned(), false));
         seen.1 |= seen.0 != day;
     }
     let n_back = days_of.values().filter(|(_, comes_back)| *comes_back).count();
@@ -157,7 +158,8 @@ pub fn differ_as_keys(table: &RawTable, a: usize, b: usize) -> bool {
     let (mut to_b, mut to_a) = (FxHashMap::default(), FxHashMap::default());
     (0..table.n_rows.min(20 * N_ROWS)).any(|row| {
         let (left, right) = (a.text(row), b.text(row));
-        *to_b.entry(left).or_insert(right) != right || *to_a.entry(right).or_insert(left) != left
+        *to_b.entry(left.clone()).or_insert_with(|| right.clone()) != right
+            || *to_a.entry(right).or_insert_with(|| left.clone()) != left
     })
 }
 
@@ -166,8 +168,7 @@ pub fn share_with_units(column: &RawColumn) -> f64 {
     let (mut n, mut n_read) = (0.0, 0.0);
     for text in sample(column, N_ROWS) {
         n += 1.0;
-        n_read +=
-            f64::from(u8::from(number::shape(text).is_some() || number::shape_with_unit(text).is_some()));
+        n_read += f64::from(u8::from(Numbers::shape(&text).is_some()));
     }
     if n > 0.0 { n_read / n } else { 0.0 }
 }

@@ -9,7 +9,8 @@ pub struct Currencies<'a> {
     pub codes: Vec<String>,
     /// Rows per number.
     n_rows: Vec<u64>,
-    sources: Vec<(&'a RawColumn, ByCell<'a, u16>)>,
+    /// Empty where there are fewer than two codes.
+    sources: Vec<ByCell<'a, u16>>,
 }
 
 /// Most currencies that are told apart; further ones count as none.
@@ -19,50 +20,46 @@ impl<'a> Currencies<'a> {
     /// Looks at the currency column, else at the signs beside the amounts (or unit prices).
     pub fn of(table: &'a RawTable, mapping: &Mapping) -> Self {
         let column = |role| mapping.column(role).and_then(|i| table.columns.get(i));
-        let mut found = Self { codes: Vec::new(), n_rows: Vec::new(), sources: Vec::new() };
-        if let Some(column) = column(Role::Currency) {
-            let cells = ByCell::of(column, |text| found.number(code_of_text(text)));
-            found.sources.push((column, cells));
-        }
-        if let Some(column) = column(Role::Amount).or_else(|| column(Role::UnitPrice)) {
-            let cells = ByCell::of(column, |text| found.number(sign_of_number(text).map(str::to_owned)));
-            if cells.any(|number| number != 0) {
-                found.sources.push((column, cells));
+        let money = column(Role::Amount).or_else(|| column(Role::UnitPrice));
+        let mut sources: Vec<(&RawColumn, fn(&str) -> Option<String>)> = Vec::new();
+        sources.extend(column(Role::Currency).map(|column| (column, code_of_text as fn(&str) -> _)));
+        sources.extend(money.map(|column| (column, sign_of_number as fn(&str) -> _)));
+        let mut codes: Vec<String> = Vec::new();
+        // Numbers that stand in their code have no sign.
+        for code in sources.iter().flat_map(|(column, of)| column.cells.iter().filter_map(of)) {
+            if !codes.contains(&code) && codes.len() < MAX_CODES {
+                codes.push(code);
             }
         }
-        found.n_rows = vec![0; found.codes.len() + 1];
-        if found.codes.len() > 1 {
-            for row in 0..table.n_rows {
-                let number = usize::from(found.at(row));
-                if let Some(n) = found.n_rows.get_mut(number) {
-                    *n += 1;
-                }
+        let mut found = Self { n_rows: vec![0; codes.len() + 1], codes, sources: Vec::new() };
+        if found.codes.len() < 2 {
+            return found;
+        }
+        for (column, of) in sources {
+            let codes = found.codes.clone();
+            let number = move |text: &str| {
+                let at = of(text).and_then(|code| codes.iter().position(|known| *known == code));
+                at.and_then(|at| u16::try_from(at + 1).ok()).unwrap_or(0)
+            };
+            found.sources.push(ByCell::of(column, number));
+        }
+        for row in 0..table.n_rows {
+            let number = usize::from(found.at(row));
+            if let Some(n) = found.n_rows.get_mut(number) {
+                *n += 1;
             }
         }
         found
     }
 
-    fn number(&mut self, code: Option<String>) -> u16 {
-        let Some(code) = code else { return 0 };
-        let at = self.codes.iter().position(|known| *known == code);
-        if at.is_none() && self.codes.len() >= MAX_CODES {
-            return 0;
-        }
-        let at = at.unwrap_or_else(|| {
-            self.codes.push(code);
-            self.codes.len() - 1
-        });
-        u16::try_from(at + 1).unwrap_or(0)
-    }
-
     /// The number of a row's currency, 0 where it has none.
     pub fn at(&self, row: usize) -> u16 {
-        self.sources.iter().map(|(_, cells)| cells.at(row)).find(|number| *number != 0).unwrap_or(0)
+        self.sources.iter().map(|cells| cells.at(row)).find(|number| *number != 0).unwrap_or(0)
     }
 
     /// The column that says most.
     pub fn column(&self) -> Option<&'a RawColumn> {
-        self.sources.first().map(|(column, _)| *column)
+        self.sources.first().map(|cells| cells.column)
     }
 
     /// The codes, that of most rows first.
@@ -104,13 +101,13 @@ fn code_of_text(text: &str) -> Option<String> {
 }
 
 /// The currency beside a number.
-fn sign_of_number(text: &str) -> Option<&'static str> {
+fn sign_of_number(text: &str) -> Option<String> {
     let bytes = text.trim_start_matches(['-', '+']).as_bytes();
     let is_bare = |b: Option<&u8>| b.is_none_or(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.'));
     if is_bare(bytes.first()) && is_bare(bytes.last()) {
         return None;
     }
-    number::shape(text)?.currency
+    number::shape(text)?.currency.map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -121,9 +118,9 @@ mod tests {
     fn what_cells_say() {
         assert_eq!(sign_of_number("12.50"), None);
         assert_eq!(sign_of_number("-12.50"), None);
-        assert_eq!(sign_of_number("$12.50"), Some("USD"));
-        assert_eq!(sign_of_number("-€12"), Some("EUR"));
-        assert_eq!(sign_of_number("12元"), Some("CNY"));
+        assert_eq!(sign_of_number("$12.50").as_deref(), Some("USD"));
+        assert_eq!(sign_of_number("-€12").as_deref(), Some("EUR"));
+        assert_eq!(sign_of_number("12元").as_deref(), Some("CNY"));
         assert_eq!(code_of_text("usd").as_deref(), Some("USD"));
         assert_eq!(code_of_text("人民币").as_deref(), Some("CNY"));
         assert_eq!(code_of_text("Taler").as_deref(), Some("TALER"));

@@ -31,7 +31,8 @@ pub fn decide(column: Option<&RawColumn>, chosen: Option<DateOrder>) -> (Reading
 /// Whether a column has dates that are only day-first, and no few that are only month-first.
 fn is_divided(column: &RawColumn) -> bool {
     let (mut n_dmy, mut n_mdy) = (0_u32, 0_u32);
-    for (_, text) in column.distinct() {
+    // What stands in its code is a date whose order is clear, or none.
+    for text in column.cells.iter() {
         if let Some(parts @ (Parts::YearLast(..) | Parts::Open(..))) = date::parse(text) {
             match (parts.day(DateOrder::Dmy), parts.day(DateOrder::Mdy), parts.day(DateOrder::Ymd)) {
                 (Some(_), None, None) => n_dmy += 1,

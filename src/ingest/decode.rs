@@ -5,7 +5,7 @@ use super::encoding::{self, HEAD_BYTES, Verdict};
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 
 /// Bytes decoded at once: small enough to stay in the cache until they are split.
-pub const PIECE_BYTES: usize = 64 << 10;
+pub const PIECE_BYTES: usize = 128 << 10;
 
 enum Stage {
     /// Nothing but ASCII was seen.
@@ -20,6 +20,8 @@ pub struct Decoding {
     encoding: &'static Encoding,
     decoder: Decoder,
     stage: Stage,
+    /// Nothing has been decoded yet: a mark of byte order may come.
+    is_start: bool,
     /// Whether bytes were replaced by U+FFFD.
     pub has_errors: bool,
 }
@@ -31,7 +33,13 @@ impl Decoding {
             Verdict::Is(encoding) => (encoding, Stage::Decided),
             Verdict::Ascii => (UTF_8, Stage::Ascii),
         };
-        Self { encoding, decoder: encoding.new_decoder_with_bom_removal(), stage, has_errors: false }
+        Self {
+            encoding,
+            decoder: encoding.new_decoder_with_bom_removal(),
+            stage,
+            is_start: true,
+            has_errors: false,
+        }
     }
 
     /// WHATWG label of the encoding.
@@ -73,6 +81,12 @@ impl Decoding {
     }
 
     fn run(&mut self, mut bytes: &[u8], is_last: bool, to: &mut Splitter) {
+        let is_start = std::mem::replace(&mut self.is_start, false);
+        if self.encoding == UTF_8 {
+            // The head comes first and whole. What is no UTF-8 is replaced when a cell is kept.
+            to.extend(if is_start { bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes) } else { bytes });
+            return;
+        }
         loop {
             // Three bytes of text per byte are the most that any encoding makes.
             let room = to.room(bytes.len().min(PIECE_BYTES) * 3 + 64);

@@ -14,6 +14,9 @@ pub const MAX_RECORD_BYTES: usize = 16 << 20;
 /// Most fields that are told apart in a record; what follows stays in one piece.
 pub const MAX_FIELDS: usize = 1_001;
 
+/// Longest unfinished record that is read from its start again with every new piece of text.
+const MAX_REREAD_BYTES: usize = 1 << 20;
+
 const QUOTE: u8 = b'"';
 
 /// Where a field lies in the buffer.
@@ -174,6 +177,21 @@ impl Splitter {
     pub fn extend(&mut self, text: &[u8]) {
         self.room(text.len())[..text.len()].copy_from_slice(text);
         self.advance(text.len());
+    }
+
+    /// The text from the start of the unfinished record on, if it may be read from there anew: that record is
+    /// short enough for it.
+    pub fn unread(&self) -> Option<&[u8]> {
+        let is_short = self.filled - self.record_start <= MAX_REREAD_BYTES;
+        (self.state != State::AfterCr && is_short).then(|| &self.buffer[self.record_start..self.filled])
+    }
+
+    /// Takes the first `n` bytes of [`Splitter::unread`] as read; a record starts behind them.
+    pub fn skip(&mut self, n: usize) {
+        self.record_start += n;
+        self.position = self.record_start;
+        self.state = State::RecordStart;
+        self.fields.clear();
     }
 
     fn end_field(&mut self, end: usize) {

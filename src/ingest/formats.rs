@@ -1,5 +1,6 @@
 //! How a file writes dates and numbers, decided by whole columns.
 
+use super::inline::{Decimals, Inline};
 use super::{DateOrder, Decimal, RawColumn, RawTable, date, number};
 use crate::model::Day;
 
@@ -13,7 +14,8 @@ pub fn date_order(column: Option<&RawColumn>, chosen: Option<DateOrder>) -> (Dat
         return (chosen, false);
     }
     let Some(column) = column else { return (DateOrder::Ymd, false) };
-    let parts: Vec<_> = column.distinct().map(|(_, text)| date::parse(text)).collect();
+    // What stands in its code is a date whose order is clear, or none.
+    let parts: Vec<_> = column.cells.iter().map(date::parse).collect();
     if parts.iter().flatten().all(|parts| matches!(parts, date::Parts::Fixed(_))) {
         return (DateOrder::Ymd, false);
     }
@@ -43,14 +45,14 @@ pub fn date_order(column: Option<&RawColumn>, chosen: Option<DateOrder>) -> (Dat
 fn sortedness(column: &RawColumn, days: &[Option<Day>]) -> f64 {
     let (mut up, mut down) = (0.0, 0.0);
     let mut before: Option<Day> = None;
-    for code in &column.codes {
-        let Some(day) = days.get(*code as usize).copied().flatten() else { continue };
+    column.codes.for_each(|code| {
+        let Some(day) = days.get(code as usize).copied().flatten() else { return };
         if let Some(before) = before {
             up += f64::from(u8::from(day > before));
             down += f64::from(u8::from(day < before));
         }
         before = Some(day);
-    }
+    });
     // Small differences are chance.
     (f64::abs(up - down) / f64::max(up + down, 1.0) * 10.0).round()
 }
@@ -73,7 +75,15 @@ pub fn decimal(table: &RawTable, numeric: &[usize], chosen: Option<Decimal>) -> 
     }
     let (mut n_point, mut n_comma, mut open) = (0_u64, 0_u64, None);
     for column in numeric.iter().filter_map(|i| table.columns.get(*i)) {
-        let marked = column.distinct().filter_map(|(_, text)| Some((text, number::shape(text)?)));
+        let mut vote = |number: Decimals| match number.n_decimals {
+            0 => {}
+            _ if number.may_be_grouped() => open = open.or(Some(false)),
+            _ => n_point += 1,
+        };
+        if column.inline == Inline::Number {
+            column.each_inline(|payload| vote(Decimals::of(payload)));
+        }
+        let marked = column.cells.iter().filter_map(|text| Some((text, number::shape(text)?)));
         for (text, shape) in marked.filter(|(_, shape)| shape.has_marks()) {
             match (shape.fits(Decimal::Point), shape.fits(Decimal::Comma)) {
                 (true, false) => n_point += 1,

@@ -4,69 +4,92 @@ use crate::model::{Day, NONE};
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Key {
-    /// An order number. Two customers under one number are two orders.
-    Number { order: u32, customer: u32 },
-    /// What one customer buys in a day.
-    Day { customer: u32, day: Day },
+/// An order under an order number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Found {
+    /// [`NONE`] if no row names one.
+    customer: u32,
+    number: u32,
 }
+
+const UNSEEN: Found = Found { customer: NONE, number: NONE };
 
 /// Numbers orders in the order of their first row.
 #[derive(Default)]
 pub struct Orders {
-    numbers: HashMap<Key, u32, FxBuildHasher>,
-    /// Per order number: how many customers it has, and the order of the first.
-    customers_of: HashMap<u32, (u32, u32), FxBuildHasher>,
-    /// Orders of rows that have a number but no customer: the number, and the order.
-    nobodys: Vec<(u32, u32)>,
+    /// Per order number, the order of its first row.
+    first: Vec<Found>,
+    /// Two customers under one order number are two orders: by number and customer, those that came later.
+    later: HashMap<(u32, u32), u32, FxBuildHasher>,
+    /// The same in their order.
+    later_list: Vec<(u32, Found)>,
+    /// Without an order number, what one customer buys in a day.
+    days: HashMap<(u32, Day), u32, FxBuildHasher>,
+    /// Whether an order number has rows without a customer.
+    has_nobodys: bool,
     n: u32,
-    last: Option<(Key, u32)>,
 }
 
 impl Orders {
-    /// The order of a row. `order`, `customer`: [`NONE`] where the row has none. A row with neither is an order
-    /// by itself.
+    /// The order of a row. `order`: 0, 1, 2 ... as they come; `order` and `customer` are [`NONE`] where the row
+    /// has none. A row with neither is an order by itself.
+    #[inline]
     pub fn number(&mut self, order: u32, customer: u32, day: Day) -> u32 {
-        let key = match (order, customer) {
-            (NONE, NONE) => {
-                self.n += 1;
-                return self.n - 1;
-            }
-            (NONE, customer) => Key::Day { customer, day },
-            (order, customer) => Key::Number { order, customer },
-        };
-        if let Some((before, number)) = self.last
-            && before == key
+        if order != NONE
+            && let Some(found) = self.first.get(order as usize)
+            && found.customer == customer
+            && *found != UNSEEN
         {
-            return number;
+            return found.number;
         }
-        let number = match self.numbers.get(&key) {
-            Some(&number) => number,
-            None => {
-                let number = self.n;
-                self.n += 1;
-                self.numbers.insert(key, number);
-                match key {
-                    Key::Number { order, customer: NONE } => self.nobodys.push((order, number)),
-                    Key::Number { order, .. } => self.customers_of.entry(order).or_insert((0, number)).0 += 1,
-                    Key::Day { .. } => {}
-                }
-                number
-            }
+        let Self { n, .. } = self;
+        let mut next = || {
+            *n += 1;
+            *n - 1
         };
-        self.last = Some((key, number));
-        number
+        match (order, customer) {
+            (NONE, NONE) => next(),
+            (NONE, customer) => *self.days.entry((customer, day)).or_insert_with(next),
+            (order, customer) => {
+                self.has_nobodys |= customer == NONE;
+                let at = order as usize;
+                if at >= self.first.len() {
+                    self.first.resize(at + 1, UNSEEN);
+                }
+                match self.first.get_mut(at) {
+                    Some(found) if *found == UNSEEN => {
+                        let number = next();
+                        *found = Found { customer, number };
+                        number
+                    }
+                    _ => match self.later.get(&(order, customer)) {
+                        Some(number) => *number,
+                        None => {
+                            let number = next();
+                            self.later.insert((order, customer), number);
+                            self.later_list.push((order, Found { customer, number }));
+                            number
+                        }
+                    },
+                }
+            }
+        }
     }
 
     /// Ends the numbering: rows without a customer join the order of their number if it has exactly one
     /// customer (exports often name the customer on the first line only). `orders` holds the order of every
     /// row and is numbered anew where that closes gaps. Returns the number of orders.
-    pub fn finish(self, orders: &mut [u32]) -> u32 {
+    pub fn finish(mut self, orders: &mut [u32]) -> u32 {
         let mut joined: HashMap<u32, u32, FxBuildHasher> = HashMap::default();
-        for (order, number) in &self.nobodys {
-            if let Some((1, of_customer)) = self.customers_of.get(order) {
-                joined.insert(*number, *of_customer);
+        if self.has_nobodys {
+            let first = (0_u32..).zip(&self.first).map(|(order, found)| (order, *found));
+            self.later_list.extend(first.filter(|(_, found)| *found != UNSEEN));
+            self.later_list.sort_unstable_by_key(|(order, found)| (*order, found.customer));
+            for of_order in self.later_list.chunk_by(|a, b| a.0 == b.0) {
+                // The one without a customer sorts last.
+                if let [(_, known), (_, Found { customer: NONE, number })] = of_order {
+                    joined.insert(*number, known.number);
+                }
             }
         }
         if joined.is_empty() {

@@ -3,7 +3,7 @@
 use super::number::Shape;
 use super::{DateOrder, Decimal, RawColumn, date, number};
 
-/// Distinct cells looked at; of more, every k-th.
+/// Distinct cells looked at, where there are more.
 const N_SAMPLE: usize = 10_000;
 
 /// What kind of content a column has.
@@ -83,15 +83,11 @@ impl ColumnProfile {
 
     /// Looks at a column.
     pub fn of(column: &RawColumn) -> Self {
-        let counts = column.counts();
-        let count = |code: u32| counts.get(code as usize).copied().unwrap_or(0);
-        let n_cells = column.cells.len();
-        let empty = column.empty();
-        let n_empty = empty.map_or(0, &count);
-        let step = n_cells.div_ceil(N_SAMPLE).max(1);
+        let tally = column.tally();
+        let n_empty = column.empty().and_then(|code| tally.counts.get(code as usize)).copied();
         let mut profile = Self {
-            n_filled: column.codes.len() as u64 - u64::from(n_empty),
-            n_distinct: n_cells - usize::from(empty.is_some()),
+            n_filled: column.codes.len() as u64 - u64::from(n_empty.unwrap_or(0)),
+            n_distinct: column.cells.len() + tally.n_distinct_inline - usize::from(n_empty.is_some()),
             date: [0.0; 3],
             number: [0.0; 2],
             whole: 0.0,
@@ -104,8 +100,9 @@ impl ColumnProfile {
         };
         let (mut n, mut n_cells_seen) = (0.0, 0.0);
         let mut currencies: Vec<&'static str> = Vec::new();
-        for (code, text) in column.distinct().step_by(step).filter(|(_, text)| !is_missing(text)) {
-            let weight = f64::from(count(code));
+        let sample = column.sample(&tally, N_SAMPLE);
+        for (text, n_rows) in sample.iter().filter(|(text, _)| !is_missing(text)) {
+            let weight = f64::from(*n_rows);
             n += weight;
             n_cells_seen += 1.0;
             #[expect(clippy::cast_precision_loss, reason = "a length")]

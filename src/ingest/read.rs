@@ -7,6 +7,7 @@ use super::decode::{Decoding, PIECE_BYTES};
 use super::delimited::{MAX_FIELDS, Record, Splitter};
 use super::dialect::{self, Dialect};
 use super::encoding::{self, HEAD_BYTES, Verdict};
+use super::structure::Structure;
 use crate::issue::Error;
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
@@ -21,6 +22,8 @@ pub struct Reader {
 struct Body {
     decoding: Decoding,
     splitter: Splitter,
+    separator: u8,
+    structure: Structure,
     rows: Rows,
 }
 
@@ -96,7 +99,7 @@ impl Reader {
             None => Body::start(&self.head, true, self.forced)?,
         };
         body.push(&[], true)?;
-        let Body { decoding, splitter: _, rows } = body;
+        let Body { decoding, rows, .. } = body;
         rows.builder.encoded(decoding.label()).finish(decoding.has_errors)
     }
 }
@@ -117,7 +120,13 @@ impl Body {
         let builder = TableBuilder::new(&header, header_row)?.separated_by(separator);
         let mut splitter = Splitter::new(separator);
         splitter.extend(text.text());
-        let mut body = Self { decoding, splitter, rows: Rows { builder, n_above } };
+        let mut body = Self {
+            decoding,
+            splitter,
+            separator,
+            structure: Structure::default(),
+            rows: Rows { builder, n_above },
+        };
         body.drain(false)?;
         Ok(body)
     }
@@ -135,6 +144,16 @@ impl Body {
     }
 
     fn drain(&mut self, is_last: bool) -> Result<(), Error> {
+        if self.rows.n_above == 0
+            && let Some(text) = self.splitter.unread()
+            && self.structure.read(text, self.separator)
+        {
+            let n = self.rows.builder.push_records(text, &self.structure)?;
+            self.splitter.skip(n);
+            if !is_last {
+                return Ok(());
+            }
+        }
         let rows = &mut self.rows;
         let mut each = |record: Record<'_>| rows.add(&record);
         let done = if is_last { self.splitter.finish(&mut each) } else { self.splitter.drain(&mut each) };

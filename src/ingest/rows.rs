@@ -2,6 +2,8 @@
 #![allow(clippy::indexing_slicing, reason = "codes are indices into tables made from the same columns")]
 
 use super::cells::Cell;
+use super::codes::SEGMENT_ROWS;
+use super::inline::Inline;
 use super::{RawColumn, RawTable, Role};
 use hashbrown::HashTable;
 
@@ -65,23 +67,22 @@ impl<'a> SetAside<'a> {
     pub fn new(table: &'a RawTable) -> Self {
         let empty = table.columns.iter().map(RawColumn::empty).collect();
         let named = table.columns.iter().enumerate().filter(|(_, c)| !c.heading.is_empty());
-        let heading = named.map(|(i, c)| Some((i, c.cells.find(c.heading.as_bytes())?)));
+        let heading = named.map(|(i, c)| Some((i, c.find(c.heading.as_bytes())?)));
         let heading: Option<Vec<_>> = heading.collect();
         Self { table, empty, heading: heading.unwrap_or_default() }
     }
 
-    /// Why a row is left out, and the column that says so. `has_date`: the row has a date that can be read.
-    pub fn reason(&self, row: usize, has_date: bool) -> Option<(&'static str, Option<&'a RawColumn>)> {
+    /// Why a row without a date that can be read is left out, and the column that says so.
+    pub fn reason(&self, row: usize) -> Option<(&'static str, Option<&'a RawColumn>)> {
         let columns = self.table.columns.iter();
-        let Some((first, _)) = columns.zip(&self.empty).find(|(c, empty)| Some(c.codes[row]) != **empty)
-        else {
+        let Some((first, _)) = columns.zip(&self.empty).find(|(c, empty)| c.codes.get(row) != **empty) else {
             return self.surplus(row).is_none().then_some(("row.blank", None));
         };
-        let is_heading = |(i, code): &(usize, u32)| self.table.columns[*i].codes[row] == *code;
+        let is_heading = |(i, code): &(usize, u32)| self.table.columns[*i].codes.get(row) == Some(*code);
         if !self.heading.is_empty() && self.heading.iter().all(is_heading) {
             return Some(("row.repeated_header", None));
         }
-        (!has_date && is_total(first.text(row))).then_some(("row.total", Some(first)))
+        is_total(&first.text(row)).then_some(("row.total", Some(first)))
     }
 
     /// The fields that a row has too many.
@@ -104,47 +105,53 @@ impl<'a> SetAside<'a> {
     }
 }
 
-/// Those of some rows that repeat an earlier one of them in all cells, in the order of `rows`.
+/// Those of some rows (by their numbers in the file) that repeat an earlier one of them in all cells, in the
+/// order of `numbers`.
 ///
 /// A bit per hash tells first which rows may have a twin at all, so that few rows have to be kept and compared.
-pub fn repeats(table: &RawTable, rows: &[u32]) -> Vec<u32> {
+pub fn repeats(table: &RawTable, numbers: &[u32]) -> Vec<u32> {
     let columns = &table.columns;
     // A column without repeats says it all.
-    if columns.iter().any(|c| c.cells.len() >= table.n_rows) {
+    if columns.iter().any(|c| c.inline == Inline::None && c.cells.len() >= table.n_rows) {
         return Vec::new();
     }
     let mut hashes = vec![0_u32; table.n_rows];
-    for column in columns {
-        for (hash, code) in hashes.iter_mut().zip(&column.codes) {
-            *hash = (hash.rotate_left(11) ^ code).wrapping_mul(0x9e37_79b1);
+    let mut codes = Vec::with_capacity(SEGMENT_ROWS);
+    for (segment, hashes) in hashes.chunks_mut(SEGMENT_ROWS).enumerate() {
+        for column in columns {
+            column.codes.segment(segment, &mut codes);
+            for (hash, code) in hashes.iter_mut().zip(&codes) {
+                *hash = (hash.rotate_left(11) ^ code).wrapping_mul(0x9e37_79b1);
+            }
         }
     }
-    let n_bits = (rows.len() * 8).next_power_of_two().max(64);
+    let rows = || numbers.iter().map(|number| number.saturating_sub(table.header_row + 1));
+    let n_bits = (numbers.len() * 8).next_power_of_two().max(64);
     let place = |row: u32| {
         let hash = hashes[row as usize];
         let bit = (hash ^ (hash >> 15)).wrapping_mul(0x85eb_ca6b) as usize & (n_bits - 1);
         (bit / 64, 1_u64 << (bit % 64))
     };
     let (mut once, mut twice) = (vec![0_u64; n_bits / 64], vec![0_u64; n_bits / 64]);
-    for row in rows {
-        let (word, bit) = place(*row);
+    for row in rows() {
+        let (word, bit) = place(row);
         twice[word] |= once[word] & bit;
         once[word] |= bit;
     }
     let mut seen: HashTable<u32> = HashTable::new();
     let mut found = Vec::new();
-    for row in rows {
-        let (word, bit) = place(*row);
+    for row in rows() {
+        let (word, bit) = place(row);
         if twice[word] & bit == 0 {
             continue;
         }
         let spread = |row: u32| u64::from(hashes[row as usize]).wrapping_mul(0xf135_7aea_2e62_a9c5);
         let is_same =
-            |other: &u32| columns.iter().all(|c| c.codes[*other as usize] == c.codes[*row as usize]);
-        if seen.find(spread(*row), is_same).is_some() {
-            found.push(*row);
+            |other: &u32| columns.iter().all(|c| c.codes.get(*other as usize) == c.codes.get(row as usize));
+        if seen.find(spread(row), is_same).is_some() {
+            found.push(row);
         } else {
-            seen.insert_unique(spread(*row), *row, |other| spread(*other));
+            seen.insert_unique(spread(row), row, |other| spread(*other));
         }
     }
     found

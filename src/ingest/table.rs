@@ -1,24 +1,48 @@
-//! A file as text: columns of distinct cells.
+//! A file as text: columns of codes that stand for cells.
 
+use super::codes::Codes;
+use super::inline::{INLINE, Inline};
 use crate::model::Dictionary;
+use std::borrow::Cow;
 
-/// A column as text.
+/// A column as text. A code with the bit [`INLINE`] holds its cell ([`Inline`]), every other is an index into
+/// `cells`; within a column, equal codes are equal texts and the other way round.
 #[derive(Debug, Clone, Default)]
 pub struct RawColumn {
     /// Heading, trimmed; made unique by a suffix; `Column 3` where there is none.
     pub name: String,
     /// Heading as in the file, trimmed; empty if there is none.
     pub heading: String,
-    /// Distinct cells, trimmed of blanks at both ends.
+    /// Distinct cells, trimmed of blanks at both ends, except those that stand in their code.
     pub cells: Dictionary,
+    /// What the codes with [`INLINE`] mean.
+    pub inline: Inline,
     /// One code per row. A cell that a short row lacks is the empty text.
-    pub codes: Vec<u32>,
+    pub codes: Codes,
 }
 
 impl RawColumn {
-    /// The cell of a row.
-    pub fn text(&self, row: usize) -> &str {
-        self.codes.get(row).map_or("", |&code| self.cells.text(code))
+    /// The cell of a row; empty beyond the last.
+    pub fn text(&self, row: usize) -> Cow<'_, str> {
+        self.codes.get(row).map_or(Cow::Borrowed(""), |code| self.text_of(code))
+    }
+
+    /// The text of a code.
+    pub fn text_of(&self, code: u32) -> Cow<'_, str> {
+        if code & INLINE == 0 {
+            return Cow::Borrowed(self.cells.text(code));
+        }
+        let mut text = String::new();
+        self.inline.decode(code & !INLINE, &mut text);
+        Cow::Owned(text)
+    }
+
+    /// The code of a text, if it stands in the column.
+    pub fn find(&self, text: &[u8]) -> Option<u32> {
+        match self.inline.encode(text) {
+            Some(payload) => Some(payload | INLINE),
+            None => self.cells.find(text),
+        }
     }
 
     /// Number of the empty cell, if there is one.
@@ -26,26 +50,141 @@ impl RawColumn {
         self.cells.find(b"")
     }
 
-    /// All distinct cells with their numbers.
-    pub fn distinct(&self) -> impl Iterator<Item = (u32, &str)> {
-        (0..u32::try_from(self.cells.len()).unwrap_or(u32::MAX)).map(|code| (code, self.cells.text(code)))
-    }
-
-    /// Per distinct cell, whether bytes in it could not be decoded.
-    pub fn damaged_cells(&self) -> Vec<bool> {
-        self.distinct().map(|(_, text)| text.contains('\u{fffd}')).collect()
-    }
-
-    /// Rows per distinct cell.
-    pub fn counts(&self) -> Vec<u32> {
-        let mut counts = vec![0_u32; self.cells.len()];
-        for &code in &self.codes {
-            if let Some(count) = counts.get_mut(code as usize) {
-                *count += 1;
+    /// The first `n` different filled cells, in the order of the rows.
+    pub fn first_distinct(&self, n: usize) -> Vec<Cow<'_, str>> {
+        // Beyond so many rows without anything new there is nothing worth waiting for.
+        const N_ROWS: usize = 100_000;
+        let mut codes: Vec<u32> = Vec::new();
+        for row in 0..self.codes.len().min(N_ROWS) {
+            let Some(code) = self.codes.get(row) else { break };
+            if codes.len() == n {
+                break;
+            }
+            if !codes.contains(&code) && !self.text_of(code).is_empty() {
+                codes.push(code);
             }
         }
-        counts
+        codes.into_iter().map(|code| self.text_of(code)).collect()
     }
+
+    /// Per entry of `cells`, whether bytes in it could not be decoded.
+    pub fn damaged_cells(&self) -> Vec<bool> {
+        self.cells.iter().map(|text| text.contains('\u{fffd}')).collect()
+    }
+
+    /// What its cells are and how often.
+    pub fn tally(&self) -> Tally {
+        let mut counts = vec![0_u32; self.cells.len()];
+        let (mut n_inline, mut low, mut high) = (0_u64, u32::MAX, 0_u32);
+        self.codes.for_each(|code| {
+            if let Some(count) = counts.get_mut(code as usize) {
+                *count += 1;
+            } else {
+                n_inline += 1;
+                low = low.min(code & !INLINE);
+                high = high.max(code & !INLINE);
+            }
+        });
+        let n_distinct_inline = if n_inline == 0 { 0 } else { self.distinct_inline(low, high, |_| {}) };
+        Tally { counts, n_inline, n_distinct_inline, range: (low, high) }
+    }
+
+    /// Calls `each` with the lower 31 bits of every code that holds its cell, in the order of the rows.
+    pub fn each_inline(&self, mut each: impl FnMut(u32)) {
+        if self.inline != Inline::None {
+            self.codes.for_each(|code| {
+                if code & INLINE != 0 {
+                    each(code & !INLINE);
+                }
+            });
+        }
+    }
+
+    /// Calls `each` with the payload of every different code with [`INLINE`] and returns how many there are.
+    /// `low` and `high` are the least and the greatest.
+    fn distinct_inline(&self, low: u32, high: u32, mut each: impl FnMut(u32)) -> usize {
+        const MAX_BITS: usize = 1 << 27;
+        let n_bits = (high - low) as usize + 1;
+        let mut n = 0;
+        if n_bits <= MAX_BITS.min(self.codes.len().saturating_mul(128).max(1 << 16)) {
+            let mut seen = vec![0_u64; n_bits.div_ceil(64)];
+            self.codes.for_each(|code| {
+                let at = (code & !INLINE).wrapping_sub(low) as usize;
+                if code & INLINE != 0
+                    && let Some(word) = seen.get_mut(at / 64)
+                    && *word >> (at % 64) & 1 == 0
+                {
+                    *word |= 1 << (at % 64);
+                    n += 1;
+                    each(code & !INLINE);
+                }
+            });
+        } else {
+            let mut all = Vec::with_capacity(self.codes.len());
+            self.codes.for_each(|code| {
+                if code & INLINE != 0 {
+                    all.push(code & !INLINE);
+                }
+            });
+            all.sort_unstable();
+            all.dedup();
+            n = all.len();
+            all.into_iter().for_each(each);
+        }
+        n
+    }
+
+    /// About `n` of its different cells, or all if there are no more, each with its number of rows (1 for a cell
+    /// that stands in its code). Which ones does not depend on the order of the rows.
+    pub fn sample(&self, tally: &Tally, n: usize) -> Vec<(Cow<'_, str>, u32)> {
+        let n_distinct = self.cells.len() + tally.n_distinct_inline;
+        let limit = u64::from(u32::MAX) * n.min(n_distinct) as u64 / n_distinct.max(1) as u64;
+        let is_drawn = |hash: u32| u64::from(hash) <= limit;
+        let mut drawn = Vec::with_capacity(n.min(n_distinct));
+        for (code, count) in (0_u32..).zip(&tally.counts) {
+            if is_drawn(self.cells.hash_of(code)) || n_distinct <= n {
+                drawn.push((Cow::Borrowed(self.cells.text(code)), *count));
+            }
+        }
+        if tally.n_inline > 0 {
+            // Different texts that stand in their code are mostly of one row.
+            let weight = tally.n_inline / tally.n_distinct_inline.max(1) as u64;
+            let weight = u32::try_from(weight).unwrap_or(u32::MAX).max(1);
+            let mut payloads = Vec::new();
+            self.distinct_inline(tally.range.0, tally.range.1, |payload| {
+                if is_drawn(mixed(payload)) || n_distinct <= n {
+                    payloads.push(payload);
+                }
+            });
+            payloads.sort_unstable();
+            drawn.extend(payloads.into_iter().map(|payload| (self.text_of(payload | INLINE), weight)));
+        }
+        drawn
+    }
+
+    /// Bytes of memory held, roughly.
+    pub fn memory(&self) -> usize {
+        self.cells.memory() + self.codes.memory()
+    }
+}
+
+fn mixed(n: u32) -> u32 {
+    let n = (n ^ n >> 16).wrapping_mul(0x7feb_352d);
+    let n = (n ^ n >> 15).wrapping_mul(0x846c_a68b);
+    n ^ n >> 16
+}
+
+/// How often the cells of a column stand in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// Rows per entry of the dictionary.
+    pub counts: Vec<u32>,
+    /// Rows whose cell stands in its code.
+    pub n_inline: u64,
+    /// Different cells among them.
+    pub n_distinct_inline: usize,
+    /// The least and the greatest code among them, without the bit [`INLINE`].
+    range: (u32, u32),
 }
 
 /// A file as text, with how it was read.
@@ -79,7 +218,7 @@ impl RawTable {
 
     /// Bytes of memory held, roughly.
     pub fn memory(&self) -> usize {
-        let columns = self.columns.iter().map(|c| c.cells.memory() + c.codes.capacity() * size_of::<u32>());
+        let columns = self.columns.iter().map(RawColumn::memory);
         let surplus = self.surplus.iter().map(|(_, text)| text.capacity() + size_of::<(u32, String)>());
         columns.sum::<usize>() + surplus.sum::<usize>() + self.short_rows.capacity() * size_of::<u32>()
     }
@@ -89,11 +228,17 @@ impl RawTable {
         let mut rows: Vec<u32> = Vec::new();
         for column in &self.columns {
             let is_damaged = column.damaged_cells();
-            if is_damaged.contains(&true) {
-                let damaged = (0_u32..).zip(&column.codes);
-                let damaged = damaged.filter(|(_, code)| is_damaged.get(**code as usize) == Some(&true));
-                rows.extend(damaged.map(|(row, _)| row).take(n));
+            if !is_damaged.contains(&true) {
+                continue;
             }
+            let (mut row, mut n_found) = (0_u32, 0);
+            column.codes.for_each(|code| {
+                if n_found < n && is_damaged.get(code as usize) == Some(&true) {
+                    rows.push(row);
+                    n_found += 1;
+                }
+                row = row.saturating_add(1);
+            });
         }
         rows.sort_unstable();
         rows.dedup();

@@ -4,7 +4,7 @@
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
-/// Distinct byte strings, numbered in the order in which they were first seen.
+/// Distinct texts, numbered in the order in which they were first seen.
 #[derive(Debug, Clone, Default)]
 pub struct Dictionary {
     bytes: Vec<u8>,
@@ -13,7 +13,14 @@ pub struct Dictionary {
     /// Open addressing with linear probing: half of the hash above the number plus one; 0 is free. With the hash
     /// in the slot neither a miss nor growth has to look at texts, which are far away in memory.
     slots: Vec<u64>,
+    /// How many of the entries stand in slots.
+    n_indexed: usize,
+    /// Whether bytes that are no UTF-8 were replaced by U+FFFD.
+    pub has_replacements: bool,
 }
+
+/// The upper bit of a code is free for other uses.
+const MAX_ENTRIES: u32 = u32::MAX >> 1;
 
 fn hash(text: &[u8]) -> u32 {
     let mut hasher = FxHasher::default();
@@ -39,8 +46,19 @@ fn is_same(a: &[u8], b: &[u8]) -> bool {
 }
 
 impl Dictionary {
-    /// The number of `text`, which is added if it is new. `None` when 2^32 - 2 entries are exceeded.
+    /// Adds a text that is known to be new, and returns its number; `None` as with [`Dictionary::intern`].
+    /// Nothing is hashed, so that many texts are added fast; [`Dictionary::find`] is slow until
+    /// [`Dictionary::intern`] is called.
+    pub fn push_unique(&mut self, text: &[u8]) -> Option<u32> {
+        let id = u32::try_from(self.ends.len()).ok().filter(|&id| id < MAX_ENTRIES)?;
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len());
+        Some(id)
+    }
+
+    /// The number of `text`, which is added if it is new. `None` when 2^31 - 1 entries are exceeded.
     pub fn intern(&mut self, text: &[u8]) -> Option<u32> {
+        self.index();
         if (self.ends.len() + 1) * 4 > self.slots.len() * 3 {
             self.grow();
         }
@@ -53,11 +71,30 @@ impl Dictionary {
         if found.is_some() {
             return found;
         }
-        let id = u32::try_from(self.ends.len()).ok().filter(|&id| id < u32::MAX - 1)?;
+        if std::str::from_utf8(text).is_err() {
+            self.has_replacements = true;
+            return self.intern(String::from_utf8_lossy(text).as_bytes());
+        }
+        let id = u32::try_from(self.ends.len()).ok().filter(|&id| id < MAX_ENTRIES)?;
         self.slots[slot] = u64::from(hash) << 32 | u64::from(id + 1);
         self.bytes.extend_from_slice(text);
         self.ends.push(self.bytes.len());
+        self.n_indexed += 1;
         Some(id)
+    }
+
+    /// Puts entries into slots that were added without.
+    fn index(&mut self) {
+        while self.n_indexed < self.ends.len() {
+            if (self.n_indexed + 1) * 4 > self.slots.len() * 3 {
+                self.grow();
+            }
+            let Ok(id) = u32::try_from(self.n_indexed) else { return };
+            let hash = hash(self.bytes(id));
+            let (slot, _) = self.probe(hash, self.bytes(id));
+            self.slots[slot] = u64::from(hash) << 32 | u64::from(id + 1);
+            self.n_indexed += 1;
+        }
     }
 
     /// Interns many texts and appends their numbers to `codes`. `None` as with [`Dictionary::intern`].
@@ -68,6 +105,7 @@ impl Dictionary {
         if texts.is_empty() {
             return Some(());
         }
+        self.index();
         while (self.ends.len() + texts.len()) * 4 > self.slots.len() * 3 {
             self.grow();
         }
@@ -95,9 +133,17 @@ impl Dictionary {
         Some(())
     }
 
+    /// A hash of an entry that is the same wherever it stands.
+    pub fn hash_of(&self, id: u32) -> u32 {
+        hash(self.bytes(id)).wrapping_mul(0x9e37_79b1)
+    }
+
     /// The number of `text` if it is there.
     pub fn find(&self, text: &[u8]) -> Option<u32> {
-        if self.slots.is_empty() { None } else { self.probe(hash(text), text).1 }
+        let found = if self.slots.is_empty() { None } else { self.probe(hash(text), text).1 };
+        let n_indexed = u32::try_from(self.n_indexed).unwrap_or(MAX_ENTRIES);
+        let n = u32::try_from(self.ends.len()).unwrap_or(MAX_ENTRIES);
+        found.or_else(|| (n_indexed..n).find(|id| self.bytes(*id) == text))
     }
 
     /// The slot where `text` is or would be, and its number if it is there. There is a free slot.
@@ -146,6 +192,13 @@ impl Dictionary {
         std::str::from_utf8(self.bytes(id)).unwrap_or("\u{fffd}")
     }
 
+    /// All entries, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let bytes = starts.zip(&self.ends).map(|(start, end)| self.bytes.get(start..*end).unwrap_or(&[]));
+        bytes.map(|bytes| std::str::from_utf8(bytes).unwrap_or("\u{fffd}"))
+    }
+
     /// Number of entries.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -182,5 +235,14 @@ mod tests {
         let texts: [&[u8]; 6] = [b"c3999", b"c3999", b"new", b"", b"new", b"new"];
         assert_eq!(d.intern_all(&texts, &mut codes), Some(()));
         assert_eq!(codes, [4_001, 4_001, 5_002, 0, 5_002, 5_002]);
+        assert_eq!(
+            (d.push_unique(b"later"), d.find(b"later"), d.find(b"never")),
+            (Some(5_003), Some(5_003), None)
+        );
+        assert_eq!((d.intern(b"later"), d.intern(b"last"), d.len()), (Some(5_003), Some(5_004), 5_005));
+        assert_eq!(
+            (d.intern(b"bad\xff"), d.text(5_005), d.has_replacements),
+            (Some(5_005), "bad\u{fffd}", true)
+        );
     }
 }

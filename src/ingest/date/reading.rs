@@ -79,14 +79,15 @@ impl Reading {
     /// `None` where fewer than four of five filled cells are dates then. `cells`: filled cells, or a sample.
     ///
     /// `heading`: the column's heading, which may name that era.
-    pub fn of_cells<'a>(
+    pub fn of_cells(
         order: DateOrder,
         heading: &str,
-        cells: impl Iterator<Item = &'a str>,
+        cells: impl Iterator<Item = impl AsRef<str>>,
     ) -> Option<Self> {
         let (mut n, mut n_dates, mut n_roc) = (0_u32, 0_u32, 0_u32);
         let mut n_numbers = [0_u32; DateNumbers::ALL.len()];
         for text in cells {
+            let text = text.as_ref();
             n += 1;
             match parse(text) {
                 Some(Parts::Roc(_)) => n_roc += 1,

@@ -1,0 +1,393 @@
+//! Cells that are kept in their code instead of a dictionary.
+//!
+//! Amounts, times and running numbers hardly repeat, so a dictionary of them costs more than it saves. Where
+//! the first rows of a column show one of three plain forms, cells of that form become a number of 31 bits
+//! from which exactly the same text is made again; all other cells stay in the dictionary. A text of such a
+//! column therefore has one code, whatever rows stand before it.
+#![allow(clippy::indexing_slicing, reason = "lengths are checked in the lines before")]
+
+use super::{date, number};
+use crate::model::Day;
+
+/// The bit that tells a code that holds its cell from an index into the dictionary.
+pub const INLINE: u32 = 1 << 31;
+
+/// Which cells of a column are kept in their code.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Inline {
+    /// None.
+    #[default]
+    None,
+    /// Decimal numbers with up to three decimals, written as simply as possible: `-12.50`, not `+1` or `01`.
+    Number,
+    /// A date with a time of day: `2024-03-05 08:26:00`, zero-padded, with the signs that the column has.
+    Time(TimeForm),
+    /// A prefix and a fixed number of digits: `SO10000001`.
+    Serial {
+        /// What stands before the digits.
+        prefix: Vec<u8>,
+        /// How many digits follow: 1 to 9.
+        n_digits: usize,
+    },
+}
+
+/// The signs between the parts of a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeForm {
+    /// Between year, month and day.
+    date_sign: u8,
+    /// Between day and hour.
+    middle: u8,
+    has_seconds: bool,
+}
+
+const FIRST_YEAR: u32 = 1990;
+const N_YEARS: u32 = 66;
+const N_DAYS: u32 = N_YEARS * 12 * 31;
+
+/// Cells that are asked whether they are dates or numbers.
+const N_LOOKED_AT: usize = 50;
+
+/// A number kept in a code: mantissa (28 bits), decimals (2 bits), sign (1 bit).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decimals {
+    /// The digits, without point and sign.
+    pub mantissa: u32,
+    /// Digits behind the point.
+    pub n_decimals: u32,
+    /// Below zero.
+    pub is_negative: bool,
+}
+
+impl Decimals {
+    /// Of a code's lower 31 bits.
+    pub fn of(payload: u32) -> Self {
+        Self {
+            mantissa: payload >> 3 & 0x0fff_ffff,
+            n_decimals: payload >> 1 & 3,
+            is_negative: payload & 1 == 1,
+        }
+    }
+
+    /// The lower 31 bits of its code.
+    pub fn payload(self) -> u32 {
+        self.mantissa << 3 | self.n_decimals << 1 | u32::from(self.is_negative)
+    }
+
+    /// The number in 1/10,000, with the point as decimal sign.
+    pub fn value(self) -> i64 {
+        let shift = [10_000, 1_000, 100, 10][self.n_decimals as usize & 3];
+        let value = i64::from(self.mantissa) * shift;
+        if self.is_negative { -value } else { value }
+    }
+
+    /// Whether the point may as well be a thousand sign: `1.234`.
+    pub fn may_be_grouped(self) -> bool {
+        self.n_decimals == 3 && (1_000..1_000_000).contains(&self.mantissa)
+    }
+}
+
+fn decimals(cell: &[u8]) -> Option<u32> {
+    let (is_negative, digits) = match cell {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, cell),
+    };
+    if digits.is_empty() || digits.len() > 10 || (digits[0] == b'0' && digits.len() > 1 && digits[1] != b'.')
+    {
+        return None;
+    }
+    let (mut mantissa, mut point) = (0_u64, digits.len());
+    for (i, byte) in digits.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit <= 9 {
+            mantissa = mantissa * 10 + u64::from(digit);
+        } else if *byte == b'.' && point == digits.len() && i > 0 && i + 1 < digits.len() {
+            point = i;
+        } else {
+            return None;
+        }
+    }
+    let n_decimals = digits.len().saturating_sub(point + 1);
+    let fits = n_decimals <= 3 && mantissa < 1 << 28 && !(is_negative && mantissa == 0);
+    let (mantissa, n_decimals) = (u32::try_from(mantissa).ok()?, u32::try_from(n_decimals).ok()?);
+    fits.then(|| Decimals { mantissa, n_decimals, is_negative }.payload())
+}
+
+/// The value of digits.
+fn digits(bytes: &[u8]) -> Option<u32> {
+    let mut value = 0_u32;
+    for byte in bytes {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + u32::from(digit);
+    }
+    Some(value)
+}
+
+impl TimeForm {
+    fn of(cell: &[u8]) -> Option<Self> {
+        let form = Self { date_sign: *cell.get(4)?, middle: *cell.get(10)?, has_seconds: cell.len() == 19 };
+        let is_form = matches!(form.date_sign, b'-' | b'/' | b'.') && matches!(form.middle, b' ' | b'T');
+        (is_form && form.encode(cell).is_some()).then_some(form)
+    }
+
+    fn seconds_per_day(self) -> u32 {
+        if self.has_seconds { 86_400 } else { 1_440 }
+    }
+
+    #[inline]
+    fn encode(self, cell: &[u8]) -> Option<u32> {
+        let n = if self.has_seconds { 19 } else { 16 };
+        if cell.len() != n
+            || cell[4] != self.date_sign
+            || cell[7] != self.date_sign
+            || cell[10] != self.middle
+            || cell[13] != b':'
+            || (self.has_seconds && cell[16] != b':')
+        {
+            return None;
+        }
+        let (year, month, day) = (digits(&cell[..4])?, digits(&cell[5..7])?, digits(&cell[8..10])?);
+        let (hour, minute) = (digits(&cell[11..13])?, digits(&cell[14..16])?);
+        let second = if self.has_seconds { digits(&cell[17..19])? } else { 0 };
+        if !(FIRST_YEAR..FIRST_YEAR + N_YEARS).contains(&year)
+            || !(1..=12).contains(&month)
+            || day == 0
+            || day > days_in_month(year, month)
+            || hour > 23
+            || minute > 59
+            || second > 59
+        {
+            return None;
+        }
+        let date = ((year - FIRST_YEAR) * 12 + month - 1) * 31 + day - 1;
+        let time = if self.has_seconds { (hour * 60 + minute) * 60 + second } else { hour * 60 + minute };
+        Some(date * self.seconds_per_day() + time)
+    }
+
+    fn decode(self, payload: u32, to: &mut String) {
+        let (date, time) = (payload / self.seconds_per_day(), payload % self.seconds_per_day());
+        let (year, month, day) = (FIRST_YEAR + date / 372, date / 31 % 12 + 1, date % 31 + 1);
+        let (sign, middle) = (char::from(self.date_sign), char::from(self.middle));
+        let (minutes, seconds) = if self.has_seconds { (time / 60, time % 60) } else { (time, 0) };
+        to.push_str(&format!("{year:04}{sign}{month:02}{sign}{day:02}{middle}"));
+        to.push_str(&format!("{:02}:{:02}", minutes / 60, minutes % 60));
+        if self.has_seconds {
+            to.push_str(&format!(":{seconds:02}"));
+        }
+    }
+}
+
+fn days_in_month(year: u32, month: u32) -> u32 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+fn serial(prefix: &[u8], n_digits: usize, cell: &[u8]) -> Option<u32> {
+    if cell.len() != prefix.len() + n_digits || !cell.starts_with(prefix) {
+        return None;
+    }
+    digits(&cell[prefix.len()..])
+}
+
+/// Whether a prefix is text in which nothing was replaced.
+fn is_sound(prefix: &[u8]) -> bool {
+    std::str::from_utf8(prefix).is_ok_and(|text| !text.contains('\u{fffd}'))
+}
+
+/// The days of a column of times, by the part of the code that counts days.
+pub struct DayTable {
+    form: TimeForm,
+    days: Vec<i32>,
+}
+
+impl DayTable {
+    /// The day of a code's lower 31 bits.
+    #[inline]
+    pub fn day(&self, payload: u32) -> Day {
+        Day(self.days.get((payload / self.form.seconds_per_day()) as usize).copied().unwrap_or(0))
+    }
+
+    /// Makes the table of a form.
+    pub fn new(form: TimeForm) -> Self {
+        let day = |date: u32| {
+            let (year, month, day) = (FIRST_YEAR + date / 372, date / 31 % 12 + 1, date % 31 + 1);
+            let part = |n: u32| u8::try_from(n).unwrap_or(1);
+            let year = i32::try_from(year).unwrap_or(0);
+            Day::from_ymd(year, part(month), part(day)).map_or(0, |day| day.0)
+        };
+        Self { form, days: (0..N_DAYS).map(day).collect() }
+    }
+}
+
+impl Inline {
+    /// Chooses by the first cells of a column: the form must fit most of them, and few may repeat.
+    pub fn choose(cells: &[&[u8]]) -> Self {
+        let filled: Vec<&[u8]> = cells.iter().copied().filter(|cell| !cell.is_empty()).collect();
+        let mut distinct = filled.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        if distinct.len() * 4 < filled.len() || filled.is_empty() {
+            return Self::None;
+        }
+        let candidates = [Some(Self::Number), Self::time_of(&filled), Self::serial_of(&filled)];
+        let fits = |inline: &Self| filled.iter().filter(|cell| inline.encode(cell).is_some()).count() * 10;
+        candidates.into_iter().flatten().find(|inline| fits(inline) >= filled.len() * 8).unwrap_or_default()
+    }
+
+    fn time_of(cells: &[&[u8]]) -> Option<Self> {
+        cells.iter().find_map(|cell| TimeForm::of(cell)).map(Self::Time)
+    }
+
+    /// The commonest prefix and number of digits.
+    fn serial_of(cells: &[&[u8]]) -> Option<Self> {
+        let mut forms: Vec<(&[u8], usize)> = Vec::new();
+        for cell in cells {
+            let n_digits = cell.iter().rev().take(9).take_while(|b| b.is_ascii_digit()).count();
+            let prefix = cell.get(..cell.len() - n_digits)?;
+            if n_digits > 0 && prefix.len() <= 24 && is_sound(prefix) {
+                forms.push((prefix, n_digits));
+            }
+        }
+        // Dates and numbers that end in the same way are no serials, though they look like it for some rows.
+        let is_value = |cell: &&[u8]| {
+            let text = std::str::from_utf8(cell).unwrap_or_default();
+            date::parse(text).is_some()
+                || (number::shape(text).is_some() && !cell.iter().all(u8::is_ascii_digit))
+        };
+        if cells.iter().take(N_LOOKED_AT).any(is_value) {
+            return None;
+        }
+        forms.sort_unstable();
+        let best = forms.chunk_by(|a, b| a == b).max_by_key(|group| group.len())?;
+        let (prefix, n_digits) = *best.first()?;
+        Some(Self::Serial { prefix: prefix.to_vec(), n_digits })
+    }
+
+    /// The lower 31 bits of a cell's code; `None` if it belongs into the dictionary.
+    #[inline]
+    pub fn encode(&self, cell: &[u8]) -> Option<u32> {
+        match self {
+            Self::None => None,
+            Self::Number => decimals(cell),
+            Self::Time(form) => form.encode(cell),
+            Self::Serial { prefix, n_digits } => serial(prefix, *n_digits, cell),
+        }
+    }
+
+    /// Appends the text of a code's lower 31 bits.
+    pub fn decode(&self, payload: u32, to: &mut String) {
+        match self {
+            Self::None => {}
+            Self::Number => {
+                let Decimals { mantissa, n_decimals, is_negative } = Decimals::of(payload);
+                let scale = [1, 10, 100, 1_000][n_decimals as usize & 3];
+                to.push_str(if is_negative { "-" } else { "" });
+                to.push_str(&(mantissa / scale).to_string());
+                if n_decimals > 0 {
+                    to.push_str(&format!(".{:0width$}", mantissa % scale, width = n_decimals as usize));
+                }
+            }
+            Self::Time(form) => form.decode(payload, to),
+            Self::Serial { prefix, n_digits } => {
+                to.push_str(&String::from_utf8_lossy(prefix));
+                to.push_str(&format!("{payload:0width$}", width = *n_digits));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(first: &[&str], cell: &str, is_kept: bool) {
+        let cells: Vec<&[u8]> = first.iter().map(|c| c.as_bytes()).collect();
+        let inline = Inline::choose(&cells);
+        let payload = inline.encode(cell.as_bytes());
+        assert_eq!(payload.is_some(), is_kept, "{inline:?} {cell}");
+        if let Some(payload) = payload {
+            let mut text = String::new();
+            inline.decode(payload, &mut text);
+            assert_eq!((text.as_str(), payload & INLINE), (cell, 0), "{inline:?}");
+        }
+    }
+
+    #[test]
+    fn numbers() {
+        for cell in ["0", "7", "-7", "12.5", "12.50", "-0.001", "0.10", "268435.455", "268435455", "20240305"]
+        {
+            check(&["1", "2.5", "-3"], cell, true);
+        }
+        for cell in [
+            "",
+            "-",
+            ".5",
+            "5.",
+            "01",
+            "-0",
+            "0.0000",
+            "1e3",
+            "268435456",
+            "1,5",
+            "+1",
+            "-0.00",
+            "1.2.3",
+            "x",
+        ] {
+            check(&["1", "2.5", "-3"], cell, false);
+        }
+    }
+
+    #[test]
+    fn times() {
+        for cell in ["1990-01-01 00:00:00", "2024-02-29 23:59:59", "2055-12-31 23:59:59"] {
+            check(&["2024-03-05 08:26:00"], cell, true);
+        }
+        for cell in [
+            "1989-12-31 00:00:00",
+            "2023-02-29 00:00:00",
+            "2024-03-05 24:00:00",
+            "2024-03-05",
+            "2024/03/05 08:26:00",
+        ] {
+            check(&["2024-03-05 08:26:00"], cell, false);
+        }
+        check(&["2024/03/05T08:26"], "2055/12/31T23:59", true);
+        let form = TimeForm::of(b"2024-03-05 08:26:00").unwrap();
+        let table = DayTable::new(form);
+        assert_eq!(table.day(form.encode(b"2024-02-29 23:59:59").unwrap()).iso(), "2024-02-29");
+    }
+
+    #[test]
+    fn serials() {
+        check(&["SO0001", "SO0002", "SO0003"], "SO9999", true);
+        check(&["SO0001", "SO0002", "SO0003"], "SO10000", false);
+        check(&["SO0001", "SO0002", "SO0003"], "so0001", false);
+        check(&["单号000000001", "单号000000002"], "单号999999999", true);
+        check(&["00001", "00002"], "00017", true);
+        check(&["a", "b", "c"], "a", false);
+        check(&["1", "1", "1", "1", "1"], "1", false);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_comes_back(first in "[-A-C0-9.: /T]{1,20}", cell in "[-A-C0-9.: /T]{0,20}") {
+            let inline = Inline::choose(&[first.as_bytes()]);
+            for cell in [first, cell] {
+                if let Some(payload) = inline.encode(cell.as_bytes()) {
+                    let mut text = String::new();
+                    inline.decode(payload, &mut text);
+                    prop_assert_eq!(text, cell);
+                }
+            }
+        }
+    }
+}
