@@ -7,6 +7,7 @@ mod columns;
 mod exports;
 mod filters;
 mod list;
+mod rows;
 
 pub use exports::Settings;
 pub use list::CustomerPage;
@@ -366,6 +367,9 @@ impl Engine {
     /// # Errors
     /// As [`Params::set`], and `rows.none_left` for filters that leave nothing. Nothing changes then.
     pub fn set(&mut self, id: &str, value: &str) -> Result<Vec<Section>, Error> {
+        if Self::is_rule(id) {
+            return self.set_rule(id, value);
+        }
         let loaded = self.loaded.as_deref_mut().ok_or(Error::new("nothing_loaded"))?;
         let mut params = loaded.params.clone();
         let touches = params.set(id, value)?;

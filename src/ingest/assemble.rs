@@ -7,9 +7,10 @@
 use super::cells::{Cell, Days, Numbers, Recoded};
 use super::codes::SEGMENT_ROWS;
 use super::columns::MAX_DIMENSIONS;
+use super::decisions::Decisions;
 use super::orders::Orders;
 use super::rows::{SetAside, reject_code, repeats};
-use super::{Intake, Mapping, RawColumn, RawTable, Role};
+use super::{DiscountKind, Intake, Mapping, RawColumn, RawTable, Role, sense};
 use crate::issue::{Error, Fate, Issues, Sample};
 use crate::model::{Day, Dimension, Money, NONE, Transactions};
 use std::borrow::Cow;
@@ -40,7 +41,7 @@ pub fn assemble(table: &RawTable, mapping: &Mapping) -> Result<Intake, Error> {
 /// Where the amount of a row comes from.
 enum Amounts<'a> {
     Given(Numbers<'a>),
-    Product { unit_price: Numbers<'a> },
+    Product { unit_price: Numbers<'a>, discount: Option<(Numbers<'a>, DiscountKind)> },
 }
 
 /// Where the cost of a row comes from.
@@ -52,6 +53,8 @@ enum Costs<'a> {
 
 struct Assembly<'a> {
     table: &'a RawTable,
+    mapping: &'a Mapping,
+    decisions: Decisions<'a>,
     set_aside: SetAside<'a>,
     /// Scratch: the accepted rows of a stretch.
     accepted: Vec<usize>,
@@ -73,7 +76,7 @@ struct Assembly<'a> {
 }
 
 impl<'a> Assembly<'a> {
-    fn new(table: &'a RawTable, mapping: &Mapping) -> Result<Self, Error> {
+    fn new(table: &'a RawTable, mapping: &'a Mapping) -> Result<Self, Error> {
         let column = |role| mapping.column(role).and_then(|i| table.columns.get(i));
         let numbers = |role| {
             let i = mapping.column(role)?;
@@ -81,9 +84,13 @@ impl<'a> Assembly<'a> {
         };
         let dates = column(Role::Date).ok_or_else(|| Error::new("mapping.no_date"))?;
         let quantity = numbers(Role::Quantity);
-        let amounts = match (numbers(Role::Amount), numbers(Role::UnitPrice)) {
+        let price = mapping.price_column().and_then(|i| mapping.roles.get(i).copied()).and_then(numbers);
+        let amounts = match (numbers(Role::Amount), price) {
             (Some(amount), _) => Amounts::Given(amount),
-            (None, Some(unit_price)) if quantity.is_some() => Amounts::Product { unit_price },
+            (None, Some(unit_price)) if quantity.is_some() => {
+                let discount = if mapping.subtracts_discount() { numbers(Role::Discount) } else { None };
+                Amounts::Product { unit_price, discount: discount.map(|d| (d, mapping.discount)) }
+            }
             _ => return Err(Error::new("mapping.no_amount")),
         };
         let costs = match (numbers(Role::Cost), numbers(Role::UnitCost), numbers(Role::Profit)) {
@@ -103,13 +110,15 @@ impl<'a> Assembly<'a> {
             _ => table.columns.iter().filter_map(is_damaged).collect(),
         };
         Ok(Self {
+            mapping,
+            decisions: Decisions::of(table, mapping),
             set_aside: SetAside::new(table),
             accepted: Vec::with_capacity(SEGMENT_ROWS),
             dates: Days::read(dates, mapping.dates()),
             amounts,
             quantity,
             costs,
-            customer: column(Role::Customer).map(Recoded::ids),
+            customer: column(Role::Customer).map(Recoded::customers),
             customer_name: column(Role::CustomerName),
             product: column(Role::Product).map(Recoded::texts),
             product_name: column(Role::ProductName),
@@ -133,13 +142,17 @@ impl<'a> Assembly<'a> {
     /// Opens a stretch of rows in every column.
     fn open(&mut self, segment: usize) {
         let Self { amounts, quantity, costs, customer, product, order, dimensions, .. } = self;
-        let (Amounts::Given(amount) | Amounts::Product { unit_price: amount }) = amounts;
+        let (amount, discount) = match amounts {
+            Amounts::Given(amount) => (amount, None),
+            Amounts::Product { unit_price, discount } => (unit_price, discount.as_mut()),
+        };
         let costs = costs.as_mut().map(|costs| {
             let (Costs::Given(source) | Costs::PerUnit(source) | Costs::Profit(source)) = costs;
             &mut source.window
         });
         let keys = [customer, product, order].into_iter().flatten().map(|keys| &mut keys.window);
-        let numbers = quantity.iter_mut().map(|quantity| &mut quantity.window).chain(costs);
+        let discount = discount.map(|(discount, _)| &mut discount.window);
+        let numbers = quantity.iter_mut().map(|quantity| &mut quantity.window).chain(costs).chain(discount);
         let windows = [&mut self.dates.window, &mut amount.window].into_iter().chain(numbers).chain(keys);
         for window in windows.chain(dimensions.iter_mut().map(|(_, values, _)| &mut values.window)) {
             window.open(segment);
@@ -192,7 +205,13 @@ impl<'a> Assembly<'a> {
             self.intake.not_accepted.push((row_u32(row), Fate::Rejected, "row.surplus_fields"));
             return None;
         }
-        let (code, column) = match (day, self.amount(row)) {
+        let amount = self.amount(row);
+        if let Some((code, column)) = self.decisions.aside(row, amount.ok()) {
+            self.intake.n_set_aside += 1;
+            self.leave_out(row, Fate::SetAside, code, column);
+            return None;
+        }
+        let (code, column) = match (day, amount) {
             (Cell::Value(day), Ok(amount)) => return Some((day, amount)),
             (Cell::Value(_), Err(reason)) => reason,
             (day, _) => (reject_code(Role::Date, day), Some(self.dates.window.column)),
@@ -208,11 +227,21 @@ impl<'a> Assembly<'a> {
                 Cell::Value(value) => Ok(Money(value)),
                 cell => Err((reject_code(Role::Amount, cell), Some(amount.column()))),
             },
-            Amounts::Product { unit_price } => {
+            Amounts::Product { unit_price, discount } => {
                 let Some(quantity) = &self.quantity else { return Err(("quantity.missing", None)) };
                 match (quantity.at(row), unit_price.at(row)) {
-                    (Cell::Value(quantity), Cell::Value(price)) => Money::product(quantity, Money(price))
-                        .ok_or(("amount.overflow", Some(unit_price.column()))),
+                    (Cell::Value(quantity), Cell::Value(price)) => {
+                        let gross = Money::product(quantity, Money(price));
+                        let net = match discount {
+                            None => gross,
+                            Some((discount, kind)) => match discount.at(row) {
+                                Cell::Value(off) => gross.and_then(|gross| kind.net(gross, off)),
+                                Cell::Missing => gross,
+                                _ => return Err(("discount.unreadable", Some(discount.column()))),
+                            },
+                        };
+                        net.ok_or(("amount.overflow", Some(unit_price.column())))
+                    }
                     (Cell::Value(_), cell) => {
                         Err((reject_code(Role::UnitPrice, cell), Some(unit_price.column())))
                     }
@@ -229,7 +258,7 @@ impl<'a> Assembly<'a> {
     fn note_amounts(&mut self, accepted: &[usize]) {
         let column = match &self.amounts {
             Amounts::Given(amount) => amount.column(),
-            Amounts::Product { unit_price } => unit_price.column(),
+            Amounts::Product { unit_price, .. } => unit_price.column(),
         };
         let amounts = &self.intake.transactions.amount;
         let amounts = &amounts[amounts.len() - accepted.len()..];
@@ -352,7 +381,7 @@ impl<'a> Assembly<'a> {
     }
 
     fn finish(self) -> Intake {
-        let Self { mut intake, table, .. } = self;
+        let Self { mut intake, table, mapping, decisions, .. } = self;
         // In a stretch, columns were read one after the other.
         intake.issues.in_order_of_rows();
         for row in repeats(table, &intake.transactions.row) {
@@ -384,8 +413,9 @@ impl<'a> Assembly<'a> {
                 codes,
             })
             .collect();
-        let (Amounts::Given(money) | Amounts::Product { unit_price: money }) = &self.amounts;
+        let (Amounts::Given(money) | Amounts::Product { unit_price: money, .. }) = &self.amounts;
         money.currency().unwrap_or_default().clone_into(&mut tx.currency);
+        sense::make(table, mapping, &decisions, &mut intake);
         intake
     }
 }

@@ -2,6 +2,7 @@
 //! worked out.
 #![allow(clippy::indexing_slicing, reason = "codes are indices into tables made from the same columns")]
 
+use super::anonymous::is_nobody;
 use super::codes::SEGMENT_ROWS;
 use super::date::Reading;
 use super::inline::{DayTable, Decimals, INLINE, Inline};
@@ -182,8 +183,8 @@ pub struct Recoded<'a> {
     places: Places,
     /// Every key is a number: `17850.0` is `17850`. The keys of the dictionary by their text.
     by_text: Option<FxHashMap<String, u32>>,
-    /// `NULL` and its like are no keys.
-    skips_missing: bool,
+    /// Texts that are no keys: `NULL` and its like.
+    is_none: fn(&str) -> bool,
     /// Whether the texts are wanted, or only the numbers.
     keeps_texts: bool,
     n: u32,
@@ -224,7 +225,12 @@ impl<'a> Recoded<'a> {
     /// Keys of things that a row may lack: customers, orders.
     pub fn ids(column: &'a RawColumn) -> Self {
         let by_text = is_numeric(column).then(FxHashMap::default);
-        Self { by_text, skips_missing: true, ..Self::texts(column) }
+        Self { by_text, is_none: is_missing, ..Self::texts(column) }
+    }
+
+    /// Keys of customers: a word for "somebody" is none.
+    pub fn customers(column: &'a RawColumn) -> Self {
+        Self { is_none: is_nobody, ..Self::ids(column) }
     }
 
     /// The same, if nobody will ask for the keys themselves.
@@ -256,7 +262,7 @@ impl<'a> Recoded<'a> {
             numbers: vec![UNSEEN; column.cells.len()],
             places,
             by_text: None,
-            skips_missing: false,
+            is_none: str::is_empty,
             keeps_texts: true,
             n: 0,
             scratch: String::new(),
@@ -318,7 +324,7 @@ impl<'a> Recoded<'a> {
     fn new_entry(&mut self, code: u32) -> u32 {
         let column = self.column();
         let text = column.cells.text(code);
-        let number = if text.is_empty() || (self.skips_missing && is_missing(text)) {
+        let number = if text.is_empty() || (self.is_none)(text) {
             NONE
         } else if let Some(by_text) = &self.by_text {
             let key = text.split('.').next().unwrap_or(text);

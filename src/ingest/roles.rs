@@ -289,6 +289,11 @@ impl Mapping {
         self.column(Role::UnitPrice).or_else(|| self.column(Role::ListPrice))
     }
 
+    /// Whether a discount must come off quantity x price: a unit price beside a list price is net already.
+    pub fn subtracts_discount(&self) -> bool {
+        self.column(Role::UnitPrice).is_none() || self.column(Role::ListPrice).is_none()
+    }
+
     /// How the date column is read.
     pub fn dates(&self) -> Reading {
         Reading { order: self.date_order, numbers: self.date_numbers, is_roc: self.is_roc }

@@ -71,6 +71,9 @@ pub fn net_orders(tx: &Transactions, rows: &[u32]) -> Vec<Order> {
             order.customer = order.customer.min(customer);
         }
     }
+    for order in tx.refunded.iter().filter_map(|&row| tx.order.get(row as usize)) {
+        has_lines[*order as usize] = true;
+    }
     for (order, has_lines) in orders.iter_mut().zip(has_lines) {
         order.is_purchase = order.is_seen && (order.net > 0 || !has_lines);
     }
