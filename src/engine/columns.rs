@@ -19,7 +19,7 @@ const N_EXAMPLES: usize = 3;
 pub(super) struct Columns {
     table: Rc<RawTable>,
     choice: MappingChoice,
-    guess: Guess,
+    guess: Box<Guess>,
 }
 
 impl Columns {
@@ -203,7 +203,7 @@ fn order_name(order: DateOrder) -> &'static str {
     }
 }
 
-fn guessed(table: &RawTable, choice: &MappingChoice) -> Result<Guess, Error> {
+fn guessed(table: &RawTable, choice: &MappingChoice) -> Result<Box<Guess>, Error> {
     let mut chosen = Vec::new();
     for (name, role) in &choice.roles {
         let at = table
@@ -226,5 +226,5 @@ fn guessed(table: &RawTable, choice: &MappingChoice) -> Result<Guess, Error> {
         _ => None,
     };
     let rules = Rules::from_pairs(&choice.rows)?;
-    Ok(guess_under(table, &Chosen { roles: chosen, date_order, decimal, rules }))
+    Ok(Box::new(guess_under(table, &Chosen { roles: chosen, date_order, decimal, rules })))
 }

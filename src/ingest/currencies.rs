@@ -13,6 +13,9 @@ pub struct Currencies<'a> {
     sources: Vec<ByCell<'a, u16>>,
 }
 
+/// What a cell says of its currency.
+type CodeOf = fn(&str) -> Option<String>;
+
 /// Most currencies that are told apart; further ones count as none.
 const MAX_CODES: usize = 200;
 
@@ -21,9 +24,9 @@ impl<'a> Currencies<'a> {
     pub fn of(table: &'a RawTable, mapping: &Mapping) -> Self {
         let column = |role| mapping.column(role).and_then(|i| table.columns.get(i));
         let money = column(Role::Amount).or_else(|| column(Role::UnitPrice));
-        let mut sources: Vec<(&RawColumn, fn(&str) -> Option<String>)> = Vec::new();
-        sources.extend(column(Role::Currency).map(|column| (column, code_of_text as fn(&str) -> _)));
-        sources.extend(money.map(|column| (column, sign_of_number as fn(&str) -> _)));
+        let mut sources: Vec<(&RawColumn, CodeOf)> = Vec::new();
+        sources.extend(column(Role::Currency).map(|column| (column, code_of_text as CodeOf)));
+        sources.extend(money.map(|column| (column, sign_of_number as CodeOf)));
         let mut codes: Vec<String> = Vec::new();
         // Numbers that stand in their code have no sign.
         for code in sources.iter().flat_map(|(column, of)| column.cells.iter().filter_map(of)) {

@@ -73,7 +73,7 @@ mod tests {
         assert_eq!(decided("a;b\n1.234;12,5\n2.345;3,25\n", None), (vec![Comma, Comma], false));
         assert_eq!(decided("a;b\n1.234;12.5\n2.345;3.25\n", None), (vec![Point, Point], false));
         // The others disagree: a question.
-        assert_eq!(decided("a;b;c\n1.234;12.5;3,25\n2.345;3.25;4,5\n", None).1, true);
+        assert!(decided("a;b;c\n1.234;12.5;3,25\n2.345;3.25;4,5\n", None).1);
         assert_eq!(
             decided("a;b;c\n1.234;12.5;3,25\n2.345;3.25;4,5\n", Some(Point)),
             (vec![Point, Point, Comma], false)

@@ -118,9 +118,8 @@ impl<'a> Decisions<'a> {
 
 /// Whether at least half of the rows have a date of payment.
 fn is_mostly_paid(table: &RawTable, column: &RawColumn) -> bool {
-    let n_looked_at = table.n_rows.min(N_SAMPLE).max(1);
     let step = table.n_rows.div_ceil(N_SAMPLE).max(1);
-    sample(column, N_SAMPLE).count() * 2 >= n_looked_at.min(table.n_rows.div_ceil(step))
+    sample(column, N_SAMPLE).count() * 2 >= table.n_rows.div_ceil(step)
 }
 
 fn repeated(table: &RawTable) -> Vec<u32> {

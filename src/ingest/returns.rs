@@ -190,29 +190,27 @@ pub fn match_up(
             sales_of.entry(key).or_default();
         }
     }
-    let mut sales: Vec<Sale> = Vec::new();
-    for i in (0..tx.len()).filter(|i| !is_return(tx, *i) && tx.amount.get(*i).is_some_and(|a| a.0 > 0)) {
-        let at = sales.len();
-        let mut is_wanted = false;
-        for key in keys(tx, i, false).into_iter().flatten() {
+    let is_wanted = |tx: &Transactions, i: usize| {
+        keys(tx, i, false).into_iter().flatten().any(|k| sales_of.contains_key(&k))
+    };
+    let sold = (0..tx.len()).filter(|i| tx.amount.get(*i).is_some_and(|a| a.0 > 0) && is_wanted(tx, *i));
+    let mut sales: Vec<Sale> = sold
+        .map(|i| Sale {
+            row: u32::try_from(i).unwrap_or(u32::MAX),
+            day: tx.day.get(i).map_or(0, |d| d.0),
+            amount: tx.amount.get(i).map_or(0, |a| a.0),
+            quantity: size(tx, i),
+            left: size(tx, i),
+        })
+        .collect();
+    // So every list is sorted as well.
+    sales.sort_unstable_by_key(|s| (s.day, s.quantity, s.amount, s.row));
+    for (at, sale) in sales.iter().enumerate() {
+        for key in keys(tx, sale.row as usize, false).into_iter().flatten() {
             if let Some(list) = sales_of.get_mut(&key) {
                 list.push(at);
-                is_wanted = true;
             }
         }
-        if is_wanted {
-            let quantity = size(tx, i);
-            sales.push(Sale {
-                row: u32::try_from(i).unwrap_or(u32::MAX),
-                day: tx.day.get(i).map_or(0, |d| d.0),
-                amount: tx.amount.get(i).map_or(0, |a| a.0),
-                quantity,
-                left: quantity,
-            });
-        }
-    }
-    for list in sales_of.values_mut() {
-        list.sort_unstable_by_key(|at| sales.get(*at).map(|s| (s.day, s.quantity, s.amount, s.row)));
     }
     // Large returns first: they have fewer purchases to choose from.
     returns.sort_by_key(|i| {

@@ -72,7 +72,7 @@ pub fn month(at: &mut Cursor<'_>) -> Option<u8> {
         word.len() >= 3 && name.as_bytes().get(..word.len()).is_some_and(|n| n.eq_ignore_ascii_case(word))
     };
     // `juin` and `juillet` share `jui`: the first month that fits would be a guess.
-    let mut found = (1_u8..).zip(MONTHS).filter(|(_, names)| names.iter().any(|name| is_name(&name)));
+    let mut found = (1_u8..).zip(MONTHS).filter(|(_, names)| names.iter().any(is_name));
     let (month, _) = found.next()?;
     if found.next().is_some() {
         return None;
@@ -90,7 +90,7 @@ pub fn weekday(at: &mut Cursor<'_>) -> bool {
     let is_english = |name: &&str| {
         word.len() >= 3 && name.as_bytes().get(..word.len()).is_some_and(|n| n.eq_ignore_ascii_case(word))
     };
-    if WEEKDAYS.iter().any(|name| is_english(&name))
+    if WEEKDAYS.iter().any(is_english)
         || OTHER_WEEKDAYS.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(word))
     {
         ahead.skip(word.len());
