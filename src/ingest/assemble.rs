@@ -160,6 +160,10 @@ impl<'a> Assembly<'a> {
     }
 
     /// Reads a stretch of rows: which of them are accepted, then column by column what they hold.
+    ///
+    /// Browsers run a function of WebAssembly in quickly made, slow code until it has been called often; a single
+    /// long call never gets better. So the loops over all rows are cut into many calls, here and elsewhere.
+    #[inline(never)]
     fn read(&mut self, rows: Range<usize>) {
         let mut accepted = std::mem::take(&mut self.accepted);
         accepted.clear();
@@ -179,9 +183,7 @@ impl<'a> Assembly<'a> {
         self.customers(&accepted);
         self.products(&accepted);
         self.orders(&accepted);
-        for (_, values, codes) in &mut self.dimensions {
-            codes.extend(accepted.iter().map(|row| values.at(*row)));
-        }
+        self.dimensions(&accepted);
         self.note_rows(&accepted);
         self.accepted = accepted;
     }
@@ -255,6 +257,7 @@ impl<'a> Assembly<'a> {
         Notes { table: self.table, issues: &mut self.intake.issues }
     }
 
+    #[inline(never)]
     fn note_amounts(&mut self, accepted: &[usize]) {
         let column = match &self.amounts {
             Amounts::Given(amount) => amount.column(),
@@ -272,6 +275,7 @@ impl<'a> Assembly<'a> {
         }
     }
 
+    #[inline(never)]
     fn quantities(&mut self, accepted: &[usize]) {
         let Some(quantity) = &self.quantity else { return };
         let mut notes = Notes { table: self.table, issues: &mut self.intake.issues };
@@ -284,6 +288,7 @@ impl<'a> Assembly<'a> {
         }
     }
 
+    #[inline(never)]
     fn costs(&mut self, accepted: &[usize]) {
         let Some(costs) = &self.costs else { return };
         let (Costs::Given(source) | Costs::PerUnit(source) | Costs::Profit(source)) = costs;
@@ -307,6 +312,7 @@ impl<'a> Assembly<'a> {
         }
     }
 
+    #[inline(never)]
     fn customers(&mut self, accepted: &[usize]) {
         let Some(customer) = &mut self.customer else { return };
         let tx = &mut self.intake.transactions;
@@ -322,6 +328,7 @@ impl<'a> Assembly<'a> {
         }
     }
 
+    #[inline(never)]
     fn products(&mut self, accepted: &[usize]) {
         let Some(product) = &mut self.product else { return };
         let tx = &mut self.intake.transactions;
@@ -334,6 +341,7 @@ impl<'a> Assembly<'a> {
         }
     }
 
+    #[inline(never)]
     fn orders(&mut self, accepted: &[usize]) {
         let tx = &mut self.intake.transactions;
         let first = tx.day.len() - accepted.len();
@@ -351,7 +359,15 @@ impl<'a> Assembly<'a> {
         }
     }
 
+    #[inline(never)]
+    fn dimensions(&mut self, accepted: &[usize]) {
+        for (_, values, codes) in &mut self.dimensions {
+            codes.extend(accepted.iter().map(|row| values.at(*row)));
+        }
+    }
+
     /// Notes of whole rows.
+    #[inline(never)]
     fn note_rows(&mut self, accepted: &[usize]) {
         if self.next_short < self.table.short_rows.len() {
             for row in accepted {

@@ -1,8 +1,8 @@
 //! Rows of cells -> [`RawTable`], whatever they were read from.
 
-use super::dialect::trim;
-use super::inline::{INLINE, Inline};
+use super::inline::{Inline, NOT_INLINE};
 use super::structure::Structure;
+use super::trim::trim;
 use super::{RawColumn, RawTable};
 use crate::issue::Error;
 
@@ -333,11 +333,11 @@ fn add_cells(column: &mut RawColumn, cells: &[&[u8]], codes: &mut Vec<u32>) -> R
     if *inline == Inline::None {
         dictionary.intern_all(cells, codes).ok_or_else(too_many_rows)?;
     } else {
-        for cell in cells {
-            codes.push(match inline.encode(cell) {
-                Some(payload) => payload | INLINE,
-                None => dictionary.intern(cell).ok_or_else(too_many_rows)?,
-            });
+        inline.encode_all(cells, codes);
+        for (cell, code) in cells.iter().zip(codes.iter_mut()) {
+            if *code == NOT_INLINE {
+                *code = dictionary.intern(cell).ok_or_else(too_many_rows)?;
+            }
         }
     }
     column.codes.extend(codes);

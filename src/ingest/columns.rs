@@ -180,10 +180,11 @@ fn n_unreadable(column: &RawColumn, i: usize, mapping: &Mapping) -> u64 {
     if role != Role::Date && !role.is_number() {
         return 0;
     }
-    let tally = column.tally();
-    let cells = column.cells.iter().zip(&tally.counts);
-    let bad = cells.filter(|(text, _)| !is_missing(text) && !reads(text));
-    let mut n: u64 = bad.map(|(_, count)| u64::from(*count)).sum();
+    let is_bad: Vec<bool> = column.cells.iter().map(|text| !is_missing(text) && !reads(text)).collect();
+    let mut n = 0_u64;
+    if is_bad.contains(&true) {
+        column.codes.for_each(|code| n += u64::from(is_bad.get(code as usize) == Some(&true)));
+    }
     match (&column.inline, role) {
         (Inline::None, _) | (Inline::Time(_), Role::Date) => {}
         (Inline::Number, role) if role != Role::Date && decimal == Decimal::Point => {}

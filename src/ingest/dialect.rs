@@ -5,6 +5,7 @@
 //! cells, then a fuller line) are skipped. A first line that looks like the lines below is no header.
 
 use super::delimited::{Record, Splitter};
+use super::trim::trim;
 use super::{DateOrder, Decimal, date, headers, number};
 use crate::issue::Error;
 
@@ -46,19 +47,6 @@ fn records(text: &[u8], separator: u8, is_whole: bool) -> Vec<Vec<String>> {
     // Stopping early is no failure here; a record without an end is shown by `read`.
     let _ = if is_whole { splitter.finish(&mut each) } else { splitter.drain(&mut each) };
     all
-}
-
-/// Without blanks at both ends, including those of full width and marks of byte order.
-pub fn trim(cell: &[u8]) -> &[u8] {
-    let is_plain = |b: Option<&u8>| b.is_none_or(|b| (0x21..=0x7e).contains(b));
-    if is_plain(cell.first()) && is_plain(cell.last()) {
-        return cell;
-    }
-    let is_blank = |c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0';
-    match std::str::from_utf8(cell) {
-        Ok(text) => text.trim_matches(is_blank).as_bytes(),
-        Err(_) => cell.trim_ascii(),
-    }
 }
 
 fn n_filled(record: &[String]) -> usize {

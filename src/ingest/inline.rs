@@ -12,6 +12,9 @@ use crate::model::Day;
 /// The bit that tells a code that holds its cell from an index into the dictionary.
 pub const INLINE: u32 = 1 << 31;
 
+/// Stands for a cell that belongs into the dictionary: no code is so high.
+pub const NOT_INLINE: u32 = u32::MAX;
+
 /// Which cells of a column are kept in their code.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Inline {
@@ -137,32 +140,42 @@ impl TimeForm {
         if self.has_seconds { 86_400 } else { 1_440 }
     }
 
-    #[inline]
     fn encode(self, cell: &[u8]) -> Option<u32> {
-        let n = if self.has_seconds { 19 } else { 16 };
-        if cell.len() != n
-            || cell[4] != self.date_sign
-            || cell[7] != self.date_sign
-            || cell[10] != self.middle
-            || cell[13] != b':'
-            || (self.has_seconds && cell[16] != b':')
-        {
+        self.with_time(self.date(cell)?, cell)
+    }
+
+    /// The number of the date that a cell starts with.
+    fn date(self, cell: &[u8]) -> Option<u32> {
+        let cell = cell.first_chunk::<10>()?;
+        if cell[4] != self.date_sign || cell[7] != self.date_sign {
             return None;
         }
         let (year, month, day) = (digits(&cell[..4])?, digits(&cell[5..7])?, digits(&cell[8..10])?);
-        let (hour, minute) = (digits(&cell[11..13])?, digits(&cell[14..16])?);
-        let second = if self.has_seconds { digits(&cell[17..19])? } else { 0 };
-        if !(FIRST_YEAR..FIRST_YEAR + N_YEARS).contains(&year)
-            || !(1..=12).contains(&month)
-            || day == 0
-            || day > days_in_month(year, month)
-            || hour > 23
-            || minute > 59
-            || second > 59
-        {
+        let exists = (FIRST_YEAR..FIRST_YEAR + N_YEARS).contains(&year)
+            && (1..=12).contains(&month)
+            && day > 0
+            && day <= days_in_month(year, month);
+        exists.then(|| ((year - FIRST_YEAR) * 12 + month - 1) * 31 + day - 1)
+    }
+
+    #[inline]
+    fn with_time(self, date: u32, cell: &[u8]) -> Option<u32> {
+        let two = |tens: u8, ones: u8| {
+            let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+            if tens <= 9 && ones <= 9 { u32::from(tens * 10 + ones) } else { u32::MAX }
+        };
+        let (hour, minute, second) = match cell.get(10..)? {
+            [middle, a, b, b':', c, d, b':', e, f] if self.has_seconds && *middle == self.middle => {
+                (two(*a, *b), two(*c, *d), two(*e, *f))
+            }
+            [middle, a, b, b':', c, d] if !self.has_seconds && *middle == self.middle => {
+                (two(*a, *b), two(*c, *d), 0)
+            }
+            _ => return None,
+        };
+        if hour > 23 || minute > 59 || second > 59 {
             return None;
         }
-        let date = ((year - FIRST_YEAR) * 12 + month - 1) * 31 + day - 1;
         let time = if self.has_seconds { (hour * 60 + minute) * 60 + second } else { hour * 60 + minute };
         Some(date * self.seconds_per_day() + time)
     }
@@ -278,6 +291,29 @@ impl Inline {
             Self::Number => decimals(cell),
             Self::Time(form) => form.encode(cell),
             Self::Serial { prefix, n_digits } => serial(prefix, *n_digits, cell),
+        }
+    }
+
+    /// Appends the codes of cells, [`NOT_INLINE`] for those that belong into the dictionary.
+    pub fn encode_all(&self, cells: &[&[u8]], codes: &mut Vec<u32>) {
+        let code = |payload: Option<u32>| payload.map_or(NOT_INLINE, |payload| payload | INLINE);
+        match self {
+            Self::None => codes.extend(cells.iter().map(|_| NOT_INLINE)),
+            Self::Number => codes.extend(cells.iter().map(|cell| code(decimals(cell)))),
+            Self::Serial { prefix, n_digits } => {
+                codes.extend(cells.iter().map(|cell| code(serial(prefix, *n_digits, cell))));
+            }
+            Self::Time(form) => {
+                // Sales mostly stand in the order of time.
+                let mut before = (*b"          ", None);
+                codes.extend(cells.iter().map(|cell| {
+                    let Some(date) = cell.first_chunk::<10>() else { return NOT_INLINE };
+                    if *date != before.0 {
+                        before = (*date, form.date(cell));
+                    }
+                    code(before.1.and_then(|date| form.with_time(date, cell)))
+                }));
+            }
         }
     }
 

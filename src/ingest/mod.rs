@@ -47,6 +47,7 @@ pub mod sense;
 mod status;
 mod structure;
 pub mod table;
+mod trim;
 
 pub use assemble::assemble;
 pub use columns::{Ask, Chosen, Guess, RoleGuess, examples, guess, guess_under};

@@ -93,10 +93,14 @@ impl Structure {
             self.record_ends.push(n_before + (ends & below).count_ones());
             record_ends &= record_ends - 1;
         }
+        let mut found = [0_u32; BLOCK];
+        let mut n = 0;
         while ends != 0 {
-            self.field_ends.push(at + ends.trailing_zeros());
+            found[n % BLOCK] = at + ends.trailing_zeros();
+            n += 1;
             ends &= ends - 1;
         }
+        self.field_ends.extend_from_slice(&found[..n.min(BLOCK)]);
     }
 }
 

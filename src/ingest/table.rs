@@ -85,8 +85,8 @@ impl RawColumn {
                 high = high.max(code & !INLINE);
             }
         });
-        let n_distinct_inline = if n_inline == 0 { 0 } else { self.distinct_inline(low, high, |_| {}) };
-        Tally { counts, n_inline, n_distinct_inline, range: (low, high) }
+        let n_distinct_inline = if n_inline == 0 { 0 } else { self.n_distinct_inline(low, high) };
+        Tally { counts, n_inline, n_distinct_inline }
     }
 
     /// Calls `each` with the lower 31 bits of every code that holds its cell, in the order of the rows.
@@ -100,9 +100,9 @@ impl RawColumn {
         }
     }
 
-    /// Calls `each` with the payload of every different code with [`INLINE`] and returns how many there are.
-    /// `low` and `high` are the least and the greatest.
-    fn distinct_inline(&self, low: u32, high: u32, mut each: impl FnMut(u32)) -> usize {
+    /// How many different codes with [`INLINE`] there are. `low` and `high` are the least and the greatest
+    /// without it.
+    fn n_distinct_inline(&self, low: u32, high: u32) -> usize {
         const MAX_BITS: usize = 1 << 27;
         let n_bits = (high - low) as usize + 1;
         let mut n = 0;
@@ -116,7 +116,6 @@ impl RawColumn {
                 {
                     *word |= 1 << (at % 64);
                     n += 1;
-                    each(code & !INLINE);
                 }
             });
         } else {
@@ -129,7 +128,6 @@ impl RawColumn {
             all.sort_unstable();
             all.dedup();
             n = all.len();
-            all.into_iter().for_each(each);
         }
         n
     }
@@ -151,12 +149,13 @@ impl RawColumn {
             let weight = tally.n_inline / tally.n_distinct_inline.max(1) as u64;
             let weight = u32::try_from(weight).unwrap_or(u32::MAX).max(1);
             let mut payloads = Vec::new();
-            self.distinct_inline(tally.range.0, tally.range.1, |payload| {
+            self.each_inline(|payload| {
                 if is_drawn(mixed(payload)) || n_distinct <= n {
                     payloads.push(payload);
                 }
             });
             payloads.sort_unstable();
+            payloads.dedup();
             drawn.extend(payloads.into_iter().map(|payload| (self.text_of(payload | INLINE), weight)));
         }
         drawn
@@ -183,8 +182,6 @@ pub struct Tally {
     pub n_inline: u64,
     /// Different cells among them.
     pub n_distinct_inline: usize,
-    /// The least and the greatest code among them, without the bit [`INLINE`].
-    range: (u32, u32),
 }
 
 /// A file as text, with how it was read.

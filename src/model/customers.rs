@@ -1,7 +1,7 @@
 //! One row per customer, from the accepted transactions.
 #![allow(clippy::indexing_slicing, reason = "indices are made in this file from lengths of the same vectors")]
 
-use super::{Day, NONE, Transactions};
+use super::{Day, Dictionary, NONE, Transactions};
 
 /// A purchase: all lines of one order, netted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +59,23 @@ pub fn net_orders(tx: &Transactions, rows: &[u32]) -> Vec<Order> {
     let nothing = Order { customer: NONE, day: Day(i32::MAX), net: 0, is_purchase: false, is_seen: false };
     let mut orders = vec![nothing; tx.n_orders as usize];
     let mut has_lines = vec![false; orders.len()];
+    for part in rows.chunks(PART_ROWS) {
+        net_part(tx, part, &mut orders, &mut has_lines);
+    }
+    for order in tx.refunded.iter().filter_map(|&row| tx.order.get(row as usize)) {
+        has_lines[*order as usize] = true;
+    }
+    for (order, has_lines) in orders.iter_mut().zip(has_lines) {
+        order.is_purchase = order.is_seen && (order.net > 0 || !has_lines);
+    }
+    orders
+}
+
+/// Rows that are worked on in one call: in a browser, code that is called often becomes fast.
+const PART_ROWS: usize = 1 << 13;
+
+#[inline(never)]
+fn net_part(tx: &Transactions, rows: &[u32], orders: &mut [Order], has_lines: &mut [bool]) {
     for &row in rows {
         let row = row as usize;
         let at = tx.order[row] as usize;
@@ -71,13 +88,44 @@ pub fn net_orders(tx: &Transactions, rows: &[u32]) -> Vec<Order> {
             order.customer = order.customer.min(customer);
         }
     }
-    for order in tx.refunded.iter().filter_map(|&row| tx.order.get(row as usize)) {
-        has_lines[*order as usize] = true;
+}
+
+#[inline(never)]
+fn sum_part(tx: &Transactions, rows: &[u32], revenue: &mut [i64], is_seen: &mut [bool]) {
+    for &row in rows {
+        let Some(&customer) = tx.customer.get(row as usize) else { continue };
+        if customer != NONE {
+            let sum = &mut revenue[customer as usize];
+            *sum = sum.saturating_add(tx.amount[row as usize].0);
+            is_seen[customer as usize] = true;
+        }
     }
-    for (order, has_lines) in orders.iter_mut().zip(has_lines) {
-        order.is_purchase = order.is_seen && (order.net > 0 || !has_lines);
+}
+
+/// Puts purchases where their customers' begin.
+#[inline(never)]
+fn place_part(orders: &[Order], place: &[u32], next: &mut [usize], purchases: &mut [Purchase]) {
+    for order in orders.iter().filter(|o| o.is_purchase && o.customer != NONE) {
+        let slot = &mut next[place[order.customer as usize] as usize];
+        purchases[*slot] = Purchase { day: order.day, net: order.net };
+        *slot += 1;
     }
-    orders
+}
+
+/// Sorts numbers of texts by their bytes.
+fn sort_by_text(ids: &mut [u32], texts: &Dictionary) {
+    // The first bytes decide nearly always and stand beside the number, not elsewhere in memory.
+    let key = |id: u32| {
+        let mut first = [0_u8; 8];
+        let text = texts.bytes(id);
+        first[..text.len().min(8)].copy_from_slice(&text[..text.len().min(8)]);
+        u64::from_be_bytes(first)
+    };
+    let mut keyed: Vec<(u64, u32)> = ids.iter().map(|id| (key(*id), *id)).collect();
+    keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| texts.bytes(a.1).cmp(texts.bytes(b.1))));
+    for (id, (_, sorted)) in ids.iter_mut().zip(keyed) {
+        *id = sorted;
+    }
 }
 
 impl Customers {
@@ -87,48 +135,48 @@ impl Customers {
         let n = tx.customer_ids.len();
         let mut revenue = vec![0_i64; n];
         let mut is_seen = vec![false; n];
-        for &row in rows {
-            let Some(&customer) = tx.customer.get(row as usize) else { continue };
-            if customer != NONE {
-                revenue[customer as usize] =
-                    revenue[customer as usize].saturating_add(tx.amount[row as usize].0);
-                is_seen[customer as usize] = true;
-            }
+        for part in rows.chunks(PART_ROWS) {
+            sum_part(tx, part, &mut revenue, &mut is_seen);
         }
         let mut ids: Vec<u32> =
             (0..n).filter(|&id| is_seen[id]).filter_map(|id| u32::try_from(id).ok()).collect();
-        ids.sort_unstable_by(|a, b| tx.customer_ids.bytes(*a).cmp(tx.customer_ids.bytes(*b)));
+        sort_by_text(&mut ids, &tx.customer_ids);
         let mut place = vec![NONE; n];
         for (at, &id) in (0..).zip(&ids) {
             place[id as usize] = at;
         }
-        let mut by_customer: Vec<(u32, Purchase)> = Vec::new();
+        // Counting sort by customer; then each customer's own few purchases.
+        let is_own = |o: &&Order| o.is_seen && o.customer != NONE;
         let mut n_returns = vec![0_u32; n];
-        for order in orders.iter().filter(|o| o.is_seen && o.customer != NONE) {
+        let mut starts = vec![0_usize; ids.len() + 1];
+        for order in orders.iter().filter(is_own) {
             if order.is_purchase {
-                by_customer
-                    .push((place[order.customer as usize], Purchase { day: order.day, net: order.net }));
+                starts[place[order.customer as usize] as usize + 1] += 1;
             } else {
                 n_returns[order.customer as usize] += 1;
             }
         }
-        // The amount breaks ties, so that the order of rows within a day does not show.
-        by_customer.sort_unstable_by_key(|(customer, p)| (*customer, p.day, p.net));
-        let purchases: Vec<Purchase> = by_customer.iter().map(|(_, p)| *p).collect();
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut purchases = vec![Purchase { day: Day(0), net: 0 }; starts.last().copied().unwrap_or(0)];
+        let mut next = starts.clone();
+        for part in orders.chunks(PART_ROWS) {
+            place_part(part, &place, &mut next, &mut purchases);
+        }
         let mut list = Vec::with_capacity(ids.len());
-        let mut start = 0;
-        for (at, id) in (0..).zip(ids) {
-            let n_purchases = by_customer[start..].iter().take_while(|(place, _)| *place == at).count();
-            let own = start..start + n_purchases;
+        for (at, id) in ids.into_iter().enumerate() {
+            let own = &mut purchases[starts[at]..starts[at + 1]];
+            // The amount breaks ties, so that the order of rows within a day does not show.
+            own.sort_unstable_by_key(|p| (p.day, p.net));
             list.push(Customer {
                 id,
                 revenue: revenue[id as usize],
-                start,
-                n_purchases,
+                start: starts[at],
+                n_purchases: own.len(),
                 n_returns: n_returns[id as usize],
-                is_buyer: purchases[own].iter().any(|p| p.net > 0),
+                is_buyer: own.iter().any(|p| p.net > 0),
             });
-            start += n_purchases;
         }
         Self { list, purchases }
     }

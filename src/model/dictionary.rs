@@ -40,9 +40,21 @@ fn halves(slot: u64) -> (u32, u32) {
     ((slot >> 32) as u32, (slot as u32).wrapping_sub(1))
 }
 
-/// Whether two texts are the same; if they are not, the last byte mostly tells.
+/// Whether two texts are the same. Most are short: a call to the general comparison would cost more than it.
+#[inline]
 fn is_same(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && a.last() == b.last() && a == b
+    if a.len() != b.len() {
+        return false;
+    }
+    let (a_words, b_words) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let mut differs = 0;
+    for (a, b) in a_words.0.iter().zip(b_words.0) {
+        differs |= u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
+    }
+    for (a, b) in a_words.1.iter().zip(b_words.1) {
+        differs |= u64::from(a ^ b);
+    }
+    differs == 0
 }
 
 impl Dictionary {
@@ -125,7 +137,7 @@ impl Dictionary {
         for (&text, (hash, slot)) in texts.iter().zip(looked_up) {
             if slot != AS_BEFORE {
                 let (upper, id) = halves(slot);
-                let is_found = slot != 0 && upper == hash && self.bytes(id) == text;
+                let is_found = slot != 0 && upper == hash && is_same(self.bytes(id), text);
                 last = if is_found { id } else { self.intern_hashed(hash, text)? };
             }
             codes.push(last);
@@ -156,7 +168,7 @@ impl Dictionary {
                 return (at, None);
             }
             let (upper, id) = halves(slot);
-            if upper == hash && self.bytes(id) == text {
+            if upper == hash && is_same(self.bytes(id), text) {
                 return (at, Some(id));
             }
             at = (at + 1) & mask;

@@ -144,25 +144,28 @@ pub fn run(tx: &Transactions, rows: &[u32], orders: &[Order], customers: &Custom
             returning: Vec::new(),
         })
         .collect();
-    let month_of = |day: Day| {
-        usize::try_from(day.month_index() - first_month).unwrap_or(0).min(n_months.saturating_sub(1))
-    };
+    // There are far fewer days than rows.
+    let month_by_day: Vec<usize> = (first.0..=last.0)
+        .map(|day| usize::try_from(Day(day).month_index() - first_month).unwrap_or(0).min(n_months - 1))
+        .collect();
+    let calendar = Calendar { first, month_by_day };
+    let month_of = |day: Day| calendar.month(day);
 
     // Month of the first purchase per customer id; customers without a purchase count as returning, because
     // their returns belong to purchases before the file starts.
-    let mut first_purchase = vec![i32::MIN; tx.customer_ids.len()];
+    let mut first_purchase = vec![usize::MAX; tx.customer_ids.len()];
     for (at, customer) in customers.list.iter().enumerate() {
         let purchases = customers.purchases_of(customer);
         let Some(earliest) = purchases.first() else { continue };
-        let born = earliest.day.month_index();
+        let born = month_of(earliest.day);
         first_purchase[customer.id as usize] = born;
         let at = u32::try_from(at).unwrap_or(NONE);
-        let mut seen = i32::MIN;
+        let mut seen = usize::MAX;
         for purchase in purchases {
-            let month = purchase.day.month_index();
+            let month = month_of(purchase.day);
             if month != seen {
                 seen = month;
-                let row = &mut months[month_of(purchase.day)];
+                let row = &mut months[month];
                 if month == born { row.new.push(at) } else { row.returning.push(at) }
             }
         }
@@ -183,26 +186,8 @@ pub fn run(tx: &Transactions, rows: &[u32], orders: &[Order], customers: &Custom
         period: (first, last),
         months: Vec::new(),
     };
-    for &row in rows {
-        let row = row as usize;
-        let amount = i128::from(tx.amount[row].0);
-        let month = &mut months[month_of(tx.day[row])];
-        overview.revenue += amount;
-        overview.returned += amount.min(0);
-        match tx.customer.get(row) {
-            Some(&customer) if customer != NONE => {
-                overview.revenue_known_customers += amount;
-                if first_purchase[customer as usize] == tx.day[row].month_index() {
-                    month.revenue_new += amount;
-                } else {
-                    month.revenue_returning += amount;
-                }
-            }
-            _ => {
-                overview.n_anonymous_rows += 1;
-                month.revenue_anonymous += amount;
-            }
-        }
+    for part in rows.chunks(PART_ROWS) {
+        add_part(tx, part, &calendar, &first_purchase, &mut overview, &mut months);
     }
     for order in orders.iter().filter(|o| o.is_seen) {
         if order.is_purchase {
@@ -214,6 +199,56 @@ pub fn run(tx: &Transactions, rows: &[u32], orders: &[Order], customers: &Custom
     }
     overview.months = months;
     Some(overview)
+}
+
+/// Months of the days of a file.
+struct Calendar {
+    first: Day,
+    month_by_day: Vec<usize>,
+}
+
+impl Calendar {
+    #[inline]
+    fn month(&self, day: Day) -> usize {
+        let at = usize::try_from(day.0 - self.first.0).ok();
+        at.and_then(|at| self.month_by_day.get(at)).copied().unwrap_or(0)
+    }
+}
+
+/// Rows that are worked on in one call: in a browser, code that is called often becomes fast.
+const PART_ROWS: usize = 1 << 13;
+
+#[inline(never)]
+fn add_part(
+    tx: &Transactions,
+    rows: &[u32],
+    calendar: &Calendar,
+    first_purchase: &[usize],
+    overview: &mut Overview,
+    months: &mut [MonthRow],
+) {
+    for &row in rows {
+        let row = row as usize;
+        let amount = i128::from(tx.amount[row].0);
+        let month_idx = calendar.month(tx.day[row]);
+        let month = &mut months[month_idx];
+        overview.revenue += amount;
+        overview.returned += amount.min(0);
+        match tx.customer.get(row) {
+            Some(&customer) if customer != NONE => {
+                overview.revenue_known_customers += amount;
+                if first_purchase[customer as usize] == month_idx {
+                    month.revenue_new += amount;
+                } else {
+                    month.revenue_returning += amount;
+                }
+            }
+            _ => {
+                overview.n_anonymous_rows += 1;
+                month.revenue_anonymous += amount;
+            }
+        }
+    }
 }
 
 #[cfg(test)]
