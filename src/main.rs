@@ -101,14 +101,20 @@ fn run(engine: &mut Engine, args: &ReportArgs) -> Result<(), Failure> {
     if let Some(day) = &args.until {
         engine.preset("clv.until", day)?;
     }
+    let mut rows = Vec::new();
     for pair in &args.set {
         let (id, value) = pair.split_once('=').ok_or(Error::new("map.form").with("text", pair))?;
-        engine.preset(id, value)?;
+        if id.starts_with("rows.") {
+            rows.push((id.to_owned(), value.to_owned()));
+        } else {
+            engine.preset(id, value)?;
+        }
     }
     load(engine, args)?;
     let mut choice = MappingChoice {
         date_order: args.date_order.clone(),
         decimal: args.decimal.clone(),
+        rows,
         ..MappingChoice::default()
     };
     for pair in &args.map {

@@ -1,8 +1,8 @@
 //! The columns of a file with the roles in force, and their screen.
 
 use crate::i18n::{Arg, Texts};
-use crate::ingest::columns::{Ask, Guess, examples, guess, is_number};
-use crate::ingest::{DateOrder, Decimal, Mapping, RawTable, Role};
+use crate::ingest::columns::{Ask, Chosen, Guess, examples, guess_under, is_number};
+use crate::ingest::{DateOrder, Decimal, Mapping, RawTable, Role, Rules};
 use crate::issue::Error;
 use crate::report::sections::intake::separator;
 use crate::report::write::{Writer, as_f64};
@@ -19,7 +19,7 @@ const N_EXAMPLES: usize = 3;
 pub(super) struct Columns {
     table: Rc<RawTable>,
     choice: MappingChoice,
-    guess: Guess,
+    guess: Box<Guess>,
 }
 
 impl Columns {
@@ -68,7 +68,7 @@ impl Columns {
 
     pub(super) fn view(&self, file: &str, texts: &Texts) -> ColumnsView {
         let w = Writer::new(texts);
-        let roles = Role::ALL.iter().map(|r| w.opt(r.name(), &format!("role.{}", r.name()))).collect();
+        let roles = Role::all().map(|r| w.opt(r.name(), &format!("role.{}", r.name()))).collect();
         let columns: Vec<ColumnView> =
             (0..self.table.columns.len()).filter_map(|i| self.column(&w, i)).collect();
         let preview = (0..self.table.n_rows.min(N_PREVIEW))
@@ -166,6 +166,12 @@ impl Columns {
                     value: chosen,
                 }
             }
+            Ask::Currency { codes } => Question {
+                id: "rows.currency".to_owned(),
+                text: w.get("columns.question.currency"),
+                options: codes.iter().map(|c| Opt { value: c.clone(), label: c.clone() }).collect(),
+                value: codes.first().cloned().unwrap_or_default(),
+            },
         }
     }
 }
@@ -197,7 +203,7 @@ fn order_name(order: DateOrder) -> &'static str {
     }
 }
 
-fn guessed(table: &RawTable, choice: &MappingChoice) -> Result<Guess, Error> {
+fn guessed(table: &RawTable, choice: &MappingChoice) -> Result<Box<Guess>, Error> {
     let mut chosen = Vec::new();
     for (name, role) in &choice.roles {
         let at = table
@@ -219,5 +225,6 @@ fn guessed(table: &RawTable, choice: &MappingChoice) -> Result<Guess, Error> {
         "," => Some(Decimal::Comma),
         _ => None,
     };
-    Ok(guess(table, &chosen, date_order, decimal))
+    let rules = Rules::from_pairs(&choice.rows)?;
+    Ok(Box::new(guess_under(table, &Chosen { roles: chosen, date_order, decimal, rules })))
 }

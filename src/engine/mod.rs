@@ -7,6 +7,7 @@ mod columns;
 mod exports;
 mod filters;
 mod list;
+mod rows;
 
 pub use exports::Settings;
 pub use list::CustomerPage;
@@ -78,6 +79,7 @@ enum Stage {
     Assemble,
     Customers,
     Rfm,
+    Look,
     Clusters,
     Clv,
     Price,
@@ -237,7 +239,7 @@ impl Engine {
         };
         let (key, done, next) = match work.stage {
             Stage::Assemble => {
-                let intake = assemble::assemble(work.columns.table(), work.columns.mapping())?;
+                let intake = assemble::take(work.columns.table(), work.columns.mapping())?;
                 if intake.n_accepted == 0 {
                     return Err(Error::new("rows.none_accepted").with("n", intake.n_read));
                 }
@@ -253,6 +255,12 @@ impl Engine {
             }
             Stage::Rfm => {
                 work.compute(Touches::Rfm);
+                ("progress.look", 0.73, Some(Stage::Look))
+            }
+            Stage::Look => {
+                if let Some(intake) = &mut work.intake {
+                    assemble::look(work.columns.table(), work.columns.mapping(), intake);
+                }
                 ("progress.clusters", 0.75, Some(Stage::Clusters))
             }
             Stage::Clusters => {
@@ -366,6 +374,9 @@ impl Engine {
     /// # Errors
     /// As [`Params::set`], and `rows.none_left` for filters that leave nothing. Nothing changes then.
     pub fn set(&mut self, id: &str, value: &str) -> Result<Vec<Section>, Error> {
+        if Self::is_rule(id) {
+            return self.set_rule(id, value);
+        }
         let loaded = self.loaded.as_deref_mut().ok_or(Error::new("nothing_loaded"))?;
         let mut params = loaded.params.clone();
         let touches = params.set(id, value)?;

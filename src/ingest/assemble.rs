@@ -7,9 +7,10 @@
 use super::cells::{Cell, Days, NO_DAY, NO_NUMBER, Numbers, Recoded, Window};
 use super::codes::SEGMENT_ROWS;
 use super::columns::MAX_DIMENSIONS;
+use super::decisions::Decisions;
 use super::orders::Orders;
 use super::rows::{SetAside, reject_code, repeats};
-use super::{Intake, Mapping, RawColumn, RawTable, Role};
+use super::{DiscountKind, Intake, Mapping, RawColumn, RawTable, Role, sense};
 use crate::issue::{Error, Fate, Issues, Sample};
 use crate::model::{Day, Dimension, Money, NONE, Transactions};
 use std::ops::Range;
@@ -17,12 +18,31 @@ use std::ops::Range;
 /// Longest text in a sample, in characters.
 const N_SAMPLE_CHARS: usize = 80;
 
-/// Makes transactions of a table.
+/// Makes transactions of a table, and notes all that is worth knowing of its rows.
 ///
 /// # Errors
 /// `mapping.no_date`, `mapping.no_amount` (neither an amount nor quantity and unit price), `mapping.columns`
 /// (not one role per column).
 pub fn assemble(table: &RawTable, mapping: &Mapping) -> Result<Intake, Error> {
+    let mut intake = take(table, mapping)?;
+    look(table, mapping, &mut intake);
+    Ok(intake)
+}
+
+/// Second part of [`assemble`]: what no sum rests on. To be called once.
+pub fn look(table: &RawTable, mapping: &Mapping, intake: &mut Intake) {
+    for row in repeats(table, &intake.transactions.row) {
+        let sample = || sample_of(table, row as usize, None);
+        intake.issues.add("row.duplicate", Fate::Noted, sample);
+    }
+    sense::look(table, mapping, intake);
+}
+
+/// First part of [`assemble`]: the rows, accounted for, with all that sums rest on.
+///
+/// # Errors
+/// As [`assemble`].
+pub fn take(table: &RawTable, mapping: &Mapping) -> Result<Intake, Error> {
     if mapping.roles.len() != table.columns.len()
         || table.columns.iter().any(|c| c.codes.len() != table.n_rows)
     {
@@ -38,7 +58,7 @@ pub fn assemble(table: &RawTable, mapping: &Mapping) -> Result<Intake, Error> {
 /// Where the amount of a row comes from.
 enum Amounts<'a> {
     Given(Numbers<'a>),
-    Product { unit_price: Numbers<'a> },
+    Product { unit_price: Numbers<'a>, discount: Option<(Numbers<'a>, DiscountKind)> },
 }
 
 /// Where the cost of a row comes from.
@@ -58,6 +78,8 @@ struct Scratch {
 
 struct Assembly<'a> {
     table: &'a RawTable,
+    mapping: &'a Mapping,
+    decisions: Decisions<'a>,
     set_aside: SetAside<'a>,
     /// The accepted rows of a stretch.
     accepted: Vec<usize>,
@@ -80,14 +102,21 @@ struct Assembly<'a> {
 }
 
 impl<'a> Assembly<'a> {
-    fn new(table: &'a RawTable, mapping: &Mapping) -> Result<Self, Error> {
+    fn new(table: &'a RawTable, mapping: &'a Mapping) -> Result<Self, Error> {
         let column = |role| mapping.column(role).and_then(|i| table.columns.get(i));
-        let numbers = |role| column(role).map(|c| Numbers::read(c, mapping.decimal));
+        let numbers = |role| {
+            let i = mapping.column(role)?;
+            table.columns.get(i).map(|c| Numbers::read(c, mapping.decimal_of(i)))
+        };
         let dates = column(Role::Date).ok_or_else(|| Error::new("mapping.no_date"))?;
         let quantity = numbers(Role::Quantity);
-        let amounts = match (numbers(Role::Amount), numbers(Role::UnitPrice)) {
+        let price = mapping.price_column().and_then(|i| mapping.roles.get(i).copied()).and_then(numbers);
+        let amounts = match (numbers(Role::Amount), price) {
             (Some(amount), _) => Amounts::Given(amount),
-            (None, Some(unit_price)) if quantity.is_some() => Amounts::Product { unit_price },
+            (None, Some(unit_price)) if quantity.is_some() => {
+                let discount = if mapping.subtracts_discount() { numbers(Role::Discount) } else { None };
+                Amounts::Product { unit_price, discount: discount.map(|d| (d, mapping.discount)) }
+            }
             _ => return Err(Error::new("mapping.no_amount")),
         };
         let costs = match (numbers(Role::Cost), numbers(Role::UnitCost), numbers(Role::Profit)) {
@@ -107,14 +136,16 @@ impl<'a> Assembly<'a> {
             _ => table.columns.iter().filter_map(is_damaged).collect(),
         };
         Ok(Self {
+            mapping,
+            decisions: Decisions::of(table, mapping),
             set_aside: SetAside::new(table),
             accepted: Vec::with_capacity(SEGMENT_ROWS),
             scratch: Scratch::default(),
-            dates: Days::read(dates, mapping.date_order),
+            dates: Days::read(dates, mapping.dates()),
             amounts,
             quantity,
             costs,
-            customer: column(Role::Customer).map(Recoded::ids),
+            customer: column(Role::Customer).map(Recoded::customers),
             customer_name: column(Role::CustomerName),
             product: column(Role::Product).map(Recoded::texts),
             product_name: column(Role::ProductName),
@@ -163,9 +194,16 @@ impl<'a> Assembly<'a> {
 
     fn windows(&mut self, mut each: impl FnMut(&mut Window<'a>)) {
         let Self { dates, amounts, quantity, costs, customer, product, order, dimensions, .. } = self;
-        let (Amounts::Given(amount) | Amounts::Product { unit_price: amount }) = amounts;
         each(&mut dates.window);
-        each(&mut amount.window);
+        match amounts {
+            Amounts::Given(amount) => each(&mut amount.window),
+            Amounts::Product { unit_price, discount } => {
+                each(&mut unit_price.window);
+                if let Some((discount, _)) = discount {
+                    each(&mut discount.window);
+                }
+            }
+        }
         if let Some(quantity) = quantity {
             each(&mut quantity.window);
         }
@@ -196,6 +234,7 @@ impl<'a> Assembly<'a> {
         let surplus = &self.table.surplus;
         let n_surplus_before = |row: usize| surplus.partition_point(|(at, _)| (*at as usize) < row);
         let is_plain = n_surplus_before(rows.start) == n_surplus_before(rows.end)
+            && self.decisions.is_empty
             && !scratch.days.contains(&NO_DAY)
             && !scratch.numbers.contains(&NO_NUMBER);
         let number = |row: usize| u32::try_from(self.table.row_number(row)).unwrap_or(u32::MAX);
@@ -238,7 +277,13 @@ impl<'a> Assembly<'a> {
             self.intake.not_accepted.push((row_u32(row), Fate::Rejected, "row.surplus_fields"));
             return None;
         }
-        let (code, column) = match (day, self.amount(row)) {
+        let amount = self.amount(row);
+        if let Some((code, column)) = self.decisions.aside(row, amount.ok()) {
+            self.intake.n_set_aside += 1;
+            self.leave_out(row, Fate::SetAside, code, column);
+            return None;
+        }
+        let (code, column) = match (day, amount) {
             (Cell::Value(day), Ok(amount)) => return Some((day, amount)),
             (Cell::Value(_), Err(reason)) => reason,
             (day, _) => (reject_code(Role::Date, day), Some(self.dates.window.column)),
@@ -254,11 +299,21 @@ impl<'a> Assembly<'a> {
                 Cell::Value(value) => Ok(Money(value)),
                 cell => Err((reject_code(Role::Amount, cell), Some(amount.column()))),
             },
-            Amounts::Product { unit_price } => {
+            Amounts::Product { unit_price, discount } => {
                 let Some(quantity) = &self.quantity else { return Err(("quantity.missing", None)) };
                 match (quantity.at(row), unit_price.at(row)) {
-                    (Cell::Value(quantity), Cell::Value(price)) => Money::product(quantity, Money(price))
-                        .ok_or(("amount.overflow", Some(unit_price.column()))),
+                    (Cell::Value(quantity), Cell::Value(price)) => {
+                        let gross = Money::product(quantity, Money(price));
+                        let net = match discount {
+                            None => gross,
+                            Some((discount, kind)) => match discount.at(row) {
+                                Cell::Value(off) => gross.and_then(|gross| kind.net(gross, off)),
+                                Cell::Missing => gross,
+                                _ => return Err(("discount.unreadable", Some(discount.column()))),
+                            },
+                        };
+                        net.ok_or(("amount.overflow", Some(unit_price.column())))
+                    }
                     (Cell::Value(_), cell) => {
                         Err((reject_code(Role::UnitPrice, cell), Some(unit_price.column())))
                     }
@@ -276,7 +331,7 @@ impl<'a> Assembly<'a> {
     fn note_amounts(&mut self, accepted: &[usize]) {
         let column = match &self.amounts {
             Amounts::Given(amount) => amount.column(),
-            Amounts::Product { unit_price } => unit_price.column(),
+            Amounts::Product { unit_price, .. } => unit_price.column(),
         };
         let amounts = &self.intake.transactions.amount;
         let amounts = &amounts[amounts.len() - accepted.len()..];
@@ -410,13 +465,9 @@ impl<'a> Assembly<'a> {
     }
 
     fn finish(self) -> Intake {
-        let Self { mut intake, table, .. } = self;
+        let Self { mut intake, table, mapping, decisions, .. } = self;
         // In a stretch, columns were read one after the other.
         intake.issues.in_order_of_rows();
-        for row in repeats(table, &intake.transactions.row) {
-            let sample = || sample_of(table, row as usize, None);
-            intake.issues.add("row.duplicate", Fate::Noted, sample);
-        }
         let tx = &mut intake.transactions;
         if let Some(customer) = self.customer {
             tx.customer_ids = customer.values;
@@ -442,8 +493,9 @@ impl<'a> Assembly<'a> {
                 codes,
             })
             .collect();
-        let (Amounts::Given(money) | Amounts::Product { unit_price: money }) = &self.amounts;
+        let (Amounts::Given(money) | Amounts::Product { unit_price: money, .. }) = &self.amounts;
         money.currency().unwrap_or_default().clone_into(&mut tx.currency);
+        sense::settle(table, mapping, &decisions, &mut intake);
         intake
     }
 }

@@ -2,11 +2,13 @@
 //! worked out.
 #![allow(clippy::indexing_slicing, reason = "codes are indices into tables made from the same columns")]
 
+use super::anonymous::is_nobody;
 use super::codes::SEGMENT_ROWS;
+use super::date::Reading;
 use super::inline::{DayTable, Decimals, INLINE, Inline};
 use super::number::{self, NoNumber};
 use super::profile::is_missing;
-use super::{DateOrder, Decimal, RawColumn, currency, date, headers};
+use super::{Decimal, RawColumn, currency, headers};
 use crate::model::{Day, Dictionary, NONE};
 use rustc_hash::FxHashMap;
 
@@ -75,11 +77,11 @@ pub struct Days<'a> {
     pub window: Window<'a>,
     cells: Vec<Cell<Day>>,
     times: Option<DayTable>,
-    order: DateOrder,
+    reading: Reading,
 }
 
-fn day(text: &str, order: DateOrder) -> Cell<Day> {
-    match date::parse(text).and_then(|parts| parts.day(order)) {
+fn day(text: &str, reading: Reading) -> Cell<Day> {
+    match reading.day(text) {
         Some(day) => Cell::Value(day),
         None if is_missing(text) => Cell::Missing,
         None => Cell::Unreadable,
@@ -88,10 +90,10 @@ fn day(text: &str, order: DateOrder) -> Cell<Day> {
 
 impl<'a> Days<'a> {
     /// Reads a column.
-    pub fn read(column: &'a RawColumn, order: DateOrder) -> Self {
-        let cells = column.cells.iter().map(|text| day(text, order)).collect();
+    pub fn read(column: &'a RawColumn, reading: Reading) -> Self {
+        let cells = column.cells.iter().map(|text| day(text, reading)).collect();
         let times = if let Inline::Time(form) = column.inline { Some(DayTable::new(form)) } else { None };
-        Self { window: Window::new(column), cells, times, order }
+        Self { window: Window::new(column), cells, times, reading }
     }
 
     /// The days of the open stretch, [`NO_DAY`] where there is none.
@@ -115,7 +117,7 @@ impl<'a> Days<'a> {
         match (self.cells.get(code as usize), &self.times) {
             (Some(cell), _) => *cell,
             (None, Some(times)) => Cell::Value(times.day(code & !INLINE)),
-            (None, None) => day(&self.window.column.text_of(code), self.order),
+            (None, None) => day(&self.window.column.text_of(code), self.reading),
         }
     }
 }
@@ -136,7 +138,7 @@ impl<'a> Numbers<'a> {
     pub fn read(column: &'a RawColumn, decimal: Decimal) -> Self {
         let mut currencies: Vec<&'static str> = Vec::new();
         let read = |text: &str| {
-            let Some(shape) = number::shape(text) else {
+            let Some(shape) = Self::shape(text) else {
                 return if is_missing(text) { Cell::Missing } else { Cell::Unreadable };
             };
             currencies.extend(shape.currency.filter(|c| !currencies.contains(c)));
@@ -163,6 +165,11 @@ impl<'a> Numbers<'a> {
         } else {
             numbers.extend((0..self.window.codes.len()).map(|row| self.at(row).value().unwrap_or(NO_NUMBER)));
         }
+    }
+
+    /// A number, with a unit behind it or without.
+    pub fn shape(text: &str) -> Option<number::Shape> {
+        number::shape(text).or_else(|| number::shape_with_unit(text).map(|(shape, _)| shape))
     }
 
     /// The number of a row of the open stretch.
@@ -218,8 +225,8 @@ pub struct Recoded<'a> {
     places: Places,
     /// Every key is a number: `17850.0` is `17850`. The keys of the dictionary by their text.
     by_text: Option<FxHashMap<String, u32>>,
-    /// `NULL` and its like are no keys.
-    skips_missing: bool,
+    /// Texts that are no keys: `NULL` and its like.
+    is_none: fn(&str) -> bool,
     /// Whether the texts are wanted, or only the numbers.
     keeps_texts: bool,
     n: u32,
@@ -260,7 +267,12 @@ impl<'a> Recoded<'a> {
     /// Keys of things that a row may lack: customers, orders.
     pub fn ids(column: &'a RawColumn) -> Self {
         let by_text = is_numeric(column).then(FxHashMap::default);
-        Self { by_text, skips_missing: true, ..Self::texts(column) }
+        Self { by_text, is_none: is_missing, ..Self::texts(column) }
+    }
+
+    /// Keys of customers: a word for "somebody" is none.
+    pub fn customers(column: &'a RawColumn) -> Self {
+        Self { is_none: is_nobody, ..Self::ids(column) }
     }
 
     /// The same, if nobody will ask for the keys themselves.
@@ -292,7 +304,7 @@ impl<'a> Recoded<'a> {
             numbers: vec![UNSEEN; column.cells.len()],
             places,
             by_text: None,
-            skips_missing: false,
+            is_none: str::is_empty,
             keeps_texts: true,
             n: 0,
             scratch: String::new(),
@@ -357,7 +369,7 @@ impl<'a> Recoded<'a> {
     fn new_entry(&mut self, code: u32) -> u32 {
         let column = self.column();
         let text = column.cells.text(code);
-        let number = if text.is_empty() || (self.skips_missing && is_missing(text)) {
+        let number = if text.is_empty() || (self.is_none)(text) {
             NONE
         } else if let Some(by_text) = &self.by_text {
             let key = text.split('.').next().unwrap_or(text);

@@ -1,7 +1,13 @@
 //! What content alone says of columns whose headings say nothing.
 
+use super::by_cell::sample;
+use super::cells::Numbers;
+use super::discount::DiscountKind;
 use super::profile::{ColumnProfile, Kind};
-use super::{Decimal, RawTable, number};
+use super::{Decimal, RawColumn, RawTable};
+use crate::model::Money;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// Rows looked at.
 const N_ROWS: usize = 1_000;
@@ -19,6 +25,18 @@ pub struct Product {
     pub amount: usize,
 }
 
+/// The rows looked at.
+fn rows(table: &RawTable) -> impl Iterator<Item = usize> {
+    (0..table.n_rows).step_by(table.n_rows.div_ceil(N_ROWS).max(1))
+}
+
+fn read(table: &RawTable, i: usize, decimals: &[Decimal]) -> Vec<Option<i64>> {
+    let decimal = decimals.get(i).copied().unwrap_or(Decimal::Point);
+    let column = table.columns.get(i);
+    let text = |row| column.map(|c| c.text(row)).unwrap_or_default();
+    rows(table).map(|row| Numbers::shape(&text(row)).and_then(|s| s.value(decimal).ok())).collect()
+}
+
 /// Finds amount = quantity x unit price among numeric columns. `known`: a quantity and a unit price that are
 /// known already.
 pub fn product_of(
@@ -26,25 +44,18 @@ pub fn product_of(
     profiles: &[ColumnProfile],
     numeric: &[usize],
     known: [Option<usize>; 2],
-    decimal: Decimal,
+    decimals: &[Decimal],
 ) -> Option<Product> {
-    let step = table.n_rows.div_ceil(N_ROWS).max(1);
-    let read = |i: usize| -> Vec<Option<f64>> {
-        let column = table.columns.get(i);
-        let text = |row| column.map(|c| c.text(row)).unwrap_or_default();
-        #[expect(clippy::cast_precision_loss, reason = "compared with a tolerance")]
-        let value = |row| number::parse(&text(row), decimal).ok().map(|v| v as f64 / 10_000.0);
-        (0..table.n_rows).step_by(step).map(value).collect()
-    };
     let mut columns: Vec<usize> = numeric.iter().take(N_COLUMNS).copied().collect();
     columns.extend(known.iter().flatten());
     columns.sort_unstable();
     columns.dedup();
-    let values: Vec<(usize, Vec<Option<f64>>)> = columns.into_iter().map(|i| (i, read(i))).collect();
+    let values: Vec<(usize, Vec<Option<i64>>)> =
+        columns.into_iter().map(|i| (i, read(table, i, decimals))).collect();
     for (amount, totals) in values.iter().filter(|(i, _)| numeric.contains(i)) {
         for (at, (a, left)) in values.iter().enumerate() {
             for (b, right) in values.iter().skip(at + 1) {
-                if a == amount || b == amount || !is_product(left, right, totals) {
+                if a == amount || b == amount || !is_product(left, right, None, totals) {
                     continue;
                 }
                 let whole = |i: usize| profiles.get(i).map_or(0.0, |p| p.whole);
@@ -61,15 +72,43 @@ pub fn product_of(
     None
 }
 
-/// Whether `total` = `a` x `b` in nearly all rows, and in several of them not trivially so.
-fn is_product(a: &[Option<f64>], b: &[Option<f64>], total: &[Option<f64>]) -> bool {
+/// Whether amount = quantity x unit price, less the discount in whatever way it may be meant, in nearly all rows.
+/// `columns`: quantity, unit price, amount.
+pub fn holds(table: &RawTable, columns: [usize; 3], discount: Option<usize>, decimals: &[Decimal]) -> bool {
+    let [quantity, unit_price, amount] = columns.map(|i| read(table, i, decimals));
+    let off = discount.map(|i| read(table, i, decimals));
+    is_product(&quantity, &unit_price, None, &amount)
+        || off.is_some_and(|off| {
+            DiscountKind::ALL
+                .into_iter()
+                .any(|kind| is_product(&quantity, &unit_price, Some((kind, &off)), &amount))
+        })
+}
+
+/// Whether two amounts differ by no more than rounding: a cent, or a thousandth.
+pub fn is_close(a: Money, b: Money) -> bool {
+    a.0.abs_diff(b.0) <= (b.0.unsigned_abs() / 1_000).max(110)
+}
+
+/// Whether `total` = `a` x `b` (less a discount) in nearly all rows, and in several of them not trivially so.
+fn is_product(
+    a: &[Option<i64>],
+    b: &[Option<i64>],
+    discount: Option<(DiscountKind, &[Option<i64>])>,
+    total: &[Option<i64>],
+) -> bool {
     let (mut n, mut n_true, mut n_telling) = (0_u32, 0_u32, 0_u32);
-    for ((a, b), total) in a.iter().zip(b).zip(total) {
+    for (row, ((a, b), total)) in a.iter().zip(b).zip(total).enumerate() {
         let (Some(a), Some(b), Some(total)) = (a, b, total) else { continue };
         n += 1;
-        if (a * b - total).abs() <= f64::max(0.011, total.abs() * 0.001) {
+        let mut expected = Money::product(*a, Money(*b));
+        if let Some((kind, off)) = discount {
+            let off = off.get(row).copied().flatten().unwrap_or(0);
+            expected = expected.and_then(|gross| kind.net(gross, off));
+        }
+        if expected.is_some_and(|e| is_close(e, Money(*total))) {
             n_true += 1;
-            n_telling += u32::from(*a != 1.0 && *b != 1.0 && total.abs() > 1.0);
+            n_telling += u32::from(*a != Money::SCALE && *b != Money::SCALE && total.unsigned_abs() > 10_000);
         }
     }
     n_true * 20 >= n * 19 && n_telling >= 3 && n_telling * 10 >= n
@@ -85,4 +124,56 @@ pub fn may_be_customer(profile: &ColumnProfile) -> bool {
         && n_distinct >= 5
         && n_distinct * 10 <= n * 9
         && n_distinct * 50 >= n
+}
+
+/// Whether keys come back on other days, as customers do and order numbers do not. Without dates every key may.
+pub fn comes_back(table: &RawTable, keys: usize, dates: Option<usize>) -> bool {
+    let (Some(keys), Some(dates)) = (table.columns.get(keys), dates.and_then(|i| table.columns.get(i)))
+    else {
+        return true;
+    };
+    let mut days_of: FxHashMap<Cow<'_, str>, (String, bool)> = FxHashMap::default();
+    for row in 0..table.n_rows.min(20 * N_ROWS) {
+        let (key, date) = (keys.text(row), dates.text(row));
+        // The day without its time.
+        let day = date.split([' ', 'T']).next().unwrap_or_default();
+        let seen = days_of.entry(key).or_insert_with(|| (day.to_owned(), false));
+        seen.1 |= seen.0 != day;
+    }
+    let n_back = days_of.values().filter(|(_, comes_back)| *comes_back).count();
+    n_back * 20 >= days_of.len()
+}
+
+/// Whether two columns differ in any of the rows looked at.
+pub fn differ(table: &RawTable, a: usize, b: usize) -> bool {
+    match (table.columns.get(a), table.columns.get(b)) {
+        (Some(a), Some(b)) => rows(table).any(|row| a.text(row) != b.text(row)),
+        _ => true,
+    }
+}
+
+/// Whether two columns of keys part the rows in different ways; names beside their numbers do not.
+pub fn differ_as_keys(table: &RawTable, a: usize, b: usize) -> bool {
+    let (Some(a), Some(b)) = (table.columns.get(a), table.columns.get(b)) else { return true };
+    let (mut to_b, mut to_a) = (FxHashMap::default(), FxHashMap::default());
+    (0..table.n_rows.min(20 * N_ROWS)).any(|row| {
+        let (left, right) = (a.text(row), b.text(row));
+        *to_b.entry(left.clone()).or_insert_with(|| right.clone()) != right
+            || *to_a.entry(right).or_insert_with(|| left.clone()) != left
+    })
+}
+
+/// Share of the filled cells that are numbers, with a unit behind them or without.
+pub fn share_with_units(column: &RawColumn) -> f64 {
+    let (mut n, mut n_read) = (0.0, 0.0);
+    for text in sample(column, N_ROWS) {
+        n += 1.0;
+        n_read += f64::from(u8::from(Numbers::shape(&text).is_some()));
+    }
+    if n > 0.0 { n_read / n } else { 0.0 }
+}
+
+/// Whether a column may hold hours of the day.
+pub fn is_hours(profile: &ColumnProfile) -> bool {
+    profile.whole > 0.99 && profile.n_distinct <= 24 && profile.mean_chars <= 2.0
 }

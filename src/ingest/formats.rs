@@ -1,9 +1,7 @@
 //! How a file writes dates and numbers, decided by whole columns.
 
-use super::columns::is_number;
-use super::inline::{Decimals, INLINE, Inline};
-use super::profile::is_missing;
-use super::{DateOrder, Decimal, RawColumn, RawTable, Role, date, number};
+use super::inline::{Decimals, Inline};
+use super::{DateOrder, Decimal, RawColumn, RawTable, date, number};
 use crate::model::Day;
 
 /// The order of day, month and year in a column, and whether it had to be guessed.
@@ -102,28 +100,6 @@ pub fn decimal(table: &RawTable, numeric: &[usize], chosen: Option<Decimal>) -> 
         (_, Some(true)) => (Decimal::Point, true),
         (_, Some(false)) => (Decimal::Comma, true),
     }
-}
-
-/// Filled rows that cannot be read as what the column is.
-pub fn n_unreadable(column: &RawColumn, role: Role, order: DateOrder, decimal: Decimal) -> u64 {
-    let reads = |text: &str| match role {
-        Role::Date => date::parse(text).is_some_and(|p| p.day(order).is_some()),
-        _ => number::parse(text, decimal).is_ok(),
-    };
-    if role != Role::Date && !is_number(role) {
-        return 0;
-    }
-    let is_bad: Vec<bool> = column.cells.iter().map(|text| !is_missing(text) && !reads(text)).collect();
-    let mut n = 0_u64;
-    if is_bad.contains(&true) {
-        column.codes.for_each(|code| n += u64::from(is_bad.get(code as usize) == Some(&true)));
-    }
-    match (&column.inline, role) {
-        (Inline::None, _) | (Inline::Time(_), Role::Date) => {}
-        (Inline::Number, role) if role != Role::Date && decimal == Decimal::Point => {}
-        _ => column.each_inline(|payload| n += u64::from(!reads(&column.text_of(payload | INLINE)))),
-    }
-    n
 }
 
 #[cfg(test)]

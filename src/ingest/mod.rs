@@ -6,37 +6,58 @@
 //! the whole column. [`columns::guess`] proposes roles, [`assemble`] makes transactions and accounts for
 //! every row.
 
+mod anonymous;
 pub mod assemble;
 pub mod builder;
+mod by_cell;
 mod cells;
+pub mod check;
 mod codes;
 pub mod columns;
 mod container;
 mod content;
+mod currencies;
 mod currency;
 pub mod date;
+mod dates;
+mod decimals;
+mod decisions;
 mod decode;
 mod delimited;
 mod dialect;
+mod discount;
+mod draft;
+mod draft_content;
 mod encoding;
+mod extras;
 mod formats;
 mod headers;
 mod inline;
+mod non_product;
 pub mod number;
 mod orders;
+pub mod periods;
 pub mod profile;
 pub mod read;
+pub mod returns;
 pub mod roles;
 mod rows;
+pub mod rules;
+pub mod sense;
+mod status;
 mod structure;
 pub mod table;
 mod trim;
 
 pub use assemble::assemble;
-pub use columns::{Ask, Guess, RoleGuess, examples, guess};
+pub use columns::{Ask, Chosen, Guess, RoleGuess, examples, guess, guess_under};
+pub use date::time_of_day;
+pub use discount::DiscountKind;
+pub use extras::second_of_day;
 pub use profile::{ColumnProfile, Kind};
 pub use read::Reader;
 pub use roles::{DateOrder, Decimal, Mapping, Role};
+pub use rules::Rules;
 pub use table::{RawColumn, RawTable};
 
 use crate::issue::{Fate, Issues};
@@ -57,6 +78,8 @@ pub struct Intake {
     pub n_set_aside: u64,
     /// Rows that could not be understood.
     pub n_rejected: u64,
+    /// What was found out about the accepted rows as sales.
+    pub sense: sense::Sense,
     /// Every row that was not accepted: index into the raw table, what became of it, code of the reason.
     pub not_accepted: Vec<(u32, Fate, &'static str)>,
 }

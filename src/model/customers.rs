@@ -62,6 +62,9 @@ pub fn net_orders(tx: &Transactions, rows: &[u32]) -> Vec<Order> {
     for part in rows.chunks(PART_ROWS) {
         net_part(tx, part, &mut orders, &mut has_lines);
     }
+    for order in tx.refunded.iter().filter_map(|&row| tx.order.get(row as usize)) {
+        has_lines[*order as usize] = true;
+    }
     for (order, has_lines) in orders.iter_mut().zip(has_lines) {
         order.is_purchase = order.is_seen && (order.net > 0 || !has_lines);
     }

@@ -10,4 +10,4 @@ pub use customers::{Customer, Customers, Order, Purchase, net_orders};
 pub use day::Day;
 pub use dictionary::Dictionary;
 pub use money::Money;
-pub use transactions::{Dimension, NONE, Transactions};
+pub use transactions::{Dimension, Extra, ExtraValues, NONE, Transactions};

@@ -18,6 +18,28 @@ pub struct Dimension {
     pub codes: Vec<u32>,
 }
 
+/// A further column, kept for analyses that ask for it by its role.
+#[derive(Debug, Clone)]
+pub struct Extra {
+    /// Role of the column (`unit_price`, `points`, `due_date`, ...).
+    pub role: &'static str,
+    /// Name of the column in the file.
+    pub name: String,
+    /// One value per row.
+    pub values: ExtraValues,
+}
+
+/// Values of an [`Extra`].
+#[derive(Debug, Clone)]
+pub enum ExtraValues {
+    /// Numbers in 1/10,000; `i64::MIN` where there is none.
+    Numbers(Vec<i64>),
+    /// Days; `None` where there is none.
+    Days(Vec<Option<Day>>),
+    /// Texts: a code per row into the dictionary, or [`NONE`].
+    Texts(Dictionary, Vec<u32>),
+}
+
 /// Accepted rows, as a struct of arrays: all vectors have the same length, or are empty where the file has
 /// no such column.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +74,16 @@ pub struct Transactions {
     pub has_order_ids: bool,
     /// Categorical columns, at most 16.
     pub dimensions: Vec<Dimension>,
+    /// Columns of other roles, in file order.
+    pub extras: Vec<Extra>,
+    /// Products that are no goods (postage, fees, manual entries): indices into `product_ids`, ascending. Their
+    /// rows count in revenue and stay out of what is said of products and baskets.
+    pub non_products: Vec<u32>,
+    /// Returns with the purchase that they take back: indices of rows, ascending. Only those that were found.
+    pub return_of: Vec<(u32, u32)>,
+    /// Rows whose amount was given back, wholly or in part, by a column of refunds: ascending. Their amounts are
+    /// what was left; an order of which nothing was left is no purchase, and no gift either.
+    pub refunded: Vec<u32>,
     /// ISO 4217 code of the currency where the file says it by a sign or a code, else empty.
     pub currency: String,
 }
@@ -75,6 +107,24 @@ impl Transactions {
     /// The dimension with this column name.
     pub fn dimension(&self, name: &str) -> Option<&Dimension> {
         self.dimensions.iter().find(|d| d.name == name)
+    }
+
+    /// The further column with this role.
+    pub fn extra(&self, role: &str) -> Option<&ExtraValues> {
+        self.extras.iter().find(|extra| extra.role == role).map(|extra| &extra.values)
+    }
+
+    /// The numbers of the further column with this role, one per row.
+    pub fn numbers(&self, role: &str) -> Option<&[i64]> {
+        match self.extra(role)? {
+            ExtraValues::Numbers(numbers) => Some(numbers),
+            _ => None,
+        }
+    }
+
+    /// Whether a row sells goods, not postage or a fee.
+    pub fn is_goods(&self, row: usize) -> bool {
+        self.product.get(row).is_none_or(|product| self.non_products.binary_search(product).is_err())
     }
 
     /// First and last day, `None` without rows.

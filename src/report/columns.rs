@@ -52,7 +52,8 @@ pub struct ColumnView {
 #[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Question {
-    /// `dateOrder` or `decimal`: the field of [`MappingChoice`] that answers it.
+    /// What answers it: `dateOrder` or `decimal`, a field of [`MappingChoice`]; `role:<role>`, a column for the
+    /// role; `rows.currency`, an entry of `rows`.
     pub id: String,
     /// The question.
     pub text: String,
@@ -73,4 +74,6 @@ pub struct MappingChoice {
     pub date_order: String,
     /// `.`, `,` or empty (as guessed).
     pub decimal: String,
+    /// Which rows count: settings `rows.*` that differ from their defaults, id and value.
+    pub rows: Vec<(String, String)>,
 }

@@ -17,4 +17,7 @@ mod oracle_clv_fit;
 mod oracle_data;
 mod oracle_rfm;
 mod report;
+mod roles;
+mod sales_sense;
 mod texts;
+mod values;

@@ -2,9 +2,12 @@
 
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
+use crate::ingest::check::Formula;
+use crate::ingest::sense::non_product_ids;
 use crate::ingest::{Intake, RawTable};
 use crate::issue::Fate;
-use crate::report::block::{Block, Kpi, Status, Tone};
+use crate::model::Money;
+use crate::report::block::{Block, Control, Field, Form, Kpi, Opt, Status, Tone};
 use crate::report::write::{Writer, words};
 use crate::report::{Figures, Section};
 
@@ -44,6 +47,11 @@ pub fn write(w: &mut Writer<'_>, table: &RawTable, intake: &Intake) -> Section {
         ],
     });
     blocks.push(w.notice(Tone::Neutral, form, String::new()));
+    blocks.extend(findings(w, intake));
+    let fields = rules(w, intake);
+    if !fields.is_empty() {
+        blocks.push(Block::Form(Form { fields }));
+    }
     let mut reasons = Vec::new();
     let mut samples = Vec::new();
     for fate in [Fate::Rejected, Fate::SetAside, Fate::Noted] {
@@ -90,6 +98,77 @@ pub fn write(w: &mut Writer<'_>, table: &RawTable, intake: &Intake) -> Section {
     }
 }
 
+/// What was found out about the rows as sales, in sentences.
+fn findings(w: &Writer<'_>, intake: &Intake) -> Vec<Block> {
+    let sense = &intake.sense;
+    let n_unmatched = sense.returns.unmatched.len() as u64;
+    let mut said = Vec::new();
+    if !sense.currencies.is_empty() {
+        let code = Arg::from(intake.transactions.currency.as_str());
+        said.push((Tone::Warning, w.say("intake.currencies", &[("code", code)])));
+    }
+    if sense.returns.n_matched + n_unmatched > 0 {
+        let args = [
+            ("n", Arg::from(sense.returns.n_matched + n_unmatched)),
+            ("matched", Arg::from(sense.returns.n_matched)),
+            ("unmatched", Arg::from(n_unmatched)),
+        ];
+        said.push((Tone::Neutral, w.say("intake.returns", &args)));
+    }
+    if let Some(check) = &sense.check {
+        let (key, factor) = match check.formula {
+            Formula::Gross => ("intake.check.gross", 0),
+            Formula::Net(_) | Formula::NetPerUnit => ("intake.check.net", 0),
+            Formula::Scaled(factor) => ("intake.check.scaled", factor),
+        };
+        let args = [
+            ("n", Arg::from(check.n_checked)),
+            ("differs", Arg::from(check.differing.len())),
+            ("factor", Arg::Number(Money(factor).to_f64(), N::Decimal(2))),
+        ];
+        let n_args = if factor == 0 { 2 } else { 3 };
+        let tone = if check.differing.is_empty() { Tone::Neutral } else { Tone::Warning };
+        said.push((tone, w.say(key, args.get(..n_args).unwrap_or_default())));
+    }
+    for (key, month) in [
+        ("intake.partial_first", sense.periods.partial_first),
+        ("intake.partial_last", sense.periods.partial_last),
+    ] {
+        if let Some(month) = month {
+            said.push((Tone::Neutral, w.say(key, &[("month", Arg::from(w.month(month)))])));
+        }
+    }
+    said.into_iter().map(|(tone, text)| w.notice(tone, text, String::new())).collect()
+}
+
+/// The choices which rows count, where the file leaves one.
+fn rules(w: &Writer<'_>, intake: &Intake) -> Vec<Field> {
+    let sense = &intake.sense;
+    let tx = &intake.transactions;
+    let select = |id: &str| {
+        let options = vec![w.opt("keep", "intake.rule.keep"), w.opt("aside", "intake.rule.aside")];
+        Control::Select { options, value: sense.rules.get(id) }
+    };
+    let mut fields = Vec::new();
+    if !sense.currencies.is_empty() {
+        let options =
+            sense.currencies.iter().map(|code| Opt { value: code.clone(), label: code.clone() }).collect();
+        fields.push(w.field("rows.currency", Control::Select { options, value: tx.currency.clone() }));
+    }
+    if sense.has_void {
+        fields.push(w.field("rows.void", select("rows.void")));
+    }
+    let has_duplicates = intake.issues.iter().any(|issue| issue.code == "row.duplicate");
+    if has_duplicates || sense.rules.sets_duplicates_aside {
+        fields.push(w.field("rows.duplicates", select("rows.duplicates")));
+    }
+    if !tx.product_ids.is_empty() {
+        let value = non_product_ids(tx).join("; ");
+        fields.push(w.field("rows.non_product", Control::Text { value, example: "POST; DOT".to_owned() }));
+    }
+    fields
+}
+
 /// The key of what became of a row.
 pub fn fate_key(fate: Fate) -> &'static str {
     match fate {
@@ -116,6 +195,10 @@ pub fn figures(f: &mut Figures, intake: &Intake) {
     f.count("intake.accepted", intake.n_accepted);
     f.count("intake.set_aside", intake.n_set_aside);
     f.count("intake.rejected", intake.n_rejected);
+    let sense = &intake.sense;
+    f.count("intake.returns.matched", sense.returns.n_matched);
+    f.count("intake.returns.unmatched", sense.returns.unmatched.len() as u64);
+    f.count("intake.non_products", intake.transactions.non_products.len() as u64);
     for issue in intake.issues.iter() {
         let fate = match issue.fate {
             Fate::SetAside => "set_aside",

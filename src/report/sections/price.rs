@@ -147,7 +147,7 @@ fn scope_name(w: &Writer<'_>, tx: &Transactions, scope: &Scope) -> String {
 /// Everything, then the parts of the product's own dimensions, then the products, by revenue.
 fn scopes(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> Vec<Opt> {
     let mut list = vec![w.opt("all", "price.scope_all")];
-    let by_revenue = |codes: &[u32], n: usize| -> Vec<(i128, u32)> {
+    let by_revenue = |codes: &[u32], n: usize, is_wanted: &dyn Fn(u32) -> bool| -> Vec<(i128, u32)> {
         let mut sums = vec![0_i128; n];
         for &row in &study.rows {
             let row = row as usize;
@@ -159,7 +159,7 @@ fn scopes(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> 
         let mut order: Vec<(i128, u32)> = sums
             .into_iter()
             .zip(0_u32..)
-            .filter(|(sum, _)| *sum > 0)
+            .filter(|(sum, code)| *sum > 0 && is_wanted(*code))
             .map(|(sum, code)| (-sum, code))
             .collect();
         order.sort_unstable();
@@ -167,7 +167,7 @@ fn scopes(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> 
         order
     };
     for dimension in tx.dimensions.iter().filter(|d| matches!(d.role, "category" | "brand")) {
-        for (_, code) in by_revenue(&dimension.codes, dimension.values.len()) {
+        for (_, code) in by_revenue(&dimension.codes, dimension.values.len(), &|_| true) {
             let value = dimension.values.text(code);
             list.push(Opt {
                 value: format!("part\u{1f}{}\u{1f}{value}", dimension.name),
@@ -175,7 +175,8 @@ fn scopes(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> 
             });
         }
     }
-    for (_, code) in by_revenue(&tx.product, tx.product_ids.len()) {
+    let is_goods = |code| tx.non_products.binary_search(&code).is_err();
+    for (_, code) in by_revenue(&tx.product, tx.product_ids.len(), &is_goods) {
         list.push(Opt {
             value: format!("product\u{1f}{}", tx.product_ids.text(code)),
             label: product_name(tx, code),

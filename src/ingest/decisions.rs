@@ -1,0 +1,149 @@
+//! Rows that are understood and yet no sales of this report: never paid, cancelled, of another currency.
+
+use super::by_cell::{ByCell, sample};
+use super::currencies::Currencies;
+use super::profile::is_missing;
+use super::rows::repeats;
+use super::status::{State, state, tells_kinds};
+use super::{Mapping, RawColumn, RawTable, Role};
+use crate::model::Money;
+use hashbrown::HashSet;
+use rustc_hash::{FxBuildHasher, FxHasher};
+use std::hash::Hasher;
+
+/// What the whole table says before its rows are taken.
+pub struct Decisions<'a> {
+    status: Option<ByCell<'a, State>>,
+    /// Sales whose status says that they were returned are set aside: no row of its own takes them back.
+    sets_returned_aside: bool,
+    /// Unpaid orders are set aside: the file is no list of open invoices.
+    sets_unpaid_aside: bool,
+    /// Whether a row has no date of payment, where most have one.
+    is_unpaid: Option<ByCell<'a, bool>>,
+    currency: Option<(Currencies<'a>, u16)>,
+    /// Rows that repeat an earlier one, if they are to be set aside; ascending.
+    duplicates: Vec<u32>,
+    /// No row is set aside.
+    pub is_empty: bool,
+}
+
+/// Rows looked at for dates of payment.
+const N_SAMPLE: usize = 2_000;
+
+impl<'a> Decisions<'a> {
+    /// Looks at a table.
+    pub fn of(table: &'a RawTable, mapping: &Mapping) -> Self {
+        let column = |role| mapping.column(role).and_then(|i| table.columns.get(i));
+        let rules = &mapping.rules;
+        let status = column(Role::Status).filter(|_| !rules.keeps_void).map(|column| {
+            let heading = column.heading.clone();
+            ByCell::of(column, move |text| state(text, &heading))
+        });
+        let status = status.filter(|cells| cells.any(|state| state != State::Fine));
+        let is_unpaid =
+            column(Role::PaidDate).filter(|column| !rules.keeps_void && is_mostly_paid(table, column));
+        let is_unpaid = is_unpaid.map(|column| ByCell::of(column, is_missing));
+        let currencies = Currencies::of(table, mapping);
+        let currency = currencies.kept(&rules.currency).map(|kept| (currencies, kept));
+        let duplicates = if rules.sets_duplicates_aside { repeated(table) } else { Vec::new() };
+        let has_refunds = column(Role::Refund).is_some();
+        let is_open_list = [Role::DueDate, Role::DueAmount, Role::CreditLimit]
+            .into_iter()
+            .any(|role| column(role).is_some());
+        let sets_returned_aside = status
+            .as_ref()
+            .filter(|cells| cells.any(|state| state == State::Returned))
+            .is_some_and(|cells| {
+                !has_refunds && !tells_kinds(&cells.column.heading) && !has_twins(table, mapping, cells)
+            });
+        Self {
+            sets_returned_aside,
+            sets_unpaid_aside: !is_open_list,
+            is_empty: status.is_none() && is_unpaid.is_none() && currency.is_none() && duplicates.is_empty(),
+            status,
+            is_unpaid,
+            currency,
+            duplicates,
+        }
+    }
+
+    /// Why a row is set aside, and the column that says so. `amount`: if it could be read.
+    #[inline]
+    pub fn aside(&self, row: usize, amount: Option<Money>) -> Option<(&'static str, Option<&'a RawColumn>)> {
+        if self.is_empty { None } else { self.reason(row, amount) }
+    }
+
+    fn reason(&self, row: usize, amount: Option<Money>) -> Option<(&'static str, Option<&'a RawColumn>)> {
+        if u32::try_from(row).is_ok_and(|row| self.duplicates.binary_search(&row).is_ok()) {
+            return Some(("row.duplicate_aside", None));
+        }
+        // A negative row takes back what another row sold: it must stay beside it.
+        if let Some(cells) = &self.status
+            && amount.is_none_or(|amount| amount.0 >= 0)
+        {
+            let code = match cells.at(row) {
+                State::Cancelled => Some("order.cancelled"),
+                State::Unpaid if self.sets_unpaid_aside => Some("order.unpaid"),
+                State::Returned if self.sets_returned_aside => Some("order.returned"),
+                _ => None,
+            };
+            if let Some(code) = code {
+                return Some((code, Some(cells.column)));
+            }
+        }
+        if let Some(cells) = &self.is_unpaid
+            && amount == Some(Money(0))
+            && cells.at(row)
+        {
+            return Some(("order.unpaid", Some(cells.column)));
+        }
+        let (currencies, kept) = self.currency.as_ref()?;
+        match currencies.at(row) {
+            own if own == *kept => None,
+            0 => Some(("currency.none", currencies.column())),
+            _ => Some(("currency.other", currencies.column())),
+        }
+    }
+
+    /// The currency that counts, where the file has several.
+    pub fn currency(&self) -> Option<&str> {
+        let (currencies, kept) = self.currency.as_ref()?;
+        currencies.codes.get(usize::from(*kept).checked_sub(1)?).map(String::as_str)
+    }
+
+    /// What the status column says of a row.
+    pub fn state(&self, row: usize) -> State {
+        self.status.as_ref().map_or(State::Fine, |cells| cells.at(row))
+    }
+}
+
+/// Whether at least half of the rows have a date of payment.
+fn is_mostly_paid(table: &RawTable, column: &RawColumn) -> bool {
+    let step = table.n_rows.div_ceil(N_SAMPLE).max(1);
+    sample(column, N_SAMPLE).count() * 2 >= table.n_rows.div_ceil(step)
+}
+
+fn repeated(table: &RawTable) -> Vec<u32> {
+    let numbers: Vec<u32> =
+        (0..table.n_rows).filter_map(|row| u32::try_from(table.row_number(row)).ok()).collect();
+    repeats(table, &numbers)
+}
+
+/// Whether half of the rows whose status is a return have a twin among the others: the same order (or
+/// customer) and product. Then they are rows of their own, which take back what the twin sold.
+fn has_twins(table: &RawTable, mapping: &Mapping, status: &ByCell<'_, State>) -> bool {
+    let column = |role| mapping.column(role).and_then(|i| table.columns.get(i));
+    let Some(key) = column(Role::Order).or_else(|| column(Role::Customer)) else { return false };
+    let product = column(Role::Product);
+    let hash = |row: usize| {
+        let mut hasher = FxHasher::default();
+        hasher.write(key.text(row).as_bytes());
+        hasher.write(product.map(|p| p.text(row)).unwrap_or_default().as_bytes());
+        hasher.finish()
+    };
+    let (returned, others): (Vec<usize>, Vec<usize>) =
+        (0..table.n_rows).partition(|row| status.at(*row) == State::Returned);
+    let sold: HashSet<u64, FxBuildHasher> = others.into_iter().map(hash).collect();
+    let n_twins = returned.iter().filter(|row| sold.contains(&hash(**row))).count();
+    !returned.is_empty() && n_twins * 2 >= returned.len()
+}

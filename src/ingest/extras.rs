@@ -1,0 +1,98 @@
+//! Columns that no analysis needs yet to read a sale, kept for those that ask for them.
+
+use super::by_cell::ByCell;
+use super::cells::{Numbers, Recoded};
+use super::codes::SEGMENT_ROWS;
+use super::date::{Reading, time_of_day};
+use super::roles::Form;
+use super::{Mapping, RawColumn, RawTable, Role, dates};
+use crate::model::{Day, Extra, ExtraValues};
+
+/// Columns kept at most.
+const MAX_EXTRAS: usize = 24;
+
+/// Whether a role is kept here: numbers, days and keys that have no place of their own.
+fn is_extra(role: Role) -> bool {
+    let has_a_place = matches!(
+        role,
+        Role::Date
+            | Role::Customer
+            | Role::CustomerName
+            | Role::Amount
+            | Role::Quantity
+            | Role::Order
+            | Role::Product
+            | Role::ProductName
+            | Role::Cost
+            | Role::Profit
+            | Role::UnitCost
+            | Role::Currency
+    );
+    !has_a_place && matches!(role.form(), Form::Number | Form::Day | Form::Key)
+}
+
+/// Reads the further columns of the accepted rows.
+pub fn collect(table: &RawTable, mapping: &Mapping, rows: &[u32]) -> Vec<Extra> {
+    let columns = mapping.roles.iter().zip(&table.columns).enumerate();
+    columns
+        .filter(|(_, (role, _))| is_extra(**role))
+        .take(MAX_EXTRAS)
+        .map(|(i, (role, column))| Extra {
+            role: role.name(),
+            name: column.name.clone(),
+            values: match role.form() {
+                Form::Number => ExtraValues::Numbers(
+                    numbers(&mut Numbers::read(column, mapping.decimal_of(i)), rows).collect(),
+                ),
+                Form::Day => ExtraValues::Days(days(column, rows)),
+                _ => texts(column, rows),
+            },
+        })
+        .collect()
+}
+
+/// The numbers of some rows, in ascending order; `i64::MIN` where there is none.
+pub fn numbers(column: &mut Numbers<'_>, rows: &[u32]) -> impl Iterator<Item = i64> {
+    let mut open = usize::MAX;
+    rows.iter().map(move |row| {
+        let row = *row as usize;
+        if row / SEGMENT_ROWS != open {
+            open = row / SEGMENT_ROWS;
+            column.window.open(open);
+        }
+        column.at(row).value().unwrap_or(i64::MIN)
+    })
+}
+
+fn days(column: &RawColumn, rows: &[u32]) -> Vec<Option<Day>> {
+    let (reading, _) = dates::decide(Some(column), None);
+    let cells = ByCell::of(column, move |text| reading.day(text));
+    rows.iter().map(|row| cells.at(*row as usize)).collect()
+}
+
+fn texts(column: &RawColumn, rows: &[u32]) -> ExtraValues {
+    let mut keys = Recoded::ids(column);
+    let mut codes = Vec::with_capacity(rows.len());
+    for stretch in rows.chunk_by(|a, b| *a as usize / SEGMENT_ROWS == *b as usize / SEGMENT_ROWS) {
+        let Some(first) = stretch.first() else { continue };
+        keys.window.open(*first as usize / SEGMENT_ROWS);
+        let places: Vec<u32> = stretch.iter().map(|row| row % SEGMENT_ROWS as u32).collect();
+        keys.window.keep(&places);
+        keys.fill(&mut codes);
+    }
+    ExtraValues::Texts(keys.values, codes)
+}
+
+/// Seconds since midnight of a row (index into the raw table), by the column with the time of day, else by the
+/// time behind the date; `None` where there is none.
+pub fn second_of_day(table: &RawTable, mapping: &Mapping, row: usize) -> Option<u32> {
+    let column = |role| mapping.column(role).and_then(|i| table.columns.get(i));
+    if let Some(column) = column(Role::Time) {
+        let text = column.text(row);
+        // A column of hours.
+        let hour = text.parse::<u32>().ok().filter(|hour| *hour < 24).map(|hour| hour * 3600);
+        return time_of_day(&text).or(hour);
+    }
+    let reading: Reading = mapping.dates();
+    reading.second(&column(Role::Date)?.text(row))
+}
