@@ -7,6 +7,7 @@ mod columns;
 mod exports;
 mod filters;
 mod list;
+pub mod text_table;
 
 pub use exports::Settings;
 pub use list::CustomerPage;

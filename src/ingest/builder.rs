@@ -52,6 +52,11 @@ impl TableBuilder {
         self.table.columns.len()
     }
 
+    /// The separator that the file has.
+    pub fn separator(&self) -> u8 {
+        self.table.separator
+    }
+
     /// Data rows so far.
     pub fn n_rows(&self) -> usize {
         self.table.n_rows

@@ -2,13 +2,13 @@
 
 use super::RawTable;
 use super::builder::{MAX_COLUMNS, Span, TableBuilder};
-use super::container::{refuse_binary, refuse_other_formats};
 use super::decode::{Decoding, PIECE_BYTES};
 use super::delimited::{MAX_FIELDS, Record, Splitter};
-use super::dialect::{self, Dialect};
-use super::encoding::{self, HEAD_BYTES, Verdict};
+use super::dialect::Dialect;
+use super::encoding::HEAD_BYTES;
+use super::open::{self, Opened};
 use crate::issue::Error;
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+use encoding_rs::Encoding;
 
 /// Reads a file in chunks of any size. The table does not depend on how the bytes were cut.
 pub struct Reader {
@@ -104,19 +104,10 @@ impl Reader {
 impl Body {
     /// Decides encoding and layout, and reads the head.
     fn start(head: &[u8], is_whole: bool, forced: Option<&'static Encoding>) -> Result<Self, Error> {
-        refuse_other_formats(head)?;
-        let verdict = forced.map_or_else(|| encoding::detect(head, is_whole), Verdict::Is);
-        if !matches!(verdict, Verdict::Is(e) if e == UTF_16LE || e == UTF_16BE) {
-            refuse_binary(head)?;
-        }
-        let mut decoding = Decoding::new(verdict);
-        let mut text = Splitter::new(b',');
-        decoding.decode(head, false, &mut text);
-        let Dialect { separator, n_above, header } = dialect::detect(text.text(), is_whole)?;
+        let Opened { decoding, splitter, dialect: Dialect { header, n_above, separator_byte, .. } } =
+            open::open(head, is_whole, forced)?;
         let header_row = u32::try_from(n_above).unwrap_or(u32::MAX);
-        let builder = TableBuilder::new(&header, header_row)?.separated_by(separator);
-        let mut splitter = Splitter::new(separator);
-        splitter.extend(text.text());
+        let builder = TableBuilder::new(&header, header_row)?.separated_by(separator_byte);
         let mut body = Self { decoding, splitter, rows: Rows { builder, n_above } };
         body.drain(false)?;
         Ok(body)
@@ -166,7 +157,7 @@ impl Rows {
             };
         }
         let spans = spans.into_iter().take(width.min(n_fields));
-        builder.row(spans, n_fields, record.rest(width), record.is_empty_line())
+        builder.row(spans, n_fields, &record.rest(width, builder.separator()), record.is_empty_line())
     }
 }
 
