@@ -17,6 +17,8 @@ pub struct Description {
     pub encoding: String,
     /// Between fields, as it stands in the file; `blanks` for any number of them; empty for fixed columns.
     pub separator: String,
+    /// A blank that follows every separator belongs to it.
+    pub skip_initial_space: bool,
     /// Around fields; empty if nothing is.
     pub quote: String,
     /// Before a quote inside: the quote itself or a backslash.
@@ -182,10 +184,13 @@ fn describe(dialect: &Dialect, text: &[u8]) -> Description {
     let count = |byte: u8| text.iter().filter(|b| **b == byte).count() - n_crlf;
     let ends = [(n_crlf, "CRLF"), (count(b'\n'), "LF"), (count(b'\r'), "CR")];
     let most = ends.iter().filter(|(n, _)| *n > 0).max_by_key(|(n, _)| *n);
+    let skips = matches!(&syntax.separator, Separator::Text(text) if text.ends_with(b" "));
     Description {
         encoding: String::new(),
+        skip_initial_space: skips,
         separator: match &syntax.separator {
             Separator::Blanks => "blanks".to_owned(),
+            Separator::Text(text) if skips => String::from_utf8_lossy(text).trim_end_matches(' ').to_owned(),
             _ => String::from_utf8_lossy(syntax.separator_text()).into_owned(),
         },
         quote,

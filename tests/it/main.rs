@@ -6,6 +6,7 @@
 mod chart;
 mod chart_random;
 mod chart_specs;
+mod dialects;
 mod ingest;
 mod ingest_facts;
 mod ingest_properties;
@@ -16,5 +17,6 @@ mod oracle_clv;
 mod oracle_clv_fit;
 mod oracle_data;
 mod oracle_rfm;
+mod pollution;
 mod report;
 mod texts;
