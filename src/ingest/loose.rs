@@ -25,7 +25,7 @@ pub struct Reading {
     pub all_plain: bool,
     /// An even number of quotes before a separator closes, the last but one being text.
     pub even_closes: bool,
-    /// The first quote closes whatever follows, if no separator is in between; the rest belongs to the field.
+    /// The first quote closes whatever follows, unless it stands behind a separator; the rest belongs to the field.
     pub first_closes: bool,
     /// Quoted fields end on their line.
     pub one_line: bool,
@@ -397,12 +397,10 @@ impl Scan<'_> {
             self.at += run;
             return Some(false);
         }
-        let is_one_field = || {
-            let inner = &self.text[self.opened..self.at];
-            let separator = self.syntax.separator_text();
-            !inner.windows(separator.len().max(1)).any(|part| part == separator)
-        };
-        if self.reading.first_closes && is_one_field() {
+        // A quote behind a separator rather opens another field.
+        let inner = &self.text[self.opened..self.at];
+        let opens_another = inner.ends_with(self.syntax.separator_text()) || inner.ends_with(b"\n");
+        if self.reading.first_closes && !opens_another {
             self.parsed.n_stray += 1;
             self.put(quote, run / 2);
             self.at += run;

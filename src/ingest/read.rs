@@ -4,11 +4,14 @@ use super::RawTable;
 use super::builder::{MAX_COLUMNS, Span, TableBuilder};
 use super::decode::{Decoding, PIECE_BYTES};
 use super::delimited::{MAX_FIELDS, Record, Splitter};
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Layout, trim};
 use super::encoding::HEAD_BYTES;
 use super::open::{self, Opened};
 use crate::issue::Error;
 use encoding_rs::Encoding;
+
+/// Columns of a file of baskets: a row per product, with the number of its record.
+const BASKET_COLUMNS: [&str; 2] = ["order", "product"];
 
 /// Reads a file in chunks of any size. The table does not depend on how the bytes were cut.
 pub struct Reader {
@@ -29,6 +32,8 @@ struct Rows {
     builder: TableBuilder,
     /// Records still to be skipped.
     n_above: usize,
+    /// Number of the order, where every record is one and its fields are products.
+    basket: Option<u64>,
 }
 
 impl Default for Reader {
@@ -104,11 +109,16 @@ impl Reader {
 impl Body {
     /// Decides encoding and layout, and reads the head.
     fn start(head: &[u8], is_whole: bool, forced: Option<&'static Encoding>) -> Result<Self, Error> {
-        let Opened { decoding, splitter, dialect: Dialect { header, n_above, separator_byte, .. } } =
-            open::open(head, is_whole, forced)?;
+        let Opened { decoding, splitter, dialect } = open::open(head, is_whole, forced)?;
+        let Dialect { layout, n_above, separator_byte, .. } = dialect;
+        let basket = (layout == Layout::Baskets).then_some(0);
+        let header = match basket {
+            Some(_) => BASKET_COLUMNS.map(str::to_owned).to_vec(),
+            None => dialect.header,
+        };
         let header_row = u32::try_from(n_above).unwrap_or(u32::MAX);
         let builder = TableBuilder::new(&header, header_row)?.separated_by(separator_byte);
-        let mut body = Self { decoding, splitter, rows: Rows { builder, n_above } };
+        let mut body = Self { decoding, splitter, rows: Rows { builder, n_above, basket } };
         body.drain(false)?;
         Ok(body)
     }
@@ -147,6 +157,14 @@ impl Rows {
             return Ok(());
         }
         let Self { builder, .. } = self;
+        if let Some(basket) = &mut self.basket {
+            *basket += 1;
+            let order = basket.to_string().into_bytes();
+            for product in (0..record.len()).map(|i| record.text(i)).filter(|text| !trim(text).is_empty()) {
+                builder.push_row(&[&order, &product])?;
+            }
+            return Ok(());
+        }
         let width = builder.width();
         let n_fields = record.len();
         let mut spans = [Span::InText(0, 0); MAX_COLUMNS];

@@ -1,6 +1,6 @@
 //! Layouts of published collections and of real files, by `keliu table` and `keliu describe`.
 
-use crate::ingest::{data, shared};
+use crate::ingest::{check_roles, data, propose, read, shared};
 use keliu::engine::text_table::{describe, write_table};
 use keliu::ingest::text_rows::Description;
 use std::path::Path;
@@ -122,5 +122,13 @@ fn real_files_of_odd_layout() {
         assert_eq!((rows.len(), found.layout), (9_835, "baskets"));
         assert_eq!(rows[0], ["citrus fruit", "semi-finished bread", "margarine", "ready soups"]);
         assert_eq!(rows.iter().map(Vec::len).sum::<usize>(), 43_367);
+        let table = read(&bytes);
+        assert_eq!(
+            (table.n_rows, table.columns[0].text(4), table.columns[1].text(4)),
+            (43_367, "2", "tropical fruit")
+        );
+        let guess = propose(&table);
+        check_roles(&table, &guess, &[("order", "order"), ("product", "product")]);
+        assert_eq!(guess.missing.len(), 2);
     }
 }

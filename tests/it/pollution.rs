@@ -256,10 +256,22 @@ fn check(quotes_all: bool, least: &[(&str, [f64; 3])]) {
 
 #[test]
 fn quoted_where_needed() {
-    check(false, &[]);
+    // A narrower table is filled up; an empty cell more or less is in every row with a separator more or less.
+    let least = [
+        ("second table, narrower", [0.9999, 0.9999, 0.97]),
+        ("a separator too many", [0.997, 0.9999, 0.995]),
+        ("a separator too few", [0.992, 0.98, 0.99]),
+    ];
+    check(false, &least);
 }
 
 #[test]
 fn quoted_throughout() {
-    check(true, &[]);
+    let least = [
+        ("second table, narrower", [0.9999, 0.9999, 0.97]),
+        ("a separator too many", [0.997, 0.9999, 0.995]),
+        ("a separator too few", [0.9999, 0.979, 0.995]),
+        ("a quote that is not closed", [0.9999, 0.998, 0.9995]),
+    ];
+    check(true, &least);
 }
