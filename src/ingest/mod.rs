@@ -36,6 +36,8 @@ pub mod text_rows;
 
 pub use assemble::assemble;
 pub use columns::{Ask, Guess, RoleGuess, examples, guess};
+/// Encodings that a user may choose.
+pub use encoding::CHOICES as ENCODINGS;
 pub use profile::{ColumnProfile, Kind};
 pub use read::Reader;
 pub use roles::{DateOrder, Decimal, Mapping, Role};

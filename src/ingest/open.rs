@@ -4,9 +4,9 @@ use super::container::{refuse_binary, refuse_other_formats};
 use super::decode::Decoding;
 use super::delimited::Splitter;
 use super::dialect::{self, Dialect};
-use super::encoding::{self, Verdict};
+use super::encoding::{self, Charset, Verdict};
 use crate::issue::Error;
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+use encoding_rs::{UTF_16BE, UTF_16LE};
 
 /// What reads the file from its first byte on.
 pub struct Opened {
@@ -22,10 +22,10 @@ pub struct Opened {
 ///
 /// # Errors
 /// Those of [`refuse_other_formats`], [`refuse_binary`] and [`dialect::detect`].
-pub fn open(head: &[u8], is_whole: bool, forced: Option<&'static Encoding>) -> Result<Opened, Error> {
+pub fn open(head: &[u8], is_whole: bool, forced: Option<Charset>) -> Result<Opened, Error> {
     refuse_other_formats(head)?;
     let verdict = forced.map_or_else(|| encoding::detect(head, is_whole), Verdict::Is);
-    if !matches!(verdict, Verdict::Is(e) if e == UTF_16LE || e == UTF_16BE) {
+    if !matches!(verdict, Verdict::Is(Charset::Web(e)) if e == UTF_16LE || e == UTF_16BE) {
         refuse_binary(head)?;
     }
     let mut decoding = Decoding::new(verdict);

@@ -5,17 +5,16 @@ use super::builder::{MAX_COLUMNS, Span, TableBuilder};
 use super::decode::{Decoding, PIECE_BYTES};
 use super::delimited::{MAX_FIELDS, Record, Splitter};
 use super::dialect::{Dialect, Layout, trim};
-use super::encoding::HEAD_BYTES;
+use super::encoding::{Charset, HEAD_BYTES};
 use super::open::{self, Opened};
 use crate::issue::Error;
-use encoding_rs::Encoding;
 
 /// Columns of a file of baskets: a row per product, with the number of its record.
 const BASKET_COLUMNS: [&str; 2] = ["order", "product"];
 
 /// Reads a file in chunks of any size. The table does not depend on how the bytes were cut.
 pub struct Reader {
-    forced: Option<&'static Encoding>,
+    forced: Option<Charset>,
     /// The first bytes, until there are enough to decide encoding and layout.
     head: Vec<u8>,
     body: Option<Body>,
@@ -53,8 +52,8 @@ impl Reader {
     /// # Errors
     /// `encoding.unknown`.
     pub fn with_encoding(label: &str) -> Result<Self, Error> {
-        let encoding = Encoding::for_label_no_replacement(label.as_bytes())
-            .ok_or_else(|| Error::new("encoding.unknown").with("label", label))?;
+        let encoding =
+            Charset::for_label(label).ok_or_else(|| Error::new("encoding.unknown").with("label", label))?;
         Ok(Self { forced: Some(encoding), ..Self::new() })
     }
 
@@ -108,7 +107,7 @@ impl Reader {
 
 impl Body {
     /// Decides encoding and layout, and reads the head.
-    fn start(head: &[u8], is_whole: bool, forced: Option<&'static Encoding>) -> Result<Self, Error> {
+    fn start(head: &[u8], is_whole: bool, forced: Option<Charset>) -> Result<Self, Error> {
         let Opened { decoding, splitter, dialect } = open::open(head, is_whole, forced)?;
         let Dialect { layout, n_above, separator_byte, .. } = dialect;
         let basket = (layout == Layout::Baskets).then_some(0);

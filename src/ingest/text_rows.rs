@@ -3,11 +3,10 @@
 use super::decode::{Decoding, PIECE_BYTES};
 use super::delimited::{Record, Splitter};
 use super::dialect::{Dialect, Layout};
-use super::encoding::HEAD_BYTES;
+use super::encoding::{Charset, HEAD_BYTES};
 use super::open::{self, Opened};
 use super::syntax::{Escape, Separator};
 use crate::issue::Error;
-use encoding_rs::Encoding;
 
 /// How a file was read.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
@@ -46,7 +45,7 @@ pub struct Description {
 /// Reads a file in chunks of any size and hands out its rows: the header if there is one, then every row below
 /// it, but for blank lines and comments. Nothing is trimmed; short rows are filled up with empty cells.
 pub struct TextRows {
-    forced: Option<&'static Encoding>,
+    forced: Option<Charset>,
     head: Vec<u8>,
     body: Option<Body>,
 }
@@ -68,7 +67,7 @@ impl TextRows {
         let unknown = || Error::new("encoding.unknown").with("label", label);
         let forced = match label {
             "" => None,
-            label => Some(Encoding::for_label_no_replacement(label.as_bytes()).ok_or_else(unknown)?),
+            label => Some(Charset::for_label(label).ok_or_else(unknown)?),
         };
         Ok(Self { forced, head: Vec::new(), body: None })
     }
@@ -118,7 +117,7 @@ impl Body {
     fn start(
         head: &[u8],
         is_whole: bool,
-        forced: Option<&'static Encoding>,
+        forced: Option<Charset>,
         each: &mut dyn FnMut(&[Vec<u8>]),
     ) -> Result<Self, Error> {
         let Opened { decoding, splitter, dialect } = open::open(head, is_whole, forced)?;

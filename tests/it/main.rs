@@ -7,6 +7,7 @@ mod chart;
 mod chart_random;
 mod chart_specs;
 mod dialects;
+mod encodings;
 mod ingest;
 mod ingest_facts;
 mod ingest_properties;
