@@ -3,6 +3,9 @@
 use crate::ingest::{check_roles, data, propose, read, shared};
 use keliu::engine::text_table::{describe, write_table};
 use keliu::ingest::text_rows::Description;
+use keliu::ingest::text_rows::TextRows;
+use keliu::issue::Error;
+use proptest::prelude::*;
 use std::path::Path;
 use std::process::Command;
 
@@ -130,5 +133,46 @@ fn real_files_of_odd_layout() {
         let guess = propose(&table);
         check_roles(&table, &guess, &[("order", "order"), ("product", "product")]);
         assert_eq!(guess.missing.len(), 2);
+    }
+}
+
+type Rows = Vec<Vec<Vec<u8>>>;
+
+fn in_chunks(bytes: &[u8], n: usize) -> Result<(Rows, Description), Error> {
+    let mut rows = Rows::new();
+    let mut each = |cells: &[Vec<u8>]| rows.push(cells.to_vec());
+    let mut reader = TextRows::new("")?;
+    for chunk in bytes.chunks(n) {
+        reader.push(chunk, &mut each)?;
+    }
+    let description = reader.finish(&mut each)?;
+    Ok((rows, description))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    /// A table of more than is looked at before decisions are made, with damage behind it.
+    #[test]
+    fn chunks_do_not_matter(
+        damage in prop::collection::vec(r##"["',;|\\ \t\r\n#a5.é]{0,40}"##, 1..30),
+        n in 1..70_usize,
+    ) {
+        let mut text = "id,name,amount\r\n".to_owned();
+        for i in 0..3_600 {
+            text.push_str(&format!("{i},\"Lee, Ann\",{}.5\r\n", i % 9));
+        }
+        for (i, damage) in damage.iter().enumerate() {
+            text.push_str(&format!("{i},{damage},5\r\n{i},\"fine\",{i}\r\n"));
+        }
+        prop_assert_eq!(in_chunks(text.as_bytes(), n), in_chunks(text.as_bytes(), usize::MAX));
+    }
+
+    #[test]
+    fn chunks_do_not_matter_in_any_layout(
+        text in r##"["',;|\\ \t\r\n#a5.é:=]{0,300}"##,
+        n in 1..9_usize,
+    ) {
+        prop_assert_eq!(in_chunks(text.as_bytes(), n), in_chunks(text.as_bytes(), usize::MAX));
     }
 }

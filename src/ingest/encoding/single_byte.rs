@@ -103,7 +103,15 @@ fn read(bytes: &[u8], upper: &[char], language: &str) -> (f64, f64) {
             None => (0.000_3, false),
         }
     };
-    let table: Vec<(f64, bool)> = upper.iter().map(|c| likelihood_of(*c)).collect();
+    let mut is_there = [false; 256];
+    for byte in bytes {
+        if let Some(slot) = is_there.get_mut(usize::from(*byte)) {
+            *slot = true;
+        }
+    }
+    let known = upper.iter().zip(is_there.iter().skip(0x80));
+    let table: Vec<(f64, bool)> =
+        known.map(|(c, is_there)| if *is_there { likelihood_of(*c) } else { (0.0, false) }).collect();
     let at = |i: Option<usize>| match i.and_then(|i| bytes.get(i)) {
         Some(byte) if *byte >= 0x80 => upper.get(usize::from(*byte) - 0x80).copied().unwrap_or(' '),
         Some(byte) => char::from(*byte),
