@@ -137,6 +137,18 @@ pub fn detect(text: &[u8], is_whole: bool) -> Result<Dialect, Error> {
     Ok(Dialect { separator, n_above: n_said + first + 1, header })
 }
 
+/// Finds the header among the first rows of a sheet: how many rows stand above the first data row, and the header's
+/// cells (none if the first row is data).
+pub fn place(rows: &[Vec<String>]) -> (usize, Vec<String>) {
+    let (width, _) = width(rows);
+    let first = first_row(rows, width);
+    let Some(row) = rows.get(first) else { return (0, Vec::new()) };
+    match is_data(row, rows.get(first + 1..).unwrap_or(&[])) {
+        true => (first, Vec::new()),
+        false => (first + 1, row.clone()),
+    }
+}
+
 /// `sep=;` in the first line, as Excel understands it.
 fn said_separator(text: &[u8]) -> Option<u8> {
     let line = text.split(|b| matches!(b, b'\n' | b'\r')).next()?;

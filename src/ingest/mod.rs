@@ -18,6 +18,7 @@ mod decode;
 mod delimited;
 mod dialect;
 mod encoding;
+pub mod file;
 mod formats;
 mod headers;
 pub mod number;
@@ -27,6 +28,8 @@ pub mod read;
 pub mod roles;
 mod rows;
 pub mod table;
+pub mod tables;
+pub mod workbook;
 
 pub use assemble::assemble;
 pub use columns::{Ask, Guess, RoleGuess, examples, guess};

@@ -18,3 +18,4 @@ mod oracle_data;
 mod oracle_rfm;
 mod report;
 mod texts;
+mod workbooks;
