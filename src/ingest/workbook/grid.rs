@@ -65,7 +65,8 @@ impl Grid {
     /// # Errors
     /// `file.too_many_columns`, `file.too_many_rows`, `workbook.too_many_cells`.
     pub fn cell(&mut self, row: u32, column: u32, text: &[u8]) -> Result<(), Error> {
-        if dialect::trim(text).is_empty() {
+        let is_plain = text.first().is_some_and(|b| (0x21..=0x7e).contains(b));
+        if !is_plain && dialect::trim(text).is_empty() {
             return Ok(());
         }
         if row != self.row {

@@ -82,49 +82,27 @@ pub fn scan<R: Read>(scanner: &mut Scanner<R>, shared: &Shared<'_>, each: Each<'
     let mut text: Vec<u8> = Vec::new();
     let mut has_cells = false;
     loop {
+        if let Some((all, value)) = scanner.plain_cell() {
+            let cell = Cell::read(all, &mut row, &mut column);
+            // An inline text stands in another element; a value beside it is of no account.
+            let text = cell.and_then(|cell| match cell.kind {
+                Kind::Inline => Some(&[][..]),
+                _ => cell.text(value, shared, &mut text),
+            });
+            let Some(cell) = text else { return Err(scanner.broken()) };
+            if !cell.is_empty() && !each(row, column, cell)? {
+                return Ok(tail);
+            }
+            column = column.saturating_add(1);
+            continue;
+        }
         match scanner.next_token()? {
             Token::Start { name: b"c", attributes: all, is_empty } => {
-                let (mut kind, mut style, mut is_unknown) = (Kind::Number, None, false);
-                for (name, value) in attributes(all) {
-                    match name {
-                        b"r" => match place(value) {
-                            Some((r, c)) => (row, column) = (r, c),
-                            None => is_unknown = true,
-                        },
-                        b"s" => style = whole(value),
-                        b"t" => match value {
-                            b"n" => kind = Kind::Number,
-                            b"s" => kind = Kind::Shared,
-                            b"inlineStr" | b"is" => kind = Kind::Inline,
-                            b"str" => kind = Kind::Text,
-                            b"b" => kind = Kind::Boolean,
-                            b"d" => kind = Kind::Date,
-                            b"e" => kind = Kind::Error,
-                            _ => is_unknown = true,
-                        },
-                        _ => {}
-                    }
-                }
-                if is_unknown {
-                    return Err(scanner.broken());
-                }
+                let Some(cell) = Cell::read(all, &mut row, &mut column) else { return Err(scanner.broken()) };
                 if !is_empty {
                     value.clear();
-                    contents(scanner, kind, &mut value)?;
-                    let format = style.and_then(|style| shared.formats.get(style as usize));
-                    let format = format.copied().unwrap_or(Format::Number);
-                    let said = match kind {
-                        Kind::Shared if value.is_empty() => &[],
-                        Kind::Shared => whole(value.trim_ascii())
-                            .and_then(|i| shared.strings.get(i as usize))
-                            .ok_or_else(|| scanner.broken())?,
-                        Kind::Inline | Kind::Text | Kind::Error => &value[..],
-                        kind => {
-                            text.clear();
-                            said(kind, &value, format, shared.is_1904, &mut text);
-                            &text[..]
-                        }
-                    };
+                    contents(scanner, cell.kind, &mut value)?;
+                    let said = cell.text(&value, shared, &mut text).ok_or_else(|| scanner.broken())?;
                     if !said.is_empty() && !each(row, column, said)? {
                         return Ok(tail);
                     }
@@ -153,6 +131,61 @@ pub fn scan<R: Read>(scanner: &mut Scanner<R>, shared: &Shared<'_>, each: Each<'
     }
 }
 
+/// What a cell's attributes say.
+#[derive(Clone, Copy)]
+struct Cell {
+    kind: Kind,
+    style: Option<u32>,
+}
+
+impl Cell {
+    /// Reads the attributes, and the place where they say one; `None` if they say what cannot be.
+    fn read(all: &[u8], row: &mut u32, column: &mut u32) -> Option<Self> {
+        let mut cell = Self { kind: Kind::Number, style: None };
+        for (name, value) in attributes(all) {
+            match name {
+                b"r" => (*row, *column) = place(value)?,
+                b"s" => cell.style = whole(value),
+                b"t" => {
+                    cell.kind = match value {
+                        b"n" => Kind::Number,
+                        b"s" => Kind::Shared,
+                        b"inlineStr" | b"is" => Kind::Inline,
+                        b"str" => Kind::Text,
+                        b"b" => Kind::Boolean,
+                        b"d" => Kind::Date,
+                        b"e" => Kind::Error,
+                        _ => return None,
+                    };
+                }
+                _ => {}
+            }
+        }
+        Some(cell)
+    }
+
+    /// The value as text, `None` if it refers to what is not there.
+    fn text<'t>(&self, value: &'t [u8], shared: &Shared<'t>, scratch: &'t mut Vec<u8>) -> Option<&'t [u8]> {
+        match self.kind {
+            Kind::Shared if value.is_empty() => Some(&[]),
+            Kind::Shared => shared.strings.get(whole(value.trim_ascii())? as usize),
+            Kind::Inline | Kind::Error => Some(value),
+            Kind::Text => {
+                scratch.clear();
+                scratch.extend_from_slice(value);
+                unescape(scratch, 0);
+                Some(scratch)
+            }
+            kind => {
+                let format = self.style.and_then(|style| shared.formats.get(style as usize));
+                scratch.clear();
+                said(kind, value, format.copied().unwrap_or(Format::Number), shared.is_1904, scratch);
+                Some(scratch)
+            }
+        }
+    }
+}
+
 /// Appends the value of the cell that was just started, up to its end. Formulas are left out: what they gave when
 /// the workbook was saved stands beside them.
 fn contents<R: Read>(scanner: &mut Scanner<R>, kind: Kind, value: &mut Vec<u8>) -> Result<(), Error> {
@@ -160,9 +193,6 @@ fn contents<R: Read>(scanner: &mut Scanner<R>, kind: Kind, value: &mut Vec<u8>) 
         match scanner.next_token()? {
             Token::Start { name: b"v", is_empty: false, .. } if kind != Kind::Inline => {
                 scanner.text(value)?;
-                if kind == Kind::Text {
-                    unescape(value, 0);
-                }
             }
             Token::Start { name: b"is", is_empty: false, .. } => {
                 value.clear();
@@ -178,6 +208,9 @@ fn contents<R: Read>(scanner: &mut Scanner<R>, kind: Kind, value: &mut Vec<u8>) 
 
 /// Appends a value that has to be put into words.
 fn said(kind: Kind, value: &[u8], format: Format, is_1904: bool, to: &mut Vec<u8>) {
+    if kind == Kind::Number && format == Format::Number && plain_number(value, to) {
+        return;
+    }
     let words = String::from_utf8_lossy(value);
     match kind {
         Kind::Boolean => to.extend_from_slice(match words.trim() {
@@ -186,7 +219,6 @@ fn said(kind: Kind, value: &[u8], format: Format, is_1904: bool, to: &mut Vec<u8
             _ => value,
         }),
         Kind::Date => iso(words.trim(), to),
-        _ if format == Format::Number && plain_number(value, to) => {}
         _ => match words.trim().parse::<f64>() {
             Ok(n) if n.is_finite() && format == Format::Number => number(n, to),
             Ok(n) if n.is_finite() => formatted(n, format, is_1904, to),

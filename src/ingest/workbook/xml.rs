@@ -98,6 +98,21 @@ impl<R: Read> Scanner<R> {
         }
     }
 
+    /// The next token if it is a cell as nearly all are, `<c attributes><v>value</v></c>`: attributes and value as
+    /// written. This is four tokens at once; whatever looks otherwise is left to [`Scanner::next_token`].
+    pub fn plain_cell(&mut self) -> Option<(&[u8], &[u8])> {
+        let rest = self.buffer.get(self.at..self.end)?;
+        let inner = rest.strip_prefix(b"<c ")?;
+        let n_attributes = tag_end(inner)? - 1;
+        let behind = inner.get(n_attributes + 1..)?.strip_prefix(b"<v>")?;
+        let n_value = behind.iter().position(|b| matches!(b, b'<' | b'&' | b'\r'))?;
+        behind.get(n_value..)?.strip_prefix(b"</v></c>")?;
+        let attributes = self.at + 3..self.at + 3 + n_attributes;
+        let value = attributes.end + 4..attributes.end + 4 + n_value;
+        self.at = value.end + 8;
+        Some((self.buffer.get(attributes)?, self.buffer.get(value)?))
+    }
+
     fn fill(&mut self) -> Result<(), Error> {
         self.buffer.copy_within(self.at..self.end, 0);
         self.end -= self.at;
