@@ -27,6 +27,7 @@ pub mod profile;
 pub mod read;
 pub mod roles;
 mod rows;
+pub mod several;
 pub mod table;
 pub mod tables;
 pub mod workbook;
@@ -58,4 +59,6 @@ pub struct Intake {
     pub n_rejected: u64,
     /// Every row that was not accepted: index into the raw table, what became of it, code of the reason.
     pub not_accepted: Vec<(u32, Fate, &'static str)>,
+    /// The same account per file, where there are several; filled by [`several::account_for`].
+    pub files: Vec<several::FileAccount>,
 }

@@ -72,6 +72,12 @@ impl<'a> SetAside<'a> {
 
     /// Why a row is left out, and the column that says so. `has_date`: the row has a date that can be read.
     pub fn reason(&self, row: usize, has_date: bool) -> Option<(&'static str, Option<&'a RawColumn>)> {
+        let table = self.table;
+        if !table.counts_repeated
+            && u32::try_from(row).is_ok_and(|row| table.repeated.binary_search(&row).is_ok())
+        {
+            return Some(("row.in_other_file", None));
+        }
         let columns = self.table.columns.iter();
         let Some((first, _)) = columns.zip(&self.empty).find(|(c, empty)| Some(c.codes[row]) != **empty)
         else {

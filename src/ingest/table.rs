@@ -71,6 +71,10 @@ pub struct RawTable {
     pub short_rows: Vec<u32>,
     /// Rows in which undecodable bytes were replaced by U+FFFD (the first hundred).
     pub undecodable_rows: Vec<u32>,
+    /// Rows that stand in another of the stacked files as well, sorted.
+    pub repeated: Vec<u32>,
+    /// Such rows are counted nevertheless.
+    pub counts_repeated: bool,
     /// Where row numbers go on from another number than the row before: sheets with gaps, stacked files. Sorted.
     pub segments: Vec<Segment>,
 }

@@ -32,6 +32,8 @@ pub struct TableInfo {
     pub is_hidden: bool,
     /// Its rows were read.
     pub is_read: bool,
+    /// It was not read, but looks like sales as well.
+    pub is_rival: bool,
     /// Header and first rows.
     pub preview: Vec<Vec<String>>,
     /// Why it cannot be read.
@@ -69,6 +71,7 @@ impl Candidate {
             n_columns: 0,
             is_hidden,
             is_read: false,
+            is_rival: false,
             preview: Vec::new(),
             problem: None,
         };
@@ -95,6 +98,9 @@ impl Candidate {
         }
     }
 }
+
+/// A table with days and amounts.
+const SALES_SCORE: u32 = 14;
 
 /// How much a table looks like sales.
 fn score(table: &RawTable) -> u32 {
@@ -170,7 +176,11 @@ fn open(
         candidate.info.n_columns = table.columns.len();
         opened.read.push((candidate.info.name.clone(), table));
     }
-    opened.tables = candidates.into_iter().map(|c| c.info).collect();
+    let is_unread = |c: &Candidate| picks.is_empty() && !c.info.is_read && !c.info.is_hidden;
+    opened.tables = candidates
+        .into_iter()
+        .map(|c| TableInfo { is_rival: is_unread(&c) && c.score >= SALES_SCORE, ..c.info })
+        .collect();
     Ok(opened)
 }
 

@@ -17,5 +17,6 @@ mod oracle_clv_fit;
 mod oracle_data;
 mod oracle_rfm;
 mod report;
+mod several_files;
 mod texts;
 mod workbooks;

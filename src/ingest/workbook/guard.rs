@@ -3,6 +3,7 @@
 //! calamine keeps the sheets of xls and ods as full rectangles. A small file can claim large ones: two cells in
 //! opposite corners, or one cell said to be repeated. Such files are refused.
 
+use super::cfb::u16_at;
 use super::xml::{Scanner, Token, attribute};
 use crate::ingest::container::zip::Archive;
 use crate::issue::Error;
@@ -115,69 +116,13 @@ fn times(attributes: &[u8], name: &str, max: u64) -> u64 {
     attribute(attributes, name).and_then(|n| n.trim().parse().ok()).map_or(1, |n: u64| n.min(max))
 }
 
-/// Sector numbers from here on have a meaning of their own.
-const LAST_SECTOR: u32 = 0xffff_fffa;
-
-/// Looks at an xls: the rectangles of its sheets. What cannot be followed is left to calamine to explain.
+/// Looks at the stream of an xls: the rectangles of its sheets.
 ///
 /// # Errors
-/// `workbook.encrypted`, `workbook.too_many_cells`.
-pub fn xls(bytes: &[u8]) -> Result<(), Error> {
-    let utf16 = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-    if memchr::memmem::find(bytes, &utf16("EncryptedPackage")).is_some() {
-        return Err(Error::new("workbook.encrypted"));
-    }
-    let max = FREE_CELLS + bytes.len() as u64;
-    for name in ["Workbook", "Book", "WORKBOOK", "BOOK"] {
-        let Some(stream) = stream(bytes, &utf16(name)) else { continue };
-        if rectangles(&stream) > max {
-            return Err(too_many(max));
-        }
-    }
-    Ok(())
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
-}
-
-/// The stream of a compound file with a name, if it is stored in sectors of the usual size.
-fn stream(bytes: &[u8], name: &[u8]) -> Option<Vec<u8>> {
-    let size = 1_usize << u16_at(bytes, 30)?.min(16);
-    let sector = |n: u32| {
-        let at = (n as usize + 1).checked_mul(size)?;
-        bytes.get(at..bytes.len().min(at.checked_add(size)?))
-    };
-    // The sectors that hold the table of successors.
-    let mut places: Vec<u32> = (0..109).filter_map(|i| u32_at(bytes, 76 + 4 * i)).collect();
-    let mut next = u32_at(bytes, 68)?;
-    let n_sectors = bytes.len() / size + 1;
-    for _ in 0..n_sectors {
-        let Some(more) = (next < LAST_SECTOR).then(|| sector(next)).flatten() else { break };
-        places.extend((0..size / 4 - 1).filter_map(|i| u32_at(more, 4 * i)));
-        next = u32_at(more, size - 4).unwrap_or(LAST_SECTOR);
-    }
-    let places = places.into_iter().filter(|n| *n < LAST_SECTOR).take(n_sectors);
-    let successors: Vec<u8> = places.filter_map(sector).flatten().copied().collect();
-    let chain = |first: u32| {
-        let (mut all, mut next) = (Vec::new(), first);
-        for _ in 0..n_sectors {
-            let Some(part) = (next < LAST_SECTOR).then(|| sector(next)).flatten() else { break };
-            all.extend_from_slice(part);
-            next = u32_at(&successors, 4 * next as usize).unwrap_or(LAST_SECTOR);
-        }
-        all
-    };
-    let directory = chain(u32_at(bytes, 48)?);
-    let entry = directory.chunks_exact(128).find(|entry| {
-        let n = u16_at(entry, 64).unwrap_or(0) as usize;
-        n == name.len() + 2 && entry.get(..name.len()) == Some(name)
-    })?;
-    Some(chain(u32_at(entry, 116)?))
+/// `workbook.too_many_cells`.
+pub fn xls(stream: &[u8]) -> Result<(), Error> {
+    let max = FREE_CELLS + stream.len() as u64;
+    if rectangles(stream) > max { Err(too_many(max)) } else { Ok(()) }
 }
 
 /// Cells in the rectangles that the cells of every sheet span.
@@ -198,7 +143,9 @@ fn rectangles(stream: &[u8]) -> u64 {
                 if let (Some(r), Some(c)) = (u16_at(stream, at + 4), u16_at(stream, at + 6)) {
                     let (r, c) = (u64::from(r), u64::from(c));
                     let last = match kind {
-                        0x00bd | 0x00be => u16_at(stream, at + 2 + n as usize).map_or(c, u64::from).max(c),
+                        0x00bd | 0x00be => {
+                            u16_at(stream, at + 2 + usize::from(n)).map_or(c, u64::from).max(c)
+                        }
                         _ => c,
                     };
                     let [r1, c1, r2, c2] = span.unwrap_or([r, c, r, last]);
@@ -207,7 +154,7 @@ fn rectangles(stream: &[u8]) -> u64 {
             }
             _ => {}
         }
-        at += 4 + n as usize;
+        at += 4 + usize::from(n);
     }
     n_all + area(span)
 }

@@ -2,7 +2,7 @@
 
 use super::sheet::Area;
 use super::text::{Format, formatted, iso, number};
-use super::{Each, SheetName, guard};
+use super::{Each, SheetName, cfb, guard};
 use crate::issue::Error;
 use calamine::{
     Data, DataRef, DataType, ExcelDateTime, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls,
@@ -15,7 +15,7 @@ type Bytes<'a> = Cursor<&'a [u8]>;
 /// A workbook that calamine reads.
 pub enum Reference<'a> {
     /// Excel 5 to 2003.
-    Xls(Box<Xls<Bytes<'a>>>),
+    Xls(Box<Xls<Cursor<Vec<u8>>>>),
     /// Excel's binary kind of the newer ones.
     Xlsb(Box<Xlsb<Bytes<'a>>>),
     /// OpenDocument.
@@ -30,10 +30,16 @@ impl<'a> Reference<'a> {
     /// Opens an xls.
     ///
     /// # Errors
-    /// `workbook.encrypted`, `workbook.too_many_cells`, `workbook.unreadable`.
-    pub fn xls(bytes: &'a [u8]) -> Result<Self, Error> {
-        guard::xls(bytes)?;
-        match Xls::new(Cursor::new(bytes)) {
+    /// `workbook.encrypted`, `workbook.part_missing`, `workbook.too_many_cells`, `workbook.unreadable`.
+    pub fn xls(bytes: &[u8]) -> Result<Self, Error> {
+        if cfb::stream(bytes, &["EncryptedPackage"]).is_some() {
+            return Err(Error::new("workbook.encrypted"));
+        }
+        let Some((name, stream)) = cfb::stream(bytes, &["Workbook", "Book"]) else {
+            return Err(Error::new("workbook.part_missing").with("part", "Workbook"));
+        };
+        guard::xls(&stream)?;
+        match Xls::new(Cursor::new(cfb::package(&name, &stream))) {
             Ok(xls) => Ok(Self::Xls(Box::new(xls))),
             Err(XlsError::Password) => Err(Error::new("workbook.encrypted")),
             Err(error) => Err(unreadable(&error)),
