@@ -30,6 +30,7 @@ pub(super) struct File {
     name: String,
     /// Encoding that the user chose; empty if it is found out.
     encoding: String,
+    has_encoding: bool,
     tables: Vec<TableInfo>,
 }
 
@@ -47,7 +48,12 @@ impl Incoming {
     fn new(name: &str, n_bytes: f64, encoding: &str) -> Result<Self, Error> {
         // An unknown encoding is refused before a byte is asked for.
         FileReader::new(encoding, &[])?;
-        let current = File { name: name.to_owned(), encoding: encoding.to_owned(), tables: Vec::new() };
+        let current = File {
+            name: name.to_owned(),
+            encoding: encoding.to_owned(),
+            has_encoding: false,
+            tables: Vec::new(),
+        };
         let (done, parts) = (Vec::new(), Vec::new());
         Ok(Self { current, picks: Vec::new(), n_bytes, n_read: 0.0, reader: None, done, parts })
     }
@@ -69,6 +75,7 @@ impl Incoming {
             false => error,
         })?;
         for (table_name, table) in opened.read {
+            self.current.has_encoding |= table.separator != 0;
             self.parts.push(Part { file: self.current.name.clone(), table_name, table });
         }
         self.current.tables = opened.tables;
@@ -185,6 +192,7 @@ impl Files {
             FileView {
                 name: file.name.clone(),
                 encoding: file.encoding.clone(),
+                has_encoding: file.has_encoding,
                 purposes: accounts.map(|account| purpose(texts, account)).collect(),
                 tables: file.tables.iter().map(|table| table_view(texts, table)).collect(),
             }

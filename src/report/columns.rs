@@ -39,6 +39,8 @@ pub struct FileView {
     pub name: String,
     /// Encoding that was chosen for it; empty if it was found out.
     pub encoding: String,
+    /// It is a text, or holds one: its encoding can be chosen.
+    pub has_encoding: bool,
     /// What became of its tables, in words, where there are several files or tables.
     pub purposes: Vec<String>,
     /// The tables inside, if it holds several.
