@@ -4,7 +4,7 @@ use super::columns::Columns;
 use super::{Engine, Pending, Progress};
 use crate::i18n::{Arg, Texts};
 use crate::ingest::file::FileReader;
-use crate::ingest::several::{FileAccount, Part, Payments, Use, combine};
+use crate::ingest::several::{FileAccount, INSIDE, Part, Payments, Use, combine};
 use crate::ingest::tables::TableInfo;
 use crate::issue::Error;
 use crate::report::write::as_f64;
@@ -186,14 +186,19 @@ impl Files {
     /// The files as the columns screen shows them.
     pub(super) fn view(&self, texts: &Texts) -> Vec<FileView> {
         let view = |file: &File| {
-            let accounts = self.accounts.iter().filter(|account| {
-                account.name == file.name || account.name.starts_with(&format!("{} ", file.name))
+            let inside = format!("{}{INSIDE}", file.name);
+            let purposes = self.accounts.iter().filter_map(|account| {
+                if account.name == file.name {
+                    return Some(purpose(texts, account));
+                }
+                let table = account.name.strip_prefix(&inside)?;
+                Some(format!("{table}: {}", purpose(texts, account)))
             });
             FileView {
                 name: file.name.clone(),
                 encoding: file.encoding.clone(),
                 has_encoding: file.has_encoding,
-                purposes: accounts.map(|account| purpose(texts, account)).collect(),
+                purposes: purposes.collect(),
                 tables: file.tables.iter().map(|table| table_view(texts, table)).collect(),
             }
         };

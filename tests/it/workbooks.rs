@@ -176,3 +176,88 @@ fn the_online_retail_workbook_agrees_with_its_facts() {
     texts.sort_unstable();
     assert_eq!((texts[0], texts[19_631]), ("2010-12-01 08:26:00", "2010-12-08 18:09:00"));
 }
+
+#[test]
+fn what_fuzzing_found_is_explained() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/fuzz");
+    let mut n = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|end| end == "bin") {
+            n += 1;
+            let bytes = std::fs::read(&path).unwrap();
+            let (one, all) = (open_with(&bytes[1..], 1, &[]), open(&bytes[1..]));
+            assert_eq!(one.is_ok(), all.is_ok(), "{}", path.display());
+            assert_eq!(one.err(), all.err(), "{}", path.display());
+        }
+    }
+    assert!(n >= 5);
+}
+
+/// An xlsx of single parts.
+fn xlsx(sheet: &str, strings: &str) -> Vec<u8> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let parts = [
+        (
+            "_rels/.rels",
+            r#"<Relationships><Relationship Id="a" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
+        ),
+        ("xl/workbook.xml", r#"<workbook><sheets><sheet name="S" id="s"/></sheets></workbook>"#),
+        (
+            "xl/_rels/workbook.xml.rels",
+            r#"<Relationships><Relationship Id="s" Type="x/worksheet" Target="s.xml"/></Relationships>"#,
+        ),
+        ("xl/s.xml", sheet),
+        ("xl/sharedStrings.xml", strings),
+    ];
+    for (name, text) in parts {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn hostile_workbooks_are_bounded() {
+    let rows = "<row><c t=\"inlineStr\"><is><t>date</t></is></c><c t=\"inlineStr\"><is><t>amount</t></is></c></row>\
+                <row><c t=\"inlineStr\"><is><t>2024-03-05</t></is></c><c><v>5</v></c></row>";
+    // The corners of the largest sheet, and a claim of it.
+    let corners = format!(
+        "<worksheet><dimension ref=\"A1:XFD1048576\"/><sheetData>{rows}<row r=\"1048576\"><c r=\"A1048576\"><v>1</v></c>\
+         <c r=\"XFD1048576\"><v>1</v></c></row></sheetData></worksheet>"
+    );
+    let opened = open(&xlsx(&corners, "")).unwrap();
+    let table = &opened.read[0].1;
+    assert_eq!((table.n_rows, table.row_number(1)), (2, 1_048_576));
+    assert_eq!(table.surplus.len(), 1);
+    // Entities that grow, and a count of texts that nobody has memory for.
+    let lol = "<!DOCTYPE l [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>\
+               <sst uniqueCount=\"18446744073709551615\"><si><t>&b;&lt;</t></si></sst>";
+    let sheet =
+        format!("<worksheet><sheetData>{rows}<row><c t=\"s\"><v>0</v></c></row></sheetData></worksheet>");
+    let opened = open(&xlsx(&sheet, lol)).unwrap();
+    assert_eq!(opened.read[0].1.columns[0].text(1), "&b;<");
+    // 1 GB of blanks in 1 MB.
+    let code = |bytes: &[u8]| open(bytes).err().map(|e| e.code);
+    let blanks = format!("<worksheet><sheetData>{rows}{}", " ".repeat(400 << 20));
+    assert_eq!(code(&xlsx(&blanks, "")), Some("file.expands"));
+    assert_eq!(
+        code(&xlsx("<worksheet><sheetData><row><c><v>5</v></c></row>", "")[..600]),
+        Some("zip.broken")
+    );
+}
+
+#[test]
+fn the_cut_does_not_matter() {
+    let sheet =
+        "<worksheet><sheetData><row><c><v>1</v></c></row><row><c><v>2</v></c></row></sheetData></worksheet>";
+    let bytes = xlsx(sheet, "");
+    let whole = open(&bytes).unwrap();
+    for n in [1, 2, 7, 8, 9, 100] {
+        let cut = open_with(&bytes, n, &[]).unwrap();
+        assert_eq!((&cut.tables, cells(&cut.read[0].1)), (&whole.tables, cells(&whole.read[0].1)));
+    }
+    assert_eq!(open_with(&bytes, 9, &["S"]).unwrap().read.len(), 1);
+    assert_eq!(open_with(&bytes, 9, &["T"]).unwrap_err().code, "file.no_such_table");
+}

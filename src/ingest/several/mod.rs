@@ -13,6 +13,9 @@ pub use payments::Payments;
 use super::{Guess, Intake, RawTable, Role, guess};
 use crate::issue::{Error, Fate};
 
+/// What stands between the name of a file and that of a table in it.
+pub const INSIDE: &str = " › ";
+
 /// A table of one of the files.
 #[derive(Debug, Clone, Default)]
 pub struct Part {
@@ -203,7 +206,7 @@ fn name(parts: &[Part], i: usize) -> String {
     let Some(part) = parts.get(i) else { return String::new() };
     let n_same = parts.iter().filter(|other| other.file == part.file).count();
     if n_same > 1 && !part.table_name.is_empty() {
-        format!("{} › {}", part.file, part.table_name)
+        format!("{}{INSIDE}{}", part.file, part.table_name)
     } else if n_same > 1 {
         let n_before = parts.iter().take(i).filter(|other| other.file == part.file).count();
         format!("{} ({})", part.file, n_before + 1)
@@ -232,8 +235,9 @@ pub fn account_for(accounts: &[FileAccount], intake: &mut Intake) {
 
 /// Name of the file that a row of the sales is from; empty if there is only one.
 pub fn file_of(accounts: &[FileAccount], row: usize) -> &str {
-    let sales = accounts.iter().filter(|a| a.purpose == Use::Sales && a.first_row <= row);
-    sales.last().map_or("", |account| account.name.as_str())
+    let mut from_last = accounts.iter().rev();
+    let found = from_last.find(|a| a.purpose == Use::Sales && a.first_row <= row);
+    found.map_or("", |account| account.name.as_str())
 }
 
 impl FileAccount {

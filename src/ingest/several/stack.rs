@@ -91,10 +91,14 @@ pub fn stack(mut tables: Vec<(String, RawTable)>, file_heading: &str) -> Result<
     }
     let lengths: Vec<usize> = tables.iter().map(|(_, table)| table.n_rows).collect();
     let (encoding, separator) = tables.first().map_or(("", b','), |(_, t)| (t.encoding, t.separator));
+    let mut sheets: Vec<String> =
+        tables.iter().map(|(_, t)| t.sheet.clone()).filter(|s| !s.is_empty()).collect();
+    sheets.dedup();
     let is_damaged = tables.iter().any(|(_, table)| !table.undecodable_rows.is_empty());
     drop(tables);
     let mut table = builder.encoded(encoding).separated_by(separator).finish(is_damaged)?;
     table.segments = segments;
+    table.sheet = sheets.join(", ");
     table.repeated = repeated(&table, &lengths, width);
     Ok(table)
 }

@@ -233,7 +233,9 @@ mod tests {
     use super::*;
     use crate::ingest::workbook::xlsx::Strings;
 
-    fn cells(xml: &str) -> Result<(Vec<(u32, u32, String)>, Tail), Error> {
+    type Cells = Vec<(u32, u32, String)>;
+
+    fn cells(xml: &str) -> Result<(Cells, Tail), Error> {
         let strings = Strings::default();
         let shared = Shared { strings: &strings, formats: &[Format::Number, Format::Date], is_1904: false };
         let mut all = Vec::new();
