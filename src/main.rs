@@ -1,4 +1,4 @@
-//! The native commands: `keliu report FILE [--lang zh-Hans] [--map role=column]... [--json | --figures]`, and
+//! The native commands: `keliu report FILE... [--sheet NAME] [--lang zh-Hans] [--map role=column]... [--json | --figures]`, and
 //! `keliu table FILE`, `keliu describe FILE`, which show how a file is read.
 
 use clap::{Args, Parser, Subcommand};
@@ -40,8 +40,16 @@ struct FileArgs {
 
 #[derive(Args)]
 struct ReportArgs {
-    /// The sales file (CSV).
-    file: PathBuf,
+    /// The sales file: CSV or another text, xlsx, xlsm, xlsb, xls, ods, packed as .gz or .zip or not. Further files of
+    /// the same columns are put below; files with a row per customer or product add their columns.
+    #[arg(required = true, num_args = 1..)]
+    files: Vec<PathBuf>,
+    /// Sheet of a workbook or table of an archive; the most likely one if not given. May be repeated.
+    #[arg(long, value_name = "NAME")]
+    sheet: Vec<String>,
+    /// Rows that stand in two files: once (the files overlap) or count (different sales).
+    #[arg(long, value_name = "once|count", default_value = "once", value_parser = ["once", "count"])]
+    repeated: String,
     /// Language: en, zh-Hans, zh-Hant.
     #[arg(long, default_value = "en")]
     lang: String,
@@ -169,6 +177,7 @@ fn run(engine: &mut Engine, args: &ReportArgs) -> Result<(), Failure> {
         date_order: args.date_order.clone(),
         decimal: args.decimal.clone(),
         rows,
+        repeated: args.repeated.clone(),
         ..MappingChoice::default()
     };
     for pair in &args.map {
@@ -189,20 +198,30 @@ fn run(engine: &mut Engine, args: &ReportArgs) -> Result<(), Failure> {
 }
 
 fn load(engine: &mut Engine, args: &ReportArgs) -> Result<(), Failure> {
-    let wrong = |error| Failure::File(args.file.clone(), error);
-    let mut file = File::open(&args.file).map_err(wrong)?;
-    let name = args.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    #[expect(clippy::cast_precision_loss, reason = "only for progress")]
-    let size = file.metadata().map_err(wrong)?.len() as f64;
-    engine.begin(&name, size, &args.encoding)?;
-    let mut buffer = vec![0; 1 << 22];
-    loop {
-        let n = file.read(&mut buffer).map_err(wrong)?;
-        match buffer.get(..n) {
-            Some(bytes) if n > 0 => {
-                engine.push(bytes)?;
+    for (i, path) in args.files.iter().enumerate() {
+        let wrong = |error| Failure::File(path.clone(), error);
+        let mut file = File::open(path).map_err(wrong)?;
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        #[expect(clippy::cast_precision_loss, reason = "only for progress")]
+        let size = file.metadata().map_err(wrong)?.len() as f64;
+        if i == 0 {
+            engine.begin(&name, size, &args.encoding)?;
+            // Of several files, the sheets are those of the first.
+            for sheet in &args.sheet {
+                engine.pick(sheet)?;
             }
-            _ => break,
+        } else {
+            engine.also(&name, size, &args.encoding)?;
+        }
+        let mut buffer = vec![0; 1 << 22];
+        loop {
+            let n = file.read(&mut buffer).map_err(wrong)?;
+            match buffer.get(..n) {
+                Some(bytes) if n > 0 => {
+                    engine.push(bytes)?;
+                }
+                _ => break,
+            }
         }
     }
     engine.finish()?;

@@ -1,6 +1,6 @@
 // One widget's way from a file to a report: what is on screen, what is being loaded, what went wrong.
 import { Client, EngineBlocked, EngineClosed, EngineCrash, EngineFailure } from './client.js';
-import { slices, type Source } from './source.js';
+import { slices, toPart, type Part, type Source } from './source.js';
 import { answerTo, type Change } from './screens/columns.js';
 import type { ColumnsView, CustomerPage, Failure, MappingChoice, Progress, Question, Report, Section, Setting, Settings } from './types.js';
 import type { Lang, Texts } from './text.js';
@@ -18,7 +18,7 @@ export interface SessionHost {
   presets(): Setting[];
 }
 
-const NO_CHOICE: MappingChoice = { roles: [], dateOrder: '', decimal: '' };
+const NO_CHOICE: MappingChoice = { roles: [], dateOrder: '', decimal: '', repeated: '' };
 
 /** Bytes of a worker's answer are its own, never shared. */
 const csvFile = (bytes: Uint8Array): Blob => new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'text/csv;charset=utf-8' });
@@ -26,9 +26,8 @@ const csvFile = (bytes: Uint8Array): Blob => new Blob([bytes as Uint8Array<Array
 export class Session {
   screen: Screen = 'open';
   progress: Progress | undefined;
-  /** The file being loaded or asked about. */
-  source: Source | undefined;
-  encoding = '';
+  /** The files being loaded or asked about. */
+  parts: Part[] = [];
   columns: ColumnsView | undefined;
   choice: MappingChoice = NO_CHOICE;
   /** Settings that came with a kept mapping: they are made when the report is there. */
@@ -45,7 +44,7 @@ export class Session {
   readonly #client: Client;
   #run = 0;
   /** What made the report: enough to make it again. */
-  #made: { source: Source; encoding: string; choice: MappingChoice } | undefined;
+  #made: { parts: Part[]; choice: MappingChoice } | undefined;
   /** The settings in force as the engine last told them, in an order in which they can be made again. */
   #settings: Setting[] = [];
   #remapping: Promise<void> = Promise.resolve();
@@ -68,30 +67,53 @@ export class Session {
     });
   }
 
-  /** Reads a file; goes straight to the report where every column is certain. */
-  async load(source: Source, encoding = '', remembered?: MappingChoice, settings: Setting[] = []): Promise<void> {
-    const run = this.#begin(source, encoding);
+  /** Reads files as one report; goes straight to it where every column is certain. `stays`: the columns are shown in any case. */
+  async load(parts: Part[], remembered?: MappingChoice, settings: Setting[] = [], stays = false): Promise<void> {
+    const run = this.#begin(parts);
     this.waiting = settings;
     await this.#guard(run, async () => {
-      await this.#client.call('begin', source.name, source.blob.size, encoding);
-      for await (const chunk of slices(source.blob)) {
+      for (const [i, { source, encoding, picks }] of parts.entries()) {
+        await this.#client.call(i === 0 ? 'begin' : 'also', source.name, source.blob.size, encoding);
+        for (const pick of picks) await this.#client.call('pick', pick);
+        for await (const chunk of slices(source.blob)) {
+          if (run !== this.#run) return;
+          this.#progressed(run, await this.#client.call('push', chunk));
+        }
         if (run !== this.#run) return;
-        this.#progressed(run, await this.#client.call('push', chunk));
+      }
+      let columns = await this.#client.call('finish');
+      this.choice = NO_CHOICE;
+      if (remembered) {
+        try {
+          columns = await this.#client.call('remap', remembered);
+          this.choice = remembered;
+        } catch (e) {
+          // Other tables or other files may have other columns: then what was chosen for them is of no use.
+          if (!stays || !(e instanceof EngineFailure)) throw e;
+        }
       }
       if (run !== this.#run) return;
-      let columns = await this.#client.call('finish');
-      if (remembered) columns = await this.#client.call('remap', remembered);
-      if (run !== this.#run) return;
-      this.choice = remembered ?? NO_CHOICE;
       this.#ask(columns);
-      if (remembered || columns.certain) await this.#compute(run);
+      if (!stays && (remembered || columns.certain)) await this.#compute(run);
       else this.#show('columns');
     });
   }
 
-  /** Reads the same file again in another encoding. */
-  async reencode(encoding: string): Promise<void> {
-    if (this.source) await this.load(this.source, encoding);
+  /** Reads the same files again, one of them otherwise. */
+  async reread(index: number, change: Partial<Part>): Promise<void> {
+    const parts = this.parts.map((part, i) => (i === index ? { ...part, ...change } : part));
+    await this.load(parts, 'encoding' in change ? undefined : this.choice, this.waiting, true);
+  }
+
+  /** Adds files to those on the columns screen, or to those of the report. */
+  async add(sources: Source[]): Promise<void> {
+    const { parts, choice } = this.screen === 'report' && this.#made ? this.#made : this;
+    await this.load([...parts, ...sources.map(toPart)], choice, this.screen === 'report' ? this.#settings : this.waiting, true);
+  }
+
+  /** Reads the files without one of them. */
+  async remove(index: number): Promise<void> {
+    await this.load(this.parts.filter((_, i) => i !== index), this.choice, this.waiting, true);
   }
 
   /** Corrects roles or answers questions, one change after the other; what the engine refuses changes nothing. */
@@ -121,12 +143,12 @@ export class Session {
   async confirm(): Promise<void> {
     await this.#remapping;
     if (this.screen !== 'columns') return;
-    if (this.waiting.length > 0 && this.report && this.source) {
+    if (this.waiting.length > 0 && this.report && this.parts.length > 0) {
       // Kept settings are all that differed from the defaults, so nothing of the report before may linger.
-      const { source, encoding, choice, waiting } = this;
+      const { parts, choice, waiting } = this;
       this.#client.reset();
       this.frozen = true;
-      await this.load(source, encoding, choice, waiting);
+      await this.load(parts, choice, waiting);
       return;
     }
     const run = ++this.#run;
@@ -140,11 +162,10 @@ export class Session {
     await this.#guard(run, async () => {
       const columns = await this.#client.call('columns');
       if (!columns || run !== this.#run) return;
-      this.source = this.#made?.source;
+      this.parts = this.#made?.parts ?? [];
       this.waiting = [];
       this.choice = this.#made?.choice ?? NO_CHOICE;
       this.#ask(columns);
-      this.encoding = this.#made?.encoding ?? '';
       this.#show('columns');
     });
   }
@@ -163,7 +184,7 @@ export class Session {
     this.#client.reset();
     this.report = undefined;
     this.columns = undefined;
-    this.source = undefined;
+    this.parts = [];
     this.#made = undefined;
     this.failure = undefined;
     this.frozen = false;
@@ -178,9 +199,9 @@ export class Session {
 
   /** Makes the report again from its file, after the engine had stopped. */
   async again(): Promise<void> {
-    const made = this.#made ?? (this.source && { source: this.source, encoding: this.encoding, choice: this.choice });
+    const made = this.#made ?? (this.parts.length > 0 ? { parts: this.parts, choice: this.choice } : undefined);
     if (!made) return;
-    await this.load(made.source, made.encoding, made.choice, this.#settings);
+    await this.load(made.parts, made.choice, this.#settings);
   }
 
   /** Makes a setting that did not come from its field: what is refused is said above the report as well. */
@@ -207,7 +228,7 @@ export class Session {
   async setLanguage(lang: Lang): Promise<void> {
     this.#client.lang = lang;
     // Nothing has been handed to the engine yet: it will be started in the right language.
-    if (!this.source && !this.report) return;
+    if (this.parts.length === 0 && !this.report) return;
     const run = this.#run;
     try {
       const report = await this.#client.call('language', lang);
@@ -251,9 +272,8 @@ export class Session {
     this.host.changed();
   }
 
-  #begin(source: Source, encoding: string): number {
-    this.source = source;
-    this.encoding = encoding;
+  #begin(parts: Part[]): number {
+    this.parts = parts;
     this.failure = undefined;
     this.columns = undefined;
     this.#questions.clear();
@@ -292,7 +312,7 @@ export class Session {
     this.pending.clear();
     this.waiting = [];
     this.#settings = settings;
-    if (this.source) this.#made = { source: this.source, encoding: this.encoding, choice };
+    this.#made = { parts: this.parts, choice };
     this.progress = undefined;
     this.#show('report');
     this.host.ready(report);

@@ -2,6 +2,11 @@
 
 export interface Source { name: string; blob: Blob }
 
+/** A file of a report: the encoding it is forced to, and the tables of it that are read; none: the most likely. */
+export interface Part { source: Source; encoding: string; picks: string[] }
+
+export const toPart = (source: Source): Part => ({ source, encoding: '', picks: [] });
+
 const SLICE_BYTES = 4 * 1024 * 1024;
 
 /** Names and wraps what a caller or a user hands in. */

@@ -20,7 +20,7 @@ import { reportScreen } from './screens/report.js';
 import { toolbar } from './screens/toolbar.js';
 import { goToSection, SectionWatch } from './sections.js';
 import { Session } from './session.js';
-import { toSource, type Source } from './source.js';
+import { toPart, toSource, type Source } from './source.js';
 import { styles } from './styles/styles.js';
 import { pickLang, Texts, type Lang } from './text.js';
 import { readTheme } from './theme.js';
@@ -30,6 +30,17 @@ export type ThemeChoice = 'auto' | 'light' | 'dark';
 
 /** Room for an open filter bar beside the rest of the report, in CSS pixels. */
 const WIDE = 900;
+
+/** Files that the dialogue of the browser offers; others can be chosen there as well. */
+const ACCEPTED = '.csv,.tsv,.tab,.txt,.xlsx,.xlsm,.xlsb,.xls,.ods,.gz,.zip,text/csv,text/tab-separated-values,text/plain';
+
+/** The files chosen in an input, which is emptied so that the same can be chosen again. */
+function taken(e: Event): File[] {
+  const input = e.target as HTMLInputElement;
+  const files = [...(input.files ?? [])];
+  input.value = '';
+  return files;
+}
 
 /** The setting behind the attribute `currency`. */
 const CURRENCY = 'report.currency';
@@ -73,7 +84,7 @@ export class KeliuWidget extends LitElement {
 
   /** Reads a file. Resolves when the report, the columns screen or a failure is on screen. */
   async load(data: File | Blob | Uint8Array | string, name?: string): Promise<void> {
-    await this.#ready().load(toSource(data, name));
+    await this.#ready().load([toPart(toSource(data, name))]);
   }
 
   /** The report as shown, or undefined. */
@@ -229,14 +240,15 @@ export class KeliuWidget extends LitElement {
   }
 
   #open(source: Source): void {
-    void this.#ready().load(source);
+    void this.#ready().load([toPart(source)]);
   }
 
   #dropped(files: readonly File[]): void {
-    const [file] = files;
-    if (!file) return;
-    if (files.length > 1) this.#ready().fail({ code: 'file.several', text: this.#texts.say('failure.several') });
-    else this.#open(toSource(file));
+    if (files.length > 0) void this.#ready().load(files.map((file) => toPart(toSource(file))));
+  }
+
+  #addFiles(): void {
+    this.renderRoot.querySelector<HTMLInputElement>('input.more')?.click();
   }
 
   async #sample(): Promise<void> {
@@ -312,12 +324,11 @@ export class KeliuWidget extends LitElement {
         ${session?.frozen && !session.failure && screen === 'report' ? frozenBar(texts, () => void session.again()) : nothing}
         ${session?.failure ? failureBox(session.failure, session.frozen, texts, { again: () => void session.again(), dismiss: () => session.dismiss() }) : nothing}
         ${this.#screen(screen, session)}
-        <input class="file" type="file" hidden accept=".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain"
+        <input class="file" type="file" hidden multiple accept=${ACCEPTED} @change=${(e: Event) => this.#dropped(taken(e))}>
+        <input class="more" type="file" hidden multiple accept=${ACCEPTED}
           @change=${(e: Event) => {
-            const input = e.target as HTMLInputElement;
-            const files = [...(input.files ?? [])];
-            input.value = '';
-            this.#dropped(files);
+            const files = taken(e);
+            if (files.length > 0) void this.#ready().add(files.map((file) => toSource(file)));
           }}>
         <input class="mapping" type="file" hidden accept=".json,application/json" @change=${(e: Event) => this.#readMapping(e)}>
         <div class="sr" role="status">${this.announcement}</div>
@@ -333,12 +344,15 @@ export class KeliuWidget extends LitElement {
 
   #screen(screen: Session['screen'], session: Session | undefined): TemplateResult | typeof nothing {
     const texts = this.#texts;
-    if (screen === 'busy' && session) return busyScreen(texts, session.source?.name ?? session.report?.file ?? '', session.progress, () => session.cancel());
+    if (screen === 'busy' && session) return busyScreen(texts, session.parts.map((part) => part.source.name).join(', ') || (session.report?.file ?? ''), session.progress, () => session.cancel());
     if (screen === 'columns' && session?.columns) {
       const { columns, choice } = session;
-      return columnsScreen(columns, session.encoding, session.waiting.length, texts, {
+      return columnsScreen(columns, session.waiting.length, texts, {
         remap: (change) => void session.remap(change),
-        reencode: (encoding) => void session.reencode(encoding),
+        reencode: (file, encoding) => void session.reread(file, { encoding }),
+        pick: (file, picks) => void session.reread(file, { picks }),
+        addFile: () => this.#addFiles(),
+        removeFile: (file) => void session.remove(file),
         confirm: () => void session.confirm(),
         cancel: () => session.cancel(),
         saveMapping: () => offer(this, `${stem(columns.file)}.keliu-columns.json`,
@@ -350,6 +364,7 @@ export class KeliuWidget extends LitElement {
       return reportScreen(session.report, this.section, this.filtersOpen, this.#context, {
         go: (id) => goToSection(this.renderRoot, id),
         toggleFilters: (open) => { this.filtersOpen = open; },
+        addFile: () => this.#addFiles(),
       });
     }
     if (screen === 'report') return nothing;

@@ -1,10 +1,11 @@
 //! The columns of a file with the roles in force, and their screen.
 
+use super::files::Files;
 use crate::i18n::{Arg, Texts};
 use crate::ingest::columns::{Ask, Chosen, Guess, examples, guess_under, is_number};
 use crate::ingest::{DateOrder, Decimal, Mapping, RawTable, Role, Rules};
 use crate::issue::Error;
-use crate::report::sections::intake::separator;
+use crate::report::sections::intake::form;
 use crate::report::write::{Writer, as_f64};
 use crate::report::{ColumnView, ColumnsView, MappingChoice, Opt, Question};
 use std::rc::Rc;
@@ -18,24 +19,36 @@ const N_EXAMPLES: usize = 3;
 #[derive(Clone)]
 pub(super) struct Columns {
     table: Rc<RawTable>,
+    files: Rc<Files>,
     choice: MappingChoice,
     guess: Box<Guess>,
 }
 
 impl Columns {
     /// Guesses the roles, under the user's choices.
-    pub(super) fn new(table: RawTable, choice: MappingChoice) -> Result<Self, Error> {
-        let table = Rc::new(table);
+    pub(super) fn new(table: RawTable, choice: MappingChoice, files: Files) -> Result<Self, Error> {
+        let (table, files) = (Rc::new(table), Rc::new(files));
         let guess = guessed(&table, &choice)?;
-        Ok(Self { table, choice, guess })
+        Ok(Self { table, files, choice, guess })
     }
 
     /// The same file under other choices; if they cannot be, as it was, with the reason.
     pub(super) fn choose(self, choice: MappingChoice) -> (Self, Option<Error>) {
         match guessed(&self.table, &choice) {
-            Ok(guess) => (Self { choice, guess, ..self }, None),
+            Ok(guess) => {
+                let mut columns = Self { choice, guess, ..self };
+                let counts = columns.choice.repeated == "count";
+                if counts != columns.table.counts_repeated {
+                    Rc::make_mut(&mut columns.table).counts_repeated = counts;
+                }
+                (columns, None)
+            }
             Err(error) => (self, Some(error)),
         }
+    }
+
+    pub(super) fn files(&self) -> &Files {
+        &self.files
     }
 
     pub(super) fn table(&self) -> &RawTable {
@@ -74,20 +87,16 @@ impl Columns {
         let preview = (0..self.table.n_rows.min(N_PREVIEW))
             .map(|row| self.table.columns.iter().map(|c| c.text(row).into_owned()).collect())
             .collect();
-        let questions: Vec<Question> =
+        let mut questions: Vec<Question> =
             self.guess.questions.iter().map(|ask| self.question(&w, ask)).collect();
+        questions.extend(self.repeated(&w));
         let missing = self.missing(texts);
-        let certain = self.guess.is_certain();
+        let certain = self.guess.is_certain() && self.table.repeated.is_empty() && !self.files.asks();
         ColumnsView {
             file: file.to_owned(),
             n_rows: as_f64(self.table.n_rows),
-            form: w.say(
-                "columns.form",
-                &[
-                    ("encoding", Arg::from(self.table.encoding)),
-                    ("separator", Arg::from(separator(&w, self.table.separator))),
-                ],
-            ),
+            form: form(&w, &self.table),
+            files: self.files.view(texts),
             columns,
             roles,
             preview,
@@ -95,6 +104,18 @@ impl Columns {
             missing,
             certain,
         }
+    }
+
+    /// Rows that stand in two of the files: once or twice?
+    fn repeated(&self, w: &Writer<'_>) -> Option<Question> {
+        let n = self.table.repeated.len();
+        let option = |value: &str, key: &str| Opt { value: value.to_owned(), label: w.get(key) };
+        (n > 0).then(|| Question {
+            id: "repeated".to_owned(),
+            text: w.say("columns.question.repeated", &[("n", Arg::from(n))]),
+            options: vec![option("once", "columns.repeated.once"), option("count", "columns.repeated.count")],
+            value: if self.table.counts_repeated { "count" } else { "once" }.to_owned(),
+        })
     }
 
     fn column(&self, w: &Writer<'_>, i: usize) -> Option<ColumnView> {

@@ -26,6 +26,7 @@ impl Engine {
         let [row, fate, reason, surplus] = &headings;
         let words = Words {
             headings: [row, fate, reason, surplus],
+            file: &self.texts.get("col.file"),
             fate: &|fate| self.texts.get(fate_key(fate)),
             reason: &|code| self.texts.get(&format!("issue.{code}")),
         };

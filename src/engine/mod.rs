@@ -1,10 +1,11 @@
-//! One file's life: begin, push, finish, (remap), confirm, advance, report, set, customers, export.
+//! A report's life: begin, (pick), push, (also, push), finish, (remap), confirm, advance, report, set, customers, export.
 //!
 //! The only place that calls the phases in order. What is being loaded stands beside what was loaded: a
 //! failure or a cancel drops the former and leaves the latter as it was.
 
 mod columns;
 mod exports;
+mod files;
 mod filters;
 mod list;
 mod rows;
@@ -17,12 +18,13 @@ use crate::analysis::params::{Params, Touches};
 use crate::analysis::study::Study;
 use crate::host::Hosts;
 use crate::i18n::{Arg, Lang, Texts};
-use crate::ingest::{Intake, assemble, read::Reader};
+use crate::ingest::{Intake, assemble, several};
 use crate::issue::Error;
 use crate::report::sections::{SECTIONS, Source};
 use crate::report::write::{Sets, Writer};
 use crate::report::{ColumnsView, Figures, MappingChoice, Report, Section};
 use columns::Columns;
+use files::Incoming;
 use filters::{filters, fitting, scope};
 
 /// How far the work is.
@@ -52,7 +54,7 @@ struct Loaded {
 /// What is being loaded.
 enum Pending {
     /// Bytes are coming.
-    Reading { file: String, n_bytes: f64, n_read: f64, reader: Box<Reader> },
+    Reading(Box<Incoming>),
     /// The user looks at the columns.
     Mapping { file: String, columns: Columns, is_same_file: bool },
     /// The columns are accepted.
@@ -110,55 +112,6 @@ impl Engine {
     /// The texts in force, for messages outside a report.
     pub fn texts(&self) -> &Texts {
         &self.texts
-    }
-
-    /// Starts a file of `n_bytes` bytes. An empty `encoding` is detected.
-    ///
-    /// # Errors
-    /// `encoding.unknown` for a label that nobody knows.
-    pub fn begin(&mut self, file: &str, n_bytes: f64, encoding: &str) -> Result<(), Error> {
-        self.pending = None;
-        let reader = if encoding.is_empty() { Reader::new() } else { Reader::with_encoding(encoding)? };
-        self.pending =
-            Some(Pending::Reading { file: file.to_owned(), n_bytes, n_read: 0.0, reader: Box::new(reader) });
-        Ok(())
-    }
-
-    /// Takes the next bytes of the file, in any portions.
-    ///
-    /// # Errors
-    /// As [`Reader::push`]; the file is dropped then, what was loaded before stays.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<Progress, Error> {
-        let Some(Pending::Reading { n_bytes, n_read, reader, .. }) = &mut self.pending else {
-            return Err(Error::new("nothing_loaded"));
-        };
-        if let Err(error) = reader.push(bytes) {
-            self.pending = None;
-            return Err(error);
-        }
-        *n_read += crate::report::write::as_f64(bytes.len());
-        let done = if *n_bytes > 0.0 { (*n_read / *n_bytes).min(1.0) } else { 0.0 };
-        let rows = Arg::from(reader.n_rows());
-        Ok(Progress {
-            label: self.texts.say("progress.reading", &[("n", rows.clone())]),
-            done: 0.5 * done,
-            finished: false,
-            facts: vec![self.texts.say("fact.rows", &[("n", rows)])],
-        })
-    }
-
-    /// The file has ended: looks at its columns.
-    ///
-    /// # Errors
-    /// As [`Reader::finish`]; the file is dropped then, what was loaded before stays.
-    pub fn finish(&mut self) -> Result<ColumnsView, Error> {
-        let Some(Pending::Reading { file, reader, .. }) = self.pending.take() else {
-            return Err(Error::new("nothing_loaded"));
-        };
-        let columns = Columns::new(reader.finish()?, MappingChoice::default())?;
-        let view = columns.view(&file, &self.texts);
-        self.pending = Some(Pending::Mapping { file, columns, is_same_file: false });
-        Ok(view)
     }
 
     /// The columns of the file that is being loaded, else of the one that is.
@@ -240,7 +193,8 @@ impl Engine {
         };
         let (key, done, next) = match work.stage {
             Stage::Assemble => {
-                let intake = assemble::take(work.columns.table(), work.columns.mapping())?;
+                let mut intake = assemble::take(work.columns.table(), work.columns.mapping())?;
+                several::account_for(&work.columns.files().accounts, &mut intake);
                 if intake.n_accepted == 0 {
                     return Err(Error::new("rows.none_accepted").with("n", intake.n_read));
                 }

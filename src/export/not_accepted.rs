@@ -1,6 +1,7 @@
 //! The rows that were not accepted, as a CSV file that spreadsheets open.
 
 use super::csv;
+use crate::ingest::several::file_of;
 use crate::ingest::{Intake, RawTable};
 use crate::issue::Fate;
 
@@ -8,22 +9,38 @@ use crate::issue::Fate;
 pub struct Words<'a> {
     /// Headings of row number, fate, reason and surplus fields.
     pub headings: [&'a str; 4],
+    /// Heading of the file, where there are several.
+    pub file: &'a str,
     /// What became of a row.
     pub fate: &'a dyn Fn(Fate) -> String,
     /// Why, by the code of the issue.
     pub reason: &'a dyn Fn(&str) -> String,
 }
 
-/// Writes every row that was not accepted: row number, fate, reason, the cells as read, surplus fields.
+/// Writes every row that was not accepted: (file,) row number, fate, reason, the cells as read, surplus fields. Rows of
+/// tables beside the sales follow; their cells stand under the columns of the same name, the others under surplus.
 pub fn to_csv(table: &RawTable, intake: &Intake, words: &Words<'_>) -> Vec<u8> {
     let [row, fate, reason, surplus] = words.headings;
-    let has_surplus = !table.surplus.is_empty();
+    let has_files = !intake.files.is_empty();
+    let has_surplus = !table.surplus.is_empty() || intake.files.iter().any(|file| !file.left_out.is_empty());
     let names = table.columns.iter().map(|c| c.name.as_str());
-    let heading: Vec<&str> =
-        [row, fate, reason].into_iter().chain(names).chain(has_surplus.then_some(surplus)).collect();
+    let heading: Vec<&str> = has_files
+        .then_some(words.file)
+        .into_iter()
+        .chain([row, fate, reason])
+        .chain(names)
+        .chain(has_surplus.then_some(surplus))
+        .collect();
+    let start = |file: &str, number: u64, fate: Fate, code: &str| {
+        let mut cells = vec![number.to_string(), (words.fate)(fate), (words.reason)(code)];
+        if has_files {
+            cells.insert(0, file.to_owned());
+        }
+        cells
+    };
     let rows = intake.not_accepted.iter().map(|(index, fate, code)| {
         let i = *index as usize;
-        let mut cells = vec![table.row_number(i).to_string(), (words.fate)(*fate), (words.reason)(code)];
+        let mut cells = start(file_of(&intake.files, i), table.row_number(i), *fate, code);
         cells.extend(table.columns.iter().map(|c| c.text(i).into_owned()));
         if has_surplus {
             let at = table.surplus.binary_search_by_key(index, |(row, _)| *row).ok();
@@ -33,5 +50,15 @@ pub fn to_csv(table: &RawTable, intake: &Intake, words: &Words<'_>) -> Vec<u8> {
         }
         cells
     });
-    csv::rows(&heading, rows)
+    let beside = intake.files.iter().flat_map(|file| file.left_out.iter().map(move |row| (file, row)));
+    let beside = beside.map(|(file, row)| {
+        let mut cells = start(&file.name, row.row_number, row.fate, row.code);
+        let of = |name: &str| row.cells.iter().find(|(n, _)| n == name).map(|(_, text)| text.clone());
+        cells.extend(table.columns.iter().map(|c| of(&c.name).unwrap_or_default()));
+        let others = row.cells.iter().filter(|(n, _)| table.columns.iter().all(|c| c.name != *n));
+        let others: Vec<String> = others.map(|(name, text)| format!("{name}: {text}")).collect();
+        cells.push(others.join(" | "));
+        cells
+    });
+    csv::rows(&heading, rows.chain(beside))
 }

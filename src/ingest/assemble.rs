@@ -235,6 +235,7 @@ impl<'a> Assembly<'a> {
         let n_surplus_before = |row: usize| surplus.partition_point(|(at, _)| (*at as usize) < row);
         let is_plain = n_surplus_before(rows.start) == n_surplus_before(rows.end)
             && self.decisions.is_empty
+            && (self.table.repeated.is_empty() || self.table.counts_repeated)
             && !scratch.days.contains(&NO_DAY)
             && !scratch.numbers.contains(&NO_NUMBER);
         let number = |row: usize| u32::try_from(self.table.row_number(row)).unwrap_or(u32::MAX);
@@ -262,6 +263,11 @@ impl<'a> Assembly<'a> {
     #[inline]
     fn judge(&mut self, row: usize) -> Option<(Day, Money)> {
         let day = self.dates.at(row);
+        if self.set_aside.is_in_other_file(row) {
+            self.intake.n_set_aside += 1;
+            self.leave_out(row, Fate::SetAside, "row.in_other_file", None);
+            return None;
+        }
         // Blank rows, repeated headers and totals have no date that can be read.
         if !matches!(day, Cell::Value(_))
             && let Some((code, column)) = self.set_aside.reason(row)

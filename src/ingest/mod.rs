@@ -30,6 +30,7 @@ mod draft;
 mod draft_content;
 mod encoding;
 mod extras;
+pub mod file;
 mod fixed_width;
 mod formats;
 mod headers;
@@ -48,12 +49,15 @@ pub mod roles;
 mod rows;
 pub mod rules;
 pub mod sense;
+pub mod several;
 mod status;
 mod structure;
 mod syntax;
 pub mod table;
+pub mod tables;
 pub mod text_rows;
 mod trim;
+pub mod workbook;
 
 pub use assemble::assemble;
 pub use columns::{Ask, Chosen, Guess, RoleGuess, examples, guess, guess_under};
@@ -90,4 +94,6 @@ pub struct Intake {
     pub sense: sense::Sense,
     /// Every row that was not accepted: index into the raw table, what became of it, code of the reason.
     pub not_accepted: Vec<(u32, Fate, &'static str)>,
+    /// The same account per file, where there are several; filled by [`several::account_for`].
+    pub files: Vec<several::FileAccount>,
 }

@@ -72,6 +72,13 @@ impl<'a> SetAside<'a> {
         Self { table, empty, heading: heading.unwrap_or_default() }
     }
 
+    /// Whether a row stands in another file as well, and counts there.
+    pub fn is_in_other_file(&self, row: usize) -> bool {
+        let table = self.table;
+        !table.counts_repeated
+            && u32::try_from(row).is_ok_and(|row| table.repeated.binary_search(&row).is_ok())
+    }
+
     /// Why a row without a date that can be read is left out, and the column that says so.
     pub fn reason(&self, row: usize) -> Option<(&'static str, Option<&'a RawColumn>)> {
         let columns = self.table.columns.iter();

@@ -193,9 +193,11 @@ pub struct RawTable {
     pub n_rows: usize,
     /// Row number of the header as a spreadsheet counts it; data row `i` is row `header_row + 1 + i`.
     pub header_row: u32,
-    /// Encoding label (WHATWG), for example `UTF-8`, `gb18030`.
+    /// Name of the sheet of a workbook; empty for a text.
+    pub sheet: String,
+    /// Encoding label (WHATWG), for example `UTF-8`, `gb18030`; of a workbook its kind, for example `xlsx`.
     pub encoding: &'static str,
-    /// Field separator.
+    /// Field separator; 0 for a workbook.
     pub separator: u8,
     /// Rows with more fields than the header: index and the surplus fields as text. Such rows are rejected.
     pub surplus: Vec<(u32, String)>,
@@ -205,12 +207,31 @@ pub struct RawTable {
     pub short_rows: Vec<u32>,
     /// Rows in which undecodable bytes were replaced by U+FFFD (the first hundred).
     pub undecodable_rows: Vec<u32>,
+    /// Rows that stand in another of the stacked files as well, sorted.
+    pub repeated: Vec<u32>,
+    /// Such rows are counted nevertheless.
+    pub counts_repeated: bool,
+    /// Where row numbers go on from another number than the row before: sheets with gaps, stacked files. Sorted.
+    pub segments: Vec<Segment>,
+}
+
+/// Rows that are numbered on from a number of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Segment {
+    /// Index of the first row.
+    pub first: usize,
+    /// Its row number as a spreadsheet counts it.
+    pub row_number: u64,
 }
 
 impl RawTable {
     /// Row number of data row `i` as a spreadsheet counts it.
     pub fn row_number(&self, i: usize) -> u64 {
-        u64::from(self.header_row) + 1 + i as u64
+        let n_before = self.segments.partition_point(|segment| segment.first <= i);
+        match n_before.checked_sub(1).and_then(|at| self.segments.get(at)) {
+            Some(segment) => segment.row_number + (i - segment.first) as u64,
+            None => u64::from(self.header_row) + 1 + i as u64,
+        }
     }
 
     /// Bytes of memory held, roughly.

@@ -14,6 +14,8 @@ pub struct ColumnsView {
     pub n_rows: f64,
     /// How the file was read: encoding, separator, header row, in words.
     pub form: String,
+    /// The files that were read, in their order.
+    pub files: Vec<FileView>,
     /// The columns, in file order.
     pub columns: Vec<ColumnView>,
     /// Roles that can be chosen, in order; the first is "not used".
@@ -26,6 +28,42 @@ pub struct ColumnsView {
     pub missing: Vec<String>,
     /// No question is open and every role is certain: the page may go straight to the report.
     pub certain: bool,
+}
+
+/// One file.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct FileView {
+    /// Its name.
+    pub name: String,
+    /// Encoding that was chosen for it; empty if it was found out.
+    pub encoding: String,
+    /// It is a text, or holds one: its encoding can be chosen.
+    pub has_encoding: bool,
+    /// What became of its tables, in words, where there are several files or tables.
+    pub purposes: Vec<String>,
+    /// The tables inside, if it holds several.
+    pub tables: Vec<TableView>,
+}
+
+/// One table of a workbook or an archive.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct TableView {
+    /// Name of the sheet, or path in the archive.
+    pub name: String,
+    /// Rows and columns, or why it cannot be read, in words.
+    pub about: String,
+    /// A hidden sheet.
+    pub is_hidden: bool,
+    /// Its rows were read.
+    pub is_read: bool,
+    /// It can be chosen.
+    pub can_be_read: bool,
+    /// Header and first rows.
+    pub preview: Vec<Vec<String>>,
 }
 
 /// One column.
@@ -52,7 +90,7 @@ pub struct ColumnView {
 #[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Question {
-    /// What answers it: `dateOrder` or `decimal`, a field of [`MappingChoice`]; `role:<role>`, a column for the
+    /// What answers it: `dateOrder`, `decimal` or `repeated`, a field of [`MappingChoice`]; `role:<role>`, a column for the
     /// role; `rows.currency`, an entry of `rows`.
     pub id: String,
     /// The question.
@@ -76,4 +114,6 @@ pub struct MappingChoice {
     pub decimal: String,
     /// Which rows count: settings `rows.*` that differ from their defaults, id and value.
     pub rows: Vec<(String, String)>,
+    /// Rows that stand in two files: `once`, `count` (twice) or empty (once).
+    pub repeated: String,
 }

@@ -14,7 +14,7 @@ pub use block::{
     Table, Tone,
 };
 pub use chart::ChartBlock;
-pub use columns::{ColumnView, ColumnsView, MappingChoice, Question};
+pub use columns::{ColumnView, ColumnsView, FileView, MappingChoice, Question, TableView};
 pub use figures::Figures;
 
 use serde::Serialize;

@@ -57,6 +57,22 @@ impl EngineHandle {
         self.engine.begin(name, size, encoding).map_err(|e| self.failure(&e))
     }
 
+    /// Ends the current file and starts a further one of the same report.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn also(&mut self, name: &str, size: f64, encoding: &str) -> Thrown<()> {
+        self.engine.also(name, size, encoding).map_err(|e| self.failure(&e))
+    }
+
+    /// Chooses a table of the file that was begun.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn pick(&mut self, table: &str) -> Thrown<()> {
+        self.engine.pick(table).map_err(|e| self.failure(&e))
+    }
+
     /// The next bytes.
     ///
     /// # Errors

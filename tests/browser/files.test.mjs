@@ -99,7 +99,7 @@ test('Chinese files in GBK are read, and another encoding can be forced', { skip
   if (await page.locator('[data-screen=report]').count()) await page.locator('[data-action=columns]').click();
   await page.locator('.column').first().waitFor();
   assert.match(await page.locator('.column-list').innerText(), /门店编号/);
-  await page.locator('.columns-head select').selectOption('big5');
+  await page.locator('.file-head select').selectOption('big5');
   await page.waitForFunction(() => {
     const list = document.querySelector('keliu-widget').shadowRoot.querySelector('.column-list');
     return list !== null && !list.innerText.includes('门店编号');
@@ -129,13 +129,30 @@ test('a file is dropped, another is pasted', () => withPage(async (page) => {
   await page.waitForFunction(() => document.querySelector('keliu-widget').shadowRoot.textContent.includes('clipboard.csv'));
 }));
 
-test('two files at once are refused in words', () => withPage(async (page) => {
-  await page.evaluate(() => {
+test('files dropped together are one report; another is added, one is left out', () => withPage(async (page) => {
+  const dropAll = (files) => page.evaluate((all) => {
     const data = new DataTransfer();
-    for (const name of ['a.csv', 'b.csv']) data.items.add(new File(['x'], name));
+    for (const [name, text] of all) data.items.add(new File([text], name));
     document.querySelector('keliu-widget').shadowRoot.querySelector('.root').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true, composed: true }));
-  });
-  assert.equal(await page.locator('.failure').getAttribute('data-code'), 'file.several');
+  }, files);
+  const months = [1, 2].map((month) => [`${month}.csv`, `date,customer,amount\n${Array.from({ length: 40 }, (_, i) => `2024-0${month}-${String(1 + (i % 28)).padStart(2, '0')},C${i % 9},${i + month}`).join('\n')}\n`]);
+  await dropAll(months);
+  await settled(page);
+  assert.match(await page.locator(root).innerText(), /1\.csv and 1 more/);
+  await page.locator('.toolbar [data-action=columns]').click();
+  await page.locator('.file').first().waitFor();
+  assert.equal(await page.locator('.file').count(), 2);
+
+  const plans = `Customer,Plan\n${Array.from({ length: 9 }, (_, i) => `C${i},${i % 2 ? 'gold' : 'basic'}`).join('\n')}\n`;
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('[data-action=add-file]').click()]);
+  await chooser.setFiles([{ name: 'plans.csv', mimeType: 'text/csv', buffer: Buffer.from(plans) }]);
+  await page.locator('.file').nth(2).waitFor();
+  assert.match(await page.locator('.file').nth(2).innerText(), /9 of 9 rows used; 80 sales rows matched, 0 not/);
+  assert.match(await page.locator('.column-list').innerText(), /Plan/);
+
+  await page.locator('[data-action=remove-file]').nth(1).click();
+  await page.waitForFunction(() => document.querySelector('keliu-widget').shadowRoot.querySelectorAll('.file').length === 2);
+  assert.match(await page.locator('.file').nth(1).innerText(), /40 sales rows matched/);
 }));
 
 const csv = (rows) => `date,customer,amount\n${rows.join('\n')}\n`;
@@ -147,7 +164,7 @@ const NOT_FILES = {
   'a header alone': [Buffer.from('date,customer,amount\n'), 'file.header_only'],
   'a PNG picture': [Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010806000000', 'hex'), 'file.is_image'],
   'binary rubbish': [Buffer.alloc(5000), 'file.is_binary'],
-  'an archive': [Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), Buffer.alloc(500, 7)]), 'file.is_zip'],
+  'an archive': [Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), Buffer.alloc(500, 7)]), 'zip.broken'],
 };
 
 test('what is no sales file is refused in words, and the report that was there stays', () => withPage(async (page) => {

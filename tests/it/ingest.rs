@@ -62,7 +62,8 @@ pub fn check_roles(table: &RawTable, guess: &Guess, expected: &[(&str, &str)]) {
     assert_eq!(found, expected);
 }
 
-fn outside(name: &str) -> Option<PathBuf> {
+/// Where a file stands that is not part of the project.
+pub fn outside(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
     if !path.exists() {
         eprintln!("skipped: no ../shared ({name})");

@@ -101,6 +101,7 @@ Total,,,100,
 
     let words = Words {
         headings: ["Row", "What", "Why", "Surplus"],
+        file: "file",
         fate: &|fate| format!("{fate:?}"),
         reason: &|code| code.to_owned(),
     };

@@ -22,5 +22,7 @@ mod pollution;
 mod report;
 mod roles;
 mod sales_sense;
+mod several_files;
 mod texts;
 mod values;
+mod workbooks;

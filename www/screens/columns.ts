@@ -5,9 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { icons } from '../icons.js';
 import type { Texts } from '../text.js';
 import type { ColumnsView, ColumnView, MappingChoice, Question } from '../types.js';
-
-/** Encodings that can be forced; the empty one is found out. */
-const ENCODINGS = ['', 'utf-8', 'gb18030', 'big5', 'utf-16le', 'utf-16be', 'windows-1252', 'shift_jis', 'euc-kr'];
+import { filesBlock, type FilesActions } from './files.js';
 
 const CONFIDENCE = ['unused', 'likely', 'certain'] as const;
 
@@ -17,9 +15,8 @@ export type Change = (now: MappingChoice, view: ColumnsView) => MappingChoice;
 /** Questions about a role are called so, with its name behind. */
 const ROLE_QUESTION = 'role:';
 
-export interface ColumnsActions {
+export interface ColumnsActions extends FilesActions {
   remap(change: Change): void;
-  reencode(encoding: string): void;
   confirm(): void;
   cancel(): void;
   saveMapping(): void;
@@ -44,7 +41,7 @@ function withAnswer(choice: MappingChoice, view: ColumnsView, id: string, value:
 /** What holds for a question that was asked once; empty if its answer is as guessed. */
 export function answerTo(id: string, choice: MappingChoice, view: ColumnsView): string {
   if (id.startsWith(ROLE_QUESTION)) return view.columns.find((c) => c.role === id.slice(ROLE_QUESTION.length))?.name ?? '';
-  return id === 'dateOrder' ? choice.dateOrder : id === 'decimal' ? choice.decimal : '';
+  return id === 'dateOrder' ? choice.dateOrder : id === 'decimal' ? choice.decimal : id === 'repeated' ? choice.repeated : '';
 }
 
 /** The whole mapping as it stands on screen: what the small file keeps. */
@@ -54,6 +51,7 @@ export function wholeChoice(view: ColumnsView, choice: MappingChoice): MappingCh
     roles: view.columns.map((c) => [c.name, c.role]),
     dateOrder: choice.dateOrder || (answered.dateOrder ?? ''),
     decimal: choice.decimal || (answered.decimal ?? ''),
+    repeated: choice.repeated || (answered.repeated ?? ''),
   };
 }
 
@@ -90,7 +88,7 @@ function question(q: Question, actions: ColumnsActions): TemplateResult {
 }
 
 /** `nSettings`: settings that came with a kept mapping and wait for the report. */
-export function columnsScreen(view: ColumnsView, encoding: string, nSettings: number, texts: Texts, actions: ColumnsActions): TemplateResult {
+export function columnsScreen(view: ColumnsView, nSettings: number, texts: Texts, actions: ColumnsActions): TemplateResult {
   const ready = view.missing.length === 0;
   const onKey = (e: KeyboardEvent): void => {
     // Enter means "go on" wherever it has no meaning of its own.
@@ -105,12 +103,8 @@ export function columnsScreen(view: ColumnsView, encoding: string, nSettings: nu
           <h2 tabindex="-1">${texts.say('columns.title', { file: view.file })}</h2>
           <p class="muted">${texts.say('columns.rows', { n: view.nRows })} · ${view.form}</p>
         </div>
-        <label class="inline">${texts.say('columns.encoding')}
-          <select @change=${(e: Event) => actions.reencode((e.target as HTMLSelectElement).value)}>
-            ${ENCODINGS.map((e) => html`<option value=${e} ?selected=${e === encoding}>${e ? texts.say(`encoding.${e}`) : texts.say('encoding.auto')}</option>`)}
-          </select>
-        </label>
       </header>
+      ${filesBlock(view.files, texts, actions)}
       ${view.questions.map((q) => question(q, actions))}
       ${ready ? nothing : html`
         <div class="notice tone-warning" role="status">${icons.warning}<div><p>${texts.say('columns.missing')}</p><ul>${view.missing.map((m) => html`<li>${m}</li>`)}</ul></div></div>`}

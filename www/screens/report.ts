@@ -27,7 +27,7 @@ function contents(report: Report, current: string, context: Context, go: (id: st
     </nav>`;
 }
 
-function section(s: Section, context: Context): TemplateResult {
+function section(s: Section, context: Context, addFile: () => void): TemplateResult {
   const { texts } = context;
   return html`
     <section class="section is-${s.status}" part="section" data-section=${s.id} aria-labelledby="title-${s.id}">
@@ -36,6 +36,8 @@ function section(s: Section, context: Context): TemplateResult {
         ? html`<div class="notice tone-${s.status === 'locked' ? 'neutral' : 'warning'}">${STATUS_ICONS[s.status]}<p>${s.statusText}</p></div>`
         : nothing}
       ${s.blocks.map((b) => block(b, context))}
+      ${s.id === 'intake' && !context.frozen ? html`
+        <p class="no-print"><button type="button" class="button quiet" data-action="add-file" @click=${addFile}>${icons.upload}<span>${texts.say('files.add')}</span></button></p>` : nothing}
       ${s.method.length > 0 ? html`
         <details class="method">
           <summary>${texts.say('report.method')}</summary>
@@ -47,6 +49,7 @@ function section(s: Section, context: Context): TemplateResult {
 export interface ReportActions {
   go(id: string): void;
   toggleFilters(open: boolean): void;
+  addFile(): void;
 }
 
 export function reportScreen(report: Report, current: string, filtersOpen: boolean, context: Context, actions: ReportActions): TemplateResult {
@@ -61,7 +64,7 @@ export function reportScreen(report: Report, current: string, filtersOpen: boole
             <summary>${icons.filter}<span class="filters-name">${texts.say('report.filters')}</span><span class="scope">${report.scope}</span></summary>
             ${form(report.filters, context)}
           </details>` : nothing}
-        ${repeat(report.sections, (s) => s.id, (s) => section(s, context))}
+        ${repeat(report.sections, (s) => s.id, (s) => section(s, context, () => actions.addFile()))}
         <p class="fine">${texts.say('report.local')}</p>
       </div>
     </div>`;

@@ -41,6 +41,16 @@ export const screens = css`
   .columns h2 { font-size: 23px; overflow-wrap: anywhere; }
   .inline { min-width: 0; max-width: 100%; display: flex; gap: 8px; align-items: center; font-size: 14px; color: var(--_muted); }
   .inline select { color: var(--_text); min-width: 0; flex: 1; }
+  .files { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; justify-items: start; }
+  .files > .button { margin-inline-start: -14px; }
+  .file { width: 100%; min-width: 0; }
+  .file-head { display: flex; flex-wrap: wrap; gap: 2px 14px; align-items: center; font-size: 14px; }
+  .file-title { overflow-wrap: anywhere; }
+  .tables { margin: 6px 0 0; padding: 10px 16px 12px; border: 1px solid var(--_line); border-radius: var(--_r); background: var(--_surface); min-width: 0; }
+  .tables legend { float: inline-start; width: 100%; padding: 0; font-weight: 600; margin-bottom: 6px; }
+  .table-choice { clear: both; display: flex; flex-wrap: wrap; gap: 2px 14px; align-items: center; font-size: 14px; padding: 3px 0; }
+  .table-choice label { display: inline-flex; gap: 8px; align-items: center; min-height: 28px; overflow-wrap: anywhere; }
+  .table-choice .preview { flex: 1 0 100%; min-width: 0; padding-inline-start: 24px; }
   .question { border: 1px solid var(--_warn); background: var(--_warn-tint); border-radius: var(--_r); padding: 12px 16px 14px; }
   .question legend { padding: 0; float: inline-start; width: 100%; font-weight: 600; margin-bottom: 8px; }
   .question label { display: inline-flex; gap: 8px; align-items: center; margin-inline-end: 22px; min-height: 28px; clear: both; }

@@ -109,6 +109,16 @@ pub fn detect(text: &[u8], is_whole: bool) -> Result<Dialect, Error> {
     Ok(found)
 }
 
+/// Finds the header among the first rows of a sheet: how many rows stand above the first data row, and the
+/// header's cells (none if the first row is data).
+pub fn place(rows: &[Vec<String>]) -> (usize, Vec<String>) {
+    let (width, _) = width(rows);
+    let place = header::find(rows, width);
+    let lines: Vec<Vec<String>> = rows.iter().skip(place.first).take(place.n_rows).cloned().collect();
+    let names = if lines.is_empty() { Vec::new() } else { header::names(&lines, rows, place, width) };
+    (place.first + place.n_rows, names)
+}
+
 /// The first records of a text.
 fn records(text: &[u8], mut splitter: Splitter, is_whole: bool) -> Vec<Vec<String>> {
     let mut all: Vec<Vec<String>> = Vec::new();

@@ -4,10 +4,11 @@ use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::ingest::check::Formula;
 use crate::ingest::sense::non_product_ids;
+use crate::ingest::several::Use;
 use crate::ingest::{Intake, RawTable};
 use crate::issue::Fate;
 use crate::model::Money;
-use crate::report::block::{Block, Control, Field, Form, Kpi, Opt, Status, Tone};
+use crate::report::block::{Block, Control, Field, Form, Kpi, Opt, Status, Table, Tone};
 use crate::report::write::{Writer, words};
 use crate::report::{Figures, Section};
 
@@ -25,15 +26,7 @@ pub fn write(w: &mut Writer<'_>, table: &RawTable, intake: &Intake) -> Section {
         (_, 0) => ("intake.insight", Tone::Neutral),
         _ => ("intake.insight", Tone::Warning),
     };
-    let form_key = if table.header_row == 0 { "intake.form_no_header" } else { "intake.form" };
-    let form = w.say(
-        form_key,
-        &[
-            ("encoding", Arg::from(table.encoding)),
-            ("separator", Arg::from(separator(w, table.separator))),
-            ("header", Arg::from(table.header_row as usize)),
-        ],
-    );
+    let form = with_header(w, table);
     let mut blocks = vec![w.insight(tone, w.say(key, &args), w.get("intake.detail"))];
     let kpi = |id: &str, n: u64| -> Kpi {
         w.kpi(id, w.number(f64::from(u32::try_from(n).unwrap_or(u32::MAX)), N::Count), String::new())
@@ -51,6 +44,9 @@ pub fn write(w: &mut Writer<'_>, table: &RawTable, intake: &Intake) -> Section {
     let fields = rules(w, intake);
     if !fields.is_empty() {
         blocks.push(Block::Form(Form { fields }));
+    }
+    if !intake.files.is_empty() {
+        blocks.push(Block::Table(files(w, intake)));
     }
     let mut reasons = Vec::new();
     let mut samples = Vec::new();
@@ -169,6 +165,67 @@ fn rules(w: &Writer<'_>, intake: &Intake) -> Vec<Field> {
     fields
 }
 
+/// The account of every file.
+fn files(w: &Writer<'_>, intake: &Intake) -> Table {
+    let count = |n: u64| w.count(usize::try_from(n).unwrap_or(usize::MAX));
+    let rows = intake.files.iter().map(|file| {
+        let purpose = match &file.purpose {
+            Use::Sales => w.get("intake.file.sales"),
+            Use::Payments => w.get("intake.file.payments"),
+            Use::Unused => w.get("intake.file.unused"),
+            Use::Joined { key, n_sales_matched, n_sales_unmatched, .. } => w.say(
+                "intake.file.joined",
+                &[
+                    ("key", Arg::from(key.as_str())),
+                    ("matched", Arg::from(*n_sales_matched)),
+                    ("unmatched", Arg::from(*n_sales_unmatched)),
+                ],
+            ),
+        };
+        vec![
+            words(file.name.clone()),
+            words(purpose),
+            count(file.n_read),
+            count(file.n_accepted),
+            count(file.n_set_aside),
+            count(file.n_rejected),
+        ]
+    });
+    let columns =
+        ["col.file", "col.purpose", "#col.rows_read", "#col.accepted", "#col.set_aside", "#col.rejected"];
+    w.table("files", "intake.files", &columns, rows.collect())
+}
+
+/// How a file was read, with the place of its header.
+fn with_header(w: &Writer<'_>, table: &RawTable) -> String {
+    let key = match (table.separator, table.header_row) {
+        (0, 0) => "intake.form_sheet_no_header",
+        (0, _) => "intake.form_sheet",
+        (_, 0) => "intake.form_no_header",
+        _ => "intake.form",
+    };
+    let mut args = vec![("header", Arg::from(table.header_row as usize))];
+    if table.separator == 0 {
+        args.push(("kind", Arg::from(table.encoding)));
+        args.push(("sheet", Arg::from(table.sheet.as_str())));
+    } else {
+        args.push(("encoding", Arg::from(table.encoding)));
+        args.push(("separator", Arg::from(separator(w, table.separator))));
+    }
+    w.say(key, &args)
+}
+
+/// How a file was read.
+pub fn form(w: &Writer<'_>, table: &RawTable) -> String {
+    if table.separator == 0 {
+        let args = [("kind", Arg::from(table.encoding)), ("sheet", Arg::from(table.sheet.as_str()))];
+        return w.say("columns.form_sheet", &args);
+    }
+    let args =
+        [("encoding", Arg::from(table.encoding)), ("separator", Arg::from(separator(w, table.separator)))];
+    w.say("columns.form", &args)
+}
+
 /// The key of what became of a row.
 pub fn fate_key(fate: Fate) -> &'static str {
     match fate {
@@ -191,6 +248,12 @@ pub fn separator(w: &Writer<'_>, sign: u8) -> String {
 
 /// Adds the section's figures.
 pub fn figures(f: &mut Figures, intake: &Intake) {
+    for (i, file) in intake.files.iter().enumerate() {
+        f.count(format!("intake.file.{}.rows_read", i + 1), file.n_read);
+        f.count(format!("intake.file.{}.accepted", i + 1), file.n_accepted);
+        f.count(format!("intake.file.{}.set_aside", i + 1), file.n_set_aside);
+        f.count(format!("intake.file.{}.rejected", i + 1), file.n_rejected);
+    }
     f.count("intake.rows_read", intake.n_read);
     f.count("intake.accepted", intake.n_accepted);
     f.count("intake.set_aside", intake.n_set_aside);

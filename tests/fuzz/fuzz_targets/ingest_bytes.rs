@@ -60,6 +60,7 @@ fuzz_target!(|data: &[u8]| {
     }
     let words = Words {
         headings: ["row", "fate", "reason", "surplus"],
+        file: "file",
         fate: &|fate| format!("{fate:?}"),
         reason: &|code| code.to_owned(),
     };

@@ -1,6 +1,82 @@
-//! Is this a text at all?
+//! What is a file packed in, and is it a text at all?
+//!
+//! What is packed may grow to 64 MB plus 200 times its own size, and to 8 GB at most: tables compress 5 to 60 times.
+
+pub mod gzip;
+pub mod zip;
 
 use crate::issue::Error;
+use std::io::{self, Read};
+
+/// Bytes that anything packed may grow to.
+const FREE_BYTES: u64 = 64 << 20;
+/// Growth allowed beyond that, per packed byte.
+const MAX_RATIO: u64 = 200;
+/// Bytes that nothing may grow beyond.
+const MAX_BYTES: u64 = 8 << 30;
+
+/// Bytes that `n_packed` bytes may grow to.
+pub fn allowance(n_packed: u64) -> u64 {
+    n_packed.saturating_mul(MAX_RATIO).saturating_add(FREE_BYTES).min(MAX_BYTES)
+}
+
+/// What a file is packed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packing {
+    /// Nothing: a text, or what [`refuse_other_formats`] refuses.
+    Plain,
+    /// gzip.
+    Gzip,
+    /// ZIP: an archive, or a workbook of the newer kinds.
+    Zip,
+    /// OLE compound file: an old workbook, or an encrypted one.
+    Ole,
+}
+
+/// Bytes that [`packing`] needs.
+pub const MAGIC_BYTES: usize = 8;
+
+/// Recognises a packing by a file's first bytes.
+pub fn packing(head: &[u8]) -> Packing {
+    if head.starts_with(b"\x1F\x8B") {
+        Packing::Gzip
+    } else if [&b"PK\x03\x04"[..], b"PK\x05\x06", b"PK\x07\x08"].iter().any(|magic| head.starts_with(magic)) {
+        Packing::Zip
+    } else if head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        Packing::Ole
+    } else {
+        Packing::Plain
+    }
+}
+
+/// A stream that fails when it grows beyond what is allowed.
+pub struct Limited<R> {
+    from: R,
+    n_left: u64,
+}
+
+impl<R> Limited<R> {
+    /// At most `max` bytes.
+    pub fn new(from: R, max: u64) -> Self {
+        Self { from, n_left: max }
+    }
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let n = self.from.read(to)?;
+        match self.n_left.checked_sub(n as u64) {
+            Some(left) => self.n_left = left,
+            None => return Err(io::Error::other(Error::new("file.expands"))),
+        }
+        Ok(n)
+    }
+}
+
+/// Our own error inside of one of a stream.
+pub fn own_error(error: &io::Error) -> Option<Error> {
+    error.get_ref()?.downcast_ref::<Error>().cloned()
+}
 
 const IMAGES: [&[u8]; 4] = [b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"II*\0"];
 
