@@ -3,16 +3,16 @@
 //! calamine keeps the sheets of xls and ods as full rectangles. A small file can claim large ones: two cells in
 //! opposite corners, or one cell said to be repeated. Such files are refused.
 
-use super::cfb::u16_at;
 use super::xml::{Scanner, Token, attribute};
 use crate::ingest::container::zip::Archive;
 use crate::issue::Error;
 use std::io::Read;
 
-/// Cells that any file may need, and cells per byte beyond.
-const FREE_CELLS: u64 = 4 << 20;
+/// Cells that any file may need; beyond, one per byte of the file.
+pub const FREE_CELLS: u64 = 4 << 20;
 
-fn too_many(max: u64) -> Error {
+/// The error for more than `max` cells.
+pub fn too_many(max: u64) -> Error {
     Error::new("workbook.too_many_cells").with("max", max)
 }
 
@@ -114,69 +114,4 @@ pub fn ods(bytes: &[u8]) -> Result<(), Error> {
 
 fn times(attributes: &[u8], name: &str, max: u64) -> u64 {
     attribute(attributes, name).and_then(|n| n.trim().parse().ok()).map_or(1, |n: u64| n.min(max))
-}
-
-/// Looks at the stream of an xls: the rectangles of its sheets.
-///
-/// # Errors
-/// `workbook.too_many_cells`.
-pub fn xls(stream: &[u8]) -> Result<(), Error> {
-    let max = FREE_CELLS + stream.len() as u64;
-    if rectangles(stream) > max { Err(too_many(max)) } else { Ok(()) }
-}
-
-/// Cells in the rectangles that the cells of every sheet span.
-fn rectangles(stream: &[u8]) -> u64 {
-    let (mut at, mut n_all) = (0_usize, 0_u64);
-    let mut span: Option<[u64; 4]> = None;
-    let area = |span: Option<[u64; 4]>| span.map_or(0, |[r, c, r2, c2]| (r2 - r + 1) * (c2 - c + 1));
-    while let (Some(kind), Some(n)) = (u16_at(stream, at), u16_at(stream, at + 2)) {
-        match kind {
-            // A sheet begins.
-            0x0809 | 0x0409 | 0x0209 | 0x0009 => {
-                n_all += area(span);
-                span = None;
-            }
-            // Records that start with row and column; those with several cells say the last column at their end.
-            0x0201 | 0x0001 | 0x00be | 0x0203 | 0x0003 | 0x027e | 0x007e | 0x00bd | 0x0204 | 0x0004
-            | 0x00d6 | 0x00fd | 0x0205 | 0x0005 | 0x0006 | 0x0206 | 0x0406 => {
-                if let (Some(r), Some(c)) = (u16_at(stream, at + 4), u16_at(stream, at + 6)) {
-                    let (r, c) = (u64::from(r), u64::from(c));
-                    let last = match kind {
-                        0x00bd | 0x00be => {
-                            u16_at(stream, at + 2 + usize::from(n)).map_or(c, u64::from).max(c)
-                        }
-                        _ => c,
-                    };
-                    let [r1, c1, r2, c2] = span.unwrap_or([r, c, r, last]);
-                    span = Some([r1.min(r), c1.min(c), r2.max(r), c2.max(last)]);
-                }
-            }
-            _ => {}
-        }
-        at += 4 + usize::from(n);
-    }
-    n_all + area(span)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rectangles_of_sheets() {
-        let record = |kind: u16, body: &[u16]| {
-            let n = u16::try_from(body.len() * 2).unwrap();
-            [&[kind, n], body].concat().into_iter().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()
-        };
-        let book = [
-            record(0x0809, &[0]),
-            record(0x0203, &[0, 0, 0]),
-            record(0x0203, &[65_535, 255, 0]),
-            record(0x0809, &[0]),
-            record(0x00bd, &[3, 2, 0, 0, 0, 5]),
-        ];
-        assert_eq!(rectangles(&book.concat()), 65_536 * 256 + 4);
-        assert_eq!(rectangles(&[1, 2, 3]), 0);
-    }
 }

@@ -3,6 +3,7 @@
 //!
 //! The scanner reads every xlsx of calamine's tests as calamine does (`tests/it/workbooks.rs`).
 
+mod biff;
 mod cfb;
 pub mod grid;
 mod guard;

@@ -2,7 +2,7 @@
 
 use super::sheet::Area;
 use super::text::{Format, formatted, iso, number};
-use super::{Each, SheetName, cfb, guard};
+use super::{Each, SheetName, biff, cfb, guard};
 use crate::issue::Error;
 use calamine::{
     Data, DataRef, DataType, ExcelDateTime, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls,
@@ -35,10 +35,10 @@ impl<'a> Reference<'a> {
         if cfb::stream(bytes, &["EncryptedPackage"]).is_some() {
             return Err(Error::new("workbook.encrypted"));
         }
-        let Some((name, stream)) = cfb::stream(bytes, &["Workbook", "Book"]) else {
+        let Some((name, mut stream)) = cfb::stream(bytes, &["Workbook", "Book"]) else {
             return Err(Error::new("workbook.part_missing").with("part", "Workbook"));
         };
-        guard::xls(&stream)?;
+        biff::clean(&mut stream)?;
         match Xls::new(Cursor::new(cfb::package(&name, &stream))) {
             Ok(xls) => Ok(Self::Xls(Box::new(xls))),
             Err(XlsError::Password) => Err(Error::new("workbook.encrypted")),
