@@ -254,6 +254,15 @@ fn codes_of_the_catalogue() {
 }
 
 #[test]
+fn where_only_the_payment_has_a_date_it_counts() {
+    let guess = propose(&read(b"customer id,payment date,amount paid\nA,2024-03-05,10\nB,2024-03-06,20\n"));
+    assert_eq!(guess.mapping.column(Role::Date), Some(1));
+    assert!(guess.is_certain(), "{:?}", guess.columns);
+    let guess = propose(&read("客户编号,回款日期,回款金额\nA,2024-03-05,10\nB,2024-03-06,20\n".as_bytes()));
+    assert_eq!(guess.missing, []);
+}
+
+#[test]
 fn a_chosen_role_wins() {
     let table = read(b"date,customer id,amount,x\n2024-03-05,A,10,7\n2024-03-06,B,20,8\n");
     let guess = guess(&table, &[(3, Role::Amount)], None, None);
