@@ -101,6 +101,9 @@ impl Study {
     /// Rows that pass the filters.
     fn select(tx: &Transactions, params: &Params) -> Vec<u32> {
         let n = u32::try_from(tx.len()).unwrap_or(NONE);
+        if params.from.is_none() && params.to.is_none() && params.only.is_none() {
+            return (0..n).collect();
+        }
         let only = params.only.as_ref().map(|(column, value)| {
             tx.dimension(column).and_then(|d| Some((d, d.values.find(value.as_bytes())?)))
         });
@@ -284,6 +287,9 @@ impl Study {
 
 /// Contribution margin over the rows that have a cost, as long as their revenue is positive.
 fn margin(tx: &Transactions, rows: impl Iterator<Item = u32>) -> Option<Margin> {
+    if tx.cost.is_empty() {
+        return None;
+    }
     let (mut all, mut with_cost, mut cost) = (0_i128, 0_i128, 0_i128);
     for row in rows {
         let amount = i128::from(tx.amount[row as usize].0);

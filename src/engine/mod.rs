@@ -79,6 +79,7 @@ enum Stage {
     Assemble,
     Customers,
     Rfm,
+    Look,
     Clusters,
     Clv,
     Price,
@@ -238,7 +239,7 @@ impl Engine {
         };
         let (key, done, next) = match work.stage {
             Stage::Assemble => {
-                let intake = assemble::assemble(work.columns.table(), work.columns.mapping())?;
+                let intake = assemble::take(work.columns.table(), work.columns.mapping())?;
                 if intake.n_accepted == 0 {
                     return Err(Error::new("rows.none_accepted").with("n", intake.n_read));
                 }
@@ -254,6 +255,12 @@ impl Engine {
             }
             Stage::Rfm => {
                 work.compute(Touches::Rfm);
+                ("progress.look", 0.73, Some(Stage::Look))
+            }
+            Stage::Look => {
+                if let Some(intake) = &mut work.intake {
+                    assemble::look(work.columns.table(), work.columns.mapping(), intake);
+                }
                 ("progress.clusters", 0.75, Some(Stage::Clusters))
             }
             Stage::Clusters => {

@@ -4,7 +4,7 @@
 //! rejected; what is worth knowing of an accepted row is noted beside it.
 #![allow(clippy::indexing_slicing, reason = "codes are indices into tables made from the same columns")]
 
-use super::cells::{Cell, Days, Numbers, Recoded};
+use super::cells::{Cell, Days, NO_DAY, NO_NUMBER, Numbers, Recoded, Window};
 use super::codes::SEGMENT_ROWS;
 use super::columns::MAX_DIMENSIONS;
 use super::decisions::Decisions;
@@ -13,18 +13,36 @@ use super::rows::{SetAside, reject_code, repeats};
 use super::{DiscountKind, Intake, Mapping, RawColumn, RawTable, Role, sense};
 use crate::issue::{Error, Fate, Issues, Sample};
 use crate::model::{Day, Dimension, Money, NONE, Transactions};
-use std::borrow::Cow;
 use std::ops::Range;
 
 /// Longest text in a sample, in characters.
 const N_SAMPLE_CHARS: usize = 80;
 
-/// Makes transactions of a table.
+/// Makes transactions of a table, and notes all that is worth knowing of its rows.
 ///
 /// # Errors
 /// `mapping.no_date`, `mapping.no_amount` (neither an amount nor quantity and unit price), `mapping.columns`
 /// (not one role per column).
 pub fn assemble(table: &RawTable, mapping: &Mapping) -> Result<Intake, Error> {
+    let mut intake = take(table, mapping)?;
+    look(table, mapping, &mut intake);
+    Ok(intake)
+}
+
+/// Second part of [`assemble`]: what no sum rests on. To be called once.
+pub fn look(table: &RawTable, mapping: &Mapping, intake: &mut Intake) {
+    for row in repeats(table, &intake.transactions.row) {
+        let sample = || sample_of(table, row as usize, None);
+        intake.issues.add("row.duplicate", Fate::Noted, sample);
+    }
+    sense::look(table, mapping, intake);
+}
+
+/// First part of [`assemble`]: the rows, accounted for, with all that sums rest on.
+///
+/// # Errors
+/// As [`assemble`].
+pub fn take(table: &RawTable, mapping: &Mapping) -> Result<Intake, Error> {
     if mapping.roles.len() != table.columns.len()
         || table.columns.iter().any(|c| c.codes.len() != table.n_rows)
     {
@@ -32,8 +50,7 @@ pub fn assemble(table: &RawTable, mapping: &Mapping) -> Result<Intake, Error> {
     }
     let mut assembly = Assembly::new(table, mapping)?;
     for (segment, first) in (0..table.n_rows).step_by(SEGMENT_ROWS).enumerate() {
-        assembly.open(segment);
-        assembly.read(first..table.n_rows.min(first + SEGMENT_ROWS));
+        assembly.read(segment, first..table.n_rows.min(first + SEGMENT_ROWS));
     }
     Ok(assembly.finish())
 }
@@ -51,13 +68,22 @@ enum Costs<'a> {
     Profit(Numbers<'a>),
 }
 
+/// What a stretch of a column holds.
+#[derive(Default)]
+struct Scratch {
+    days: Vec<Day>,
+    numbers: Vec<i64>,
+    keys: Vec<u32>,
+}
+
 struct Assembly<'a> {
     table: &'a RawTable,
     mapping: &'a Mapping,
     decisions: Decisions<'a>,
     set_aside: SetAside<'a>,
-    /// Scratch: the accepted rows of a stretch.
+    /// The accepted rows of a stretch.
     accepted: Vec<usize>,
+    scratch: Scratch,
     dates: Days<'a>,
     amounts: Amounts<'a>,
     quantity: Option<Numbers<'a>>,
@@ -114,6 +140,7 @@ impl<'a> Assembly<'a> {
             decisions: Decisions::of(table, mapping),
             set_aside: SetAside::new(table),
             accepted: Vec::with_capacity(SEGMENT_ROWS),
+            scratch: Scratch::default(),
             dates: Days::read(dates, mapping.dates()),
             amounts,
             quantity,
@@ -139,42 +166,17 @@ impl<'a> Assembly<'a> {
         })
     }
 
-    /// Opens a stretch of rows in every column.
-    fn open(&mut self, segment: usize) {
-        let Self { amounts, quantity, costs, customer, product, order, dimensions, .. } = self;
-        let (amount, discount) = match amounts {
-            Amounts::Given(amount) => (amount, None),
-            Amounts::Product { unit_price, discount } => (unit_price, discount.as_mut()),
-        };
-        let costs = costs.as_mut().map(|costs| {
-            let (Costs::Given(source) | Costs::PerUnit(source) | Costs::Profit(source)) = costs;
-            &mut source.window
-        });
-        let keys = [customer, product, order].into_iter().flatten().map(|keys| &mut keys.window);
-        let discount = discount.map(|(discount, _)| &mut discount.window);
-        let numbers = quantity.iter_mut().map(|quantity| &mut quantity.window).chain(costs).chain(discount);
-        let windows = [&mut self.dates.window, &mut amount.window].into_iter().chain(numbers).chain(keys);
-        for window in windows.chain(dimensions.iter_mut().map(|(_, values, _)| &mut values.window)) {
-            window.open(segment);
-        }
-    }
-
     /// Reads a stretch of rows: which of them are accepted, then column by column what they hold.
     ///
     /// Browsers run a function of WebAssembly in quickly made, slow code until it has been called often; a single
     /// long call never gets better. So the loops over all rows are cut into many calls, here and elsewhere.
-    #[inline(never)]
-    fn read(&mut self, rows: Range<usize>) {
+    fn read(&mut self, segment: usize, rows: Range<usize>) {
+        self.windows(|window| window.open(segment));
         let mut accepted = std::mem::take(&mut self.accepted);
-        accepted.clear();
-        for row in rows {
-            if let Some((day, amount)) = self.judge(row) {
-                accepted.push(row);
-                let tx = &mut self.intake.transactions;
-                tx.row.push(u32::try_from(self.table.row_number(row)).unwrap_or(u32::MAX));
-                tx.day.push(day);
-                tx.amount.push(amount);
-            }
+        self.select(rows.clone(), &mut accepted);
+        if accepted.len() < rows.len() {
+            let places: Vec<u32> = accepted.iter().map(|row| row_u32(row - rows.start)).collect();
+            self.windows(|window| window.keep(&places));
         }
         self.intake.n_accepted += accepted.len() as u64;
         self.note_amounts(&accepted);
@@ -183,9 +185,77 @@ impl<'a> Assembly<'a> {
         self.customers(&accepted);
         self.products(&accepted);
         self.orders(&accepted);
-        self.dimensions(&accepted);
+        for (_, values, codes) in &mut self.dimensions {
+            values.fill(codes);
+        }
         self.note_rows(&accepted);
         self.accepted = accepted;
+    }
+
+    fn windows(&mut self, mut each: impl FnMut(&mut Window<'a>)) {
+        let Self { dates, amounts, quantity, costs, customer, product, order, dimensions, .. } = self;
+        each(&mut dates.window);
+        match amounts {
+            Amounts::Given(amount) => each(&mut amount.window),
+            Amounts::Product { unit_price, discount } => {
+                each(&mut unit_price.window);
+                if let Some((discount, _)) = discount {
+                    each(&mut discount.window);
+                }
+            }
+        }
+        if let Some(quantity) = quantity {
+            each(&mut quantity.window);
+        }
+        if let Some(Costs::Given(source) | Costs::PerUnit(source) | Costs::Profit(source)) = costs {
+            each(&mut source.window);
+        }
+        for keys in [customer, product, order].into_iter().flatten() {
+            each(&mut keys.window);
+        }
+        for (_, values, _) in dimensions {
+            each(&mut values.window);
+        }
+    }
+
+    /// Takes days and amounts of the rows that are accepted, and accounts for the others.
+    #[inline(never)]
+    fn select(&mut self, rows: Range<usize>, accepted: &mut Vec<usize>) {
+        accepted.clear();
+        let mut scratch = std::mem::take(&mut self.scratch);
+        self.dates.fill(&mut scratch.days);
+        if let Amounts::Given(amount) = &self.amounts {
+            amount.fill(&mut scratch.numbers);
+        } else {
+            let each = rows.clone().map(|row| self.amount(row).map_or(NO_NUMBER, |money| money.0));
+            scratch.numbers.clear();
+            scratch.numbers.extend(each);
+        }
+        let surplus = &self.table.surplus;
+        let n_surplus_before = |row: usize| surplus.partition_point(|(at, _)| (*at as usize) < row);
+        let is_plain = n_surplus_before(rows.start) == n_surplus_before(rows.end)
+            && self.decisions.is_empty
+            && !scratch.days.contains(&NO_DAY)
+            && !scratch.numbers.contains(&NO_NUMBER);
+        let number = |row: usize| u32::try_from(self.table.row_number(row)).unwrap_or(u32::MAX);
+        if is_plain {
+            let tx = &mut self.intake.transactions;
+            tx.day.extend_from_slice(&scratch.days);
+            tx.amount.extend(scratch.numbers.iter().map(|amount| Money(*amount)));
+            tx.row.extend(rows.clone().map(number));
+            accepted.extend(rows);
+        } else {
+            for row in rows {
+                if let Some((day, amount)) = self.judge(row) {
+                    accepted.push(row);
+                    let tx = &mut self.intake.transactions;
+                    tx.day.push(day);
+                    tx.amount.push(amount);
+                    tx.row.push(u32::try_from(self.table.row_number(row)).unwrap_or(u32::MAX));
+                }
+            }
+        }
+        self.scratch = scratch;
     }
 
     /// Day and amount of a row; `None` if it is not accepted, which is then accounted for.
@@ -275,16 +345,18 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    #[inline(never)]
     fn quantities(&mut self, accepted: &[usize]) {
         let Some(quantity) = &self.quantity else { return };
-        let mut notes = Notes { table: self.table, issues: &mut self.intake.issues };
-        for row in accepted {
-            let cell = quantity.at(*row);
-            if matches!(cell, Cell::Unreadable | Cell::Overflow) {
-                notes.note(*row, "quantity.unreadable", Some(quantity.column()));
+        let numbers = &mut self.scratch.numbers;
+        quantity.fill(numbers);
+        self.intake.transactions.quantity.extend_from_slice(numbers);
+        if numbers.contains(&NO_NUMBER) {
+            let mut notes = Notes { table: self.table, issues: &mut self.intake.issues };
+            for (place, row) in accepted.iter().enumerate() {
+                if matches!(quantity.at(place), Cell::Unreadable | Cell::Overflow) {
+                    notes.note(*row, "quantity.unreadable", Some(quantity.column()));
+                }
             }
-            self.intake.transactions.quantity.push(cell.value().unwrap_or(i64::MIN));
         }
     }
 
@@ -295,15 +367,15 @@ impl<'a> Assembly<'a> {
         let tx = &mut self.intake.transactions;
         let first = tx.amount.len() - accepted.len();
         let mut notes = Notes { table: self.table, issues: &mut self.intake.issues };
-        for (at, row) in (first..).zip(accepted) {
-            let cell = source.at(*row);
+        for (place, row) in accepted.iter().enumerate() {
+            let cell = source.at(place);
             let cost = cell.value().and_then(|value| match costs {
                 Costs::Given(_) => Some(Money(value)),
                 Costs::PerUnit(_) => {
-                    let quantity = tx.quantity.get(at).copied().filter(|q| *q != i64::MIN)?;
+                    let quantity = tx.quantity.get(first + place).copied().filter(|q| *q != NO_NUMBER)?;
                     Money::product(quantity, Money(value))
                 }
-                Costs::Profit(_) => tx.amount[at].0.checked_sub(value).map(Money),
+                Costs::Profit(_) => tx.amount[first + place].0.checked_sub(value).map(Money),
             });
             if cost.is_none() && !matches!(cell, Cell::Missing) {
                 notes.note(*row, "cost.unreadable", Some(source.column()));
@@ -312,32 +384,30 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    #[inline(never)]
     fn customers(&mut self, accepted: &[usize]) {
         let Some(customer) = &mut self.customer else { return };
         let tx = &mut self.intake.transactions;
-        let mut notes = Notes { table: self.table, issues: &mut self.intake.issues };
-        for row in accepted {
-            let code = customer.at(*row);
-            tx.customer.push(code);
-            if code == NONE {
+        let first = tx.customer.len();
+        customer.fill(&mut tx.customer);
+        let keys = &tx.customer[first..];
+        if keys.contains(&NONE) {
+            let mut notes = Notes { table: self.table, issues: &mut self.intake.issues };
+            for (row, _) in accepted.iter().zip(keys).filter(|(_, key)| **key == NONE) {
                 notes.note(*row, "customer.missing", Some(customer.column()));
-            } else if let Some(names) = self.customer_name {
-                name_once(&mut tx.customer_names, code, || names.text(*row));
             }
+        }
+        if let Some(names) = self.customer_name {
+            name_once(&mut tx.customer_names, keys, accepted, names);
         }
     }
 
-    #[inline(never)]
     fn products(&mut self, accepted: &[usize]) {
         let Some(product) = &mut self.product else { return };
         let tx = &mut self.intake.transactions;
-        for row in accepted {
-            let code = product.at(*row);
-            tx.product.push(code);
-            if let (Some(names), true) = (self.product_name, code != NONE) {
-                name_once(&mut tx.product_names, code, || names.text(*row));
-            }
+        let first = tx.product.len();
+        product.fill(&mut tx.product);
+        if let Some(names) = self.product_name {
+            name_once(&mut tx.product_names, &tx.product[first..], accepted, names);
         }
     }
 
@@ -345,24 +415,22 @@ impl<'a> Assembly<'a> {
     fn orders(&mut self, accepted: &[usize]) {
         let tx = &mut self.intake.transactions;
         let first = tx.day.len() - accepted.len();
-        let mut notes = Notes { table: self.table, issues: &mut self.intake.issues };
-        for (at, row) in (first..).zip(accepted) {
-            let mut code = NONE;
-            if let Some(order) = &mut self.order {
-                code = order.at(*row);
-                if code == NONE {
+        let keys = &mut self.scratch.keys;
+        keys.clear();
+        if let Some(order) = &mut self.order {
+            order.fill(keys);
+            if keys.contains(&NONE) {
+                let mut notes = Notes { table: self.table, issues: &mut self.intake.issues };
+                for (row, _) in accepted.iter().zip(&*keys).filter(|(_, key)| **key == NONE) {
                     notes.note(*row, "order.missing", Some(order.column()));
                 }
             }
-            let customer = tx.customer.get(at).copied().unwrap_or(NONE);
-            tx.order.push(self.orders.number(code, customer, tx.day[at]));
+        } else {
+            keys.resize(accepted.len(), NONE);
         }
-    }
-
-    #[inline(never)]
-    fn dimensions(&mut self, accepted: &[usize]) {
-        for (_, values, codes) in &mut self.dimensions {
-            codes.extend(accepted.iter().map(|row| values.at(*row)));
+        for (at, key) in (first..).zip(&*keys) {
+            let customer = tx.customer.get(at).copied().unwrap_or(NONE);
+            tx.order.push(self.orders.number(*key, customer, tx.day[at]));
         }
     }
 
@@ -400,10 +468,6 @@ impl<'a> Assembly<'a> {
         let Self { mut intake, table, mapping, decisions, .. } = self;
         // In a stretch, columns were read one after the other.
         intake.issues.in_order_of_rows();
-        for row in repeats(table, &intake.transactions.row) {
-            let sample = || sample_of(table, row as usize, None);
-            intake.issues.add("row.duplicate", Fate::Noted, sample);
-        }
         let tx = &mut intake.transactions;
         if let Some(customer) = self.customer {
             tx.customer_ids = customer.values;
@@ -431,7 +495,7 @@ impl<'a> Assembly<'a> {
             .collect();
         let (Amounts::Given(money) | Amounts::Product { unit_price: money, .. }) = &self.amounts;
         money.currency().unwrap_or_default().clone_into(&mut tx.currency);
-        sense::make(table, mapping, &decisions, &mut intake);
+        sense::settle(table, mapping, &decisions, &mut intake);
         intake
     }
 }
@@ -467,14 +531,17 @@ fn row_u32(row: usize) -> u32 {
     u32::try_from(row).unwrap_or(u32::MAX)
 }
 
-/// Keeps the first name that a key has.
-fn name_once<'a>(names: &mut Vec<String>, code: u32, name: impl FnOnce() -> Cow<'a, str>) {
-    let at = code as usize;
-    if names.len() <= at {
-        names.resize(at + 1, String::new());
-    }
-    if names[at].is_empty() {
-        names[at] = name().into_owned();
+/// Keeps the first name that each key has.
+#[inline(never)]
+fn name_once(names: &mut Vec<String>, keys: &[u32], rows: &[usize], column: &RawColumn) {
+    for (key, row) in keys.iter().zip(rows).filter(|(key, _)| **key != NONE) {
+        let at = *key as usize;
+        if names.len() <= at {
+            names.resize(at + 1, String::new());
+        }
+        if names[at].is_empty() {
+            names[at] = column.text(*row).into_owned();
+        }
     }
 }
 

@@ -51,11 +51,25 @@ impl<'a> Window<'a> {
         self.column.codes.segment(segment, &mut self.codes);
     }
 
+    /// Keeps of the open stretch only the codes at these places.
+    pub fn keep(&mut self, places: &[u32]) {
+        for (to, from) in places.iter().enumerate() {
+            self.codes[to] = self.codes[*from as usize];
+        }
+        self.codes.truncate(places.len());
+    }
+
     #[inline]
     fn code(&self, row: usize) -> u32 {
         self.codes[row % SEGMENT_ROWS]
     }
 }
+
+/// Stands for a number that could not be read; no number is so small.
+pub const NO_NUMBER: i64 = i64::MIN;
+
+/// Stands for a day that could not be read.
+pub const NO_DAY: Day = Day(i32::MIN);
 
 /// A column of days.
 pub struct Days<'a> {
@@ -80,6 +94,20 @@ impl<'a> Days<'a> {
         let cells = column.cells.iter().map(|text| day(text, reading)).collect();
         let times = if let Inline::Time(form) = column.inline { Some(DayTable::new(form)) } else { None };
         Self { window: Window::new(column), cells, times, reading }
+    }
+
+    /// The days of the open stretch, [`NO_DAY`] where there is none.
+    #[inline(never)]
+    pub fn fill(&self, days: &mut Vec<Day>) {
+        days.clear();
+        if let Some(times) = &self.times {
+            days.extend(self.window.codes.iter().map(|code| match self.cells.get(*code as usize) {
+                None => times.day(code & !INLINE),
+                Some(cell) => cell.value().unwrap_or(NO_DAY),
+            }));
+        } else {
+            days.extend((0..self.window.codes.len()).map(|row| self.at(row).value().unwrap_or(NO_DAY)));
+        }
     }
 
     /// The day of a row of the open stretch.
@@ -123,6 +151,20 @@ impl<'a> Numbers<'a> {
         let cells = column.cells.iter().map(read).collect();
         let has_plain = column.inline == Inline::Number && decimal == Decimal::Point;
         Self { window: Window::new(column), cells, currencies, decimal, has_plain }
+    }
+
+    /// The numbers of the open stretch, [`NO_NUMBER`] where there is none.
+    #[inline(never)]
+    pub fn fill(&self, numbers: &mut Vec<i64>) {
+        numbers.clear();
+        if self.has_plain {
+            numbers.extend(self.window.codes.iter().map(|code| match self.cells.get(*code as usize) {
+                None => Decimals::of(code & !INLINE).value(),
+                Some(cell) => cell.value().unwrap_or(NO_NUMBER),
+            }));
+        } else {
+            numbers.extend((0..self.window.codes.len()).map(|row| self.at(row).value().unwrap_or(NO_NUMBER)));
+        }
     }
 
     /// A number, with a unit behind it or without.
@@ -274,15 +316,18 @@ impl<'a> Recoded<'a> {
         self.window.column
     }
 
-    /// The key's number in a row of the open stretch, or [`NONE`].
-    #[inline]
-    pub fn at(&mut self, row: usize) -> u32 {
-        let code = self.window.code(row);
-        if code & INLINE != 0 {
-            return self.inline(code & !INLINE);
-        }
-        let known = self.numbers[code as usize];
-        if known == UNSEEN { self.new_entry(code) } else { known }
+    /// Appends the keys' numbers in the rows of the open stretch, [`NONE`] where there is none.
+    #[inline(never)]
+    pub fn fill(&mut self, keys: &mut Vec<u32>) {
+        let codes = std::mem::take(&mut self.window.codes);
+        keys.extend(codes.iter().map(|&code| {
+            if code & INLINE != 0 {
+                return self.inline(code & !INLINE);
+            }
+            let known = self.numbers[code as usize];
+            if known == UNSEEN { self.new_entry(code) } else { known }
+        }));
+        self.window.codes = codes;
     }
 
     #[inline]

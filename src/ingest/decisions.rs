@@ -23,7 +23,8 @@ pub struct Decisions<'a> {
     currency: Option<(Currencies<'a>, u16)>,
     /// Rows that repeat an earlier one, if they are to be set aside; ascending.
     duplicates: Vec<u32>,
-    is_empty: bool,
+    /// No row is set aside.
+    pub is_empty: bool,
 }
 
 /// Rows looked at for dates of payment.

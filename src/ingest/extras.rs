@@ -74,16 +74,14 @@ fn days(column: &RawColumn, mapping: &Mapping, rows: &[u32]) -> Vec<Option<Day>>
 
 fn texts(column: &RawColumn, rows: &[u32]) -> ExtraValues {
     let mut keys = Recoded::ids(column);
-    let mut open = usize::MAX;
-    let codes = rows.iter().map(|row| {
-        let row = *row as usize;
-        if row / SEGMENT_ROWS != open {
-            open = row / SEGMENT_ROWS;
-            keys.window.open(open);
-        }
-        keys.at(row)
-    });
-    let codes = codes.collect();
+    let mut codes = Vec::with_capacity(rows.len());
+    for stretch in rows.chunk_by(|a, b| *a as usize / SEGMENT_ROWS == *b as usize / SEGMENT_ROWS) {
+        let Some(first) = stretch.first() else { continue };
+        keys.window.open(*first as usize / SEGMENT_ROWS);
+        let places: Vec<u32> = stretch.iter().map(|row| row % SEGMENT_ROWS as u32).collect();
+        keys.window.keep(&places);
+        keys.fill(&mut codes);
+    }
     ExtraValues::Texts(keys.values, codes)
 }
 

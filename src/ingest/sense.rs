@@ -27,6 +27,8 @@ pub struct Sense {
     pub currencies: Vec<String>,
     /// Which rows count, as chosen.
     pub rules: Rules,
+    /// Whether [`Sense::check`] was made.
+    is_checked: bool,
     /// What was left out as void or not is the user's choice: whether there is any such row.
     pub has_void: bool,
 }
@@ -71,22 +73,25 @@ impl Notes<'_> {
     }
 }
 
-/// Looks at the accepted rows of `intake`.
-pub fn make(table: &RawTable, mapping: &Mapping, decisions: &Decisions<'_>, intake: &mut Intake) {
+fn rows_of(table: &RawTable, intake: &Intake) -> Vec<u32> {
     let offset = table.header_row + 1;
-    let rows: Vec<u32> = intake.transactions.row.iter().map(|row| row.saturating_sub(offset)).collect();
-    let column = |role| mapping.column(role).and_then(|i| table.columns.get(i));
+    intake.transactions.row.iter().map(|row| row.saturating_sub(offset)).collect()
+}
+
+/// Settles what amounts and which currency the rows have: what every sum rests on.
+pub fn settle(table: &RawTable, mapping: &Mapping, decisions: &Decisions<'_>, intake: &mut Intake) {
+    let rows = rows_of(table, intake);
     let tx = &mut intake.transactions;
-    tx.extras = extras::collect(table, mapping, &rows);
-    let mut sense = Sense {
-        check: check::run(tx, mapping.column(Role::Amount).is_some()),
-        returns: returns::net(table, mapping, decisions, &rows, tx),
-        periods: periods::look(&tx.day),
-        rules: mapping.rules.clone(),
-        ..Sense::default()
-    };
-    returns::match_up(table, mapping, &rows, tx, &mut sense.returns);
-    tx.non_products = non_product::find(tx, &mapping.rules);
+    let mut sense = Sense { rules: mapping.rules.clone(), ..Sense::default() };
+    let has = |role| mapping.column(role).is_some();
+    let is_back = |(quantity, amount): (&i64, &Money)| *quantity < 0 && amount.0 > 0;
+    if has(Role::Refund) || has(Role::Status) || tx.quantity.iter().zip(&tx.amount).any(is_back) {
+        // Amounts are checked as the file gives them, before returns change their sign.
+        tx.extras = extras::collect(table, mapping, &rows);
+        sense.check = check::run(tx, has(Role::Amount));
+        sense.is_checked = true;
+    }
+    sense.returns = returns::net(table, mapping, decisions, &rows, tx);
     if let Some(code) = decisions.currency() {
         code.clone_into(&mut tx.currency);
         sense.currencies = currencies::codes(table, mapping);
@@ -98,6 +103,23 @@ pub fn make(table: &RawTable, mapping: &Mapping, decisions: &Decisions<'_>, inta
     }
     sense.has_void =
         mapping.rules.keeps_void || intake.not_accepted.iter().any(|(.., code)| code.starts_with("order."));
+    intake.sense = sense;
+}
+
+/// Looks at the accepted rows of `intake`, once: what else is worth knowing of them.
+pub fn look(table: &RawTable, mapping: &Mapping, intake: &mut Intake) {
+    let rows = rows_of(table, intake);
+    let column = |role| mapping.column(role).and_then(|i| table.columns.get(i));
+    let mut sense = std::mem::take(&mut intake.sense);
+    let tx = &mut intake.transactions;
+    if !sense.is_checked {
+        tx.extras = extras::collect(table, mapping, &rows);
+        sense.check = check::run(tx, mapping.column(Role::Amount).is_some());
+        sense.is_checked = true;
+    }
+    sense.periods = periods::look(&tx.day);
+    returns::match_up(table, mapping, &rows, tx, &mut sense.returns);
+    tx.non_products = non_product::find(tx, &mapping.rules);
 
     let notes = Notes { table, rows: &rows };
     dates(&notes, mapping, &sense.periods, intake, column(Role::Date));

@@ -22,6 +22,7 @@ pub struct Dictionary {
 /// The upper bit of a code is free for other uses.
 const MAX_ENTRIES: u32 = u32::MAX >> 1;
 
+#[inline]
 fn hash(text: &[u8]) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(text);
