@@ -84,17 +84,19 @@ fn refunds(table: &RawTable, mapping: &Mapping, rows: &[u32], tx: &mut Transacti
     };
     let refunded = with_refund(tx);
     let pair = |tx: &Transactions, i: u32| Some((tx.amount.get(i as usize)?.0, *refunds.get(i as usize)?));
-    // Nobody gets back more than was paid: then the amount is what was left.
-    let n_over =
-        refunded.iter().filter(|i| pair(tx, **i).is_some_and(|(amount, refund)| refund > amount)).count();
+    // Who gets everything back paid something: where most such rows have no amount, it is what was left. A refund
+    // that exceeds an amount gives back postage as well.
+    let over = refunded.iter().filter_map(|i| pair(tx, *i)).filter(|(amount, refund)| refund > amount);
+    let (n_over, n_nothing) =
+        over.fold((0, 0), |(n, nothing), (amount, _)| (n + 1, nothing + usize::from(amount == 0)));
     tx.refunded.clone_from(&refunded);
-    if n_over * 20 > refunded.len() {
+    if n_over * 20 > refunded.len() && n_nothing * 2 >= n_over {
         returns.refunded_before = refunded;
         return;
     }
     for i in &refunded {
         if let (Some((amount, refund)), Some(slot)) = (pair(tx, *i), tx.amount.get_mut(*i as usize)) {
-            *slot = Money(amount.saturating_sub(refund));
+            *slot = Money(amount.saturating_sub(refund).max(0));
         }
     }
     returns.refunded = refunded;

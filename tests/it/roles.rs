@@ -1,7 +1,7 @@
 //! What columns mean: every published file of sales is understood without a question, and what is not certain is
 //! asked.
 
-use crate::ingest::{check_roles, propose, read, roles, shared, take_in, total};
+use crate::ingest::{check_roles, data, propose, read, roles, shared, take_in, total};
 use keliu::ingest::{Ask, DiscountKind, Intake, Role, assemble, guess};
 use keliu::model::Money;
 use serde_json::Value;
@@ -260,6 +260,33 @@ fn where_only_the_payment_has_a_date_it_counts() {
     assert!(guess.is_certain(), "{:?}", guess.columns);
     let guess = propose(&read("客户编号,回款日期,回款金额\nA,2024-03-05,10\nB,2024-03-06,20\n".as_bytes()));
     assert_eq!(guess.missing, []);
+}
+
+/// Exports as shops, tills and ledgers write them (made for this test; see tests/data/exports).
+#[test]
+fn exports_of_common_systems() {
+    let needed = |name: &str| {
+        let (table, guess, intake) = take_in(&data(&format!("exports/{name}")));
+        assert!(guess.is_certain(), "{name}: {:?} {:?}", guess.questions, roles(&table, &guess));
+        let heading =
+            |role| guess.mapping.column(role).map_or("", |i| table.columns[i].heading.as_str()).to_owned();
+        let roles = [Role::Date, Role::Order, Role::Customer, Role::Amount, Role::Quantity].map(heading);
+        (roles.join("|"), Money::plain(total(&intake)), intake.n_set_aside)
+    };
+    let is = |name: &str, roles: &str, sum: &str, n_set_aside: u64| {
+        assert_eq!(needed(name), (roles.to_owned(), sum.to_owned(), n_set_aside), "{name}");
+    };
+    is("web_shop_orders.csv", "Created at|Name|Email|Subtotal|Lineitem quantity", "30", 0);
+    is("mini_program_orders.csv", "订单创建时间|订单号|买家手机号|商品优惠后金额|商品数量", "175", 1);
+    is("erp_sales_lines_zh.csv", "日期|单据编号|客户编码|金额|数量", "330", 0);
+    is("till_items.csv", "Date|Transaction ID|Customer ID|Net Sales|Qty", "9", 0);
+    is(
+        "erp_billing_de.csv",
+        "Billing Date|Billing Document|Sold-to Party|Net Value|Billed Quantity",
+        "1711.05",
+        0,
+    );
+    is("pos_lines_zh_hant.csv", "交易日期|發票號碼|會員卡號|小計|數量", "235", 0);
 }
 
 #[test]
