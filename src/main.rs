@@ -1,7 +1,9 @@
-//! The native command: `keliu report FILE [--lang zh-Hans] [--map role=column]... [--json | --figures]`.
+//! The native commands: `keliu report FILE [--lang zh-Hans] [--map role=column]... [--json | --figures]`, and
+//! `keliu table FILE`, `keliu describe FILE`, which show how a file is read.
 
 use clap::{Args, Parser, Subcommand};
 use keliu::engine::Engine;
+use keliu::engine::text_table::{self, Stopped};
 use keliu::i18n::{Lang, PlainHosts};
 use keliu::issue::Error;
 use keliu::report::{Block, MappingChoice, Report, Table};
@@ -21,6 +23,19 @@ struct Cli {
 enum Command {
     /// Reads a sales file and writes the report.
     Report(ReportArgs),
+    /// Writes the table in a file as CSV (UTF-8): header and every row, as they were read.
+    Table(FileArgs),
+    /// Says as JSON how a file is read: encoding, separator, quote, header row and so on.
+    Describe(FileArgs),
+}
+
+#[derive(Args)]
+struct FileArgs {
+    /// The file (CSV or other delimited text).
+    file: PathBuf,
+    /// Encoding of the file (a WHATWG label); detected if not given.
+    #[arg(long, default_value = "")]
+    encoding: String,
 }
 
 #[derive(Args)]
@@ -57,14 +72,19 @@ struct ReportArgs {
 }
 
 fn main() -> ExitCode {
-    let Command::Report(args) = Cli::parse().command;
-    let lang = Lang::from_tag(&args.lang).unwrap_or(Lang::En);
+    let command = Cli::parse().command;
+    let tag = if let Command::Report(args) = &command { args.lang.clone() } else { "en".to_owned() };
+    let lang = Lang::from_tag(&tag).unwrap_or(Lang::En);
     let outcome =
         Engine::new(lang, Box::new(PlainHosts)).map_err(|e| e.to_string()).and_then(|mut engine| {
-            Lang::from_tag(&args.lang)
-                .map_err(Failure::Keliu)
-                .and_then(|_| run(&mut engine, &args))
-                .map_err(|failure| failure.words(&engine))
+            let done = match &command {
+                Command::Report(args) => {
+                    Lang::from_tag(&tag).map_err(Failure::Keliu).and_then(|_| run(&mut engine, args))
+                }
+                Command::Table(args) => table_of(args),
+                Command::Describe(args) => describe(args),
+            };
+            done.map_err(|failure| failure.words(&engine))
         });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -95,6 +115,40 @@ impl Failure {
             Failure::Output(error) => error.to_string(),
         }
     }
+}
+
+fn open(args: &FileArgs) -> Result<File, Failure> {
+    File::open(&args.file).map_err(|error| Failure::File(args.file.clone(), error))
+}
+
+fn stopped(args: &FileArgs, stopped: Stopped) -> Result<(), Failure> {
+    match stopped {
+        Stopped::Keliu(error) => Err(Failure::Keliu(error)),
+        Stopped::Input(error) => Err(Failure::File(args.file.clone(), error)),
+        Stopped::Output(error) => written(Err(error)),
+    }
+}
+
+/// A reader such as `head` that has seen enough is no failure.
+fn written(done: std::io::Result<()>) -> Result<(), Failure> {
+    match done {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Output(error)),
+        _ => Ok(()),
+    }
+}
+
+fn table_of(args: &FileArgs) -> Result<(), Failure> {
+    let out = std::io::stdout().lock();
+    text_table::write_table(open(args)?, &args.encoding, out).map(|_| ()).or_else(|e| stopped(args, e))
+}
+
+fn describe(args: &FileArgs) -> Result<(), Failure> {
+    let description = match text_table::describe(open(args)?, &args.encoding) {
+        Ok(description) => description,
+        Err(error) => return stopped(args, error),
+    };
+    let text = serde_json::to_string_pretty(&description).unwrap_or_default() + "\n";
+    written(std::io::stdout().lock().write_all(text.as_bytes()))
 }
 
 fn run(engine: &mut Engine, args: &ReportArgs) -> Result<(), Failure> {
@@ -131,11 +185,7 @@ fn run(engine: &mut Engine, args: &ReportArgs) -> Result<(), Failure> {
     } else {
         plain(&engine.report()?)
     };
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
-        // A reader such as `head` that has seen enough is no failure.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Output(error)),
-        _ => Ok(()),
-    }
+    written(std::io::stdout().lock().write_all(text.as_bytes()))
 }
 
 fn load(engine: &mut Engine, args: &ReportArgs) -> Result<(), Failure> {

@@ -8,6 +8,7 @@ mod exports;
 mod filters;
 mod list;
 mod rows;
+pub mod text_table;
 
 pub use exports::Settings;
 pub use list::CustomerPage;

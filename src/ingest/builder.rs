@@ -1,6 +1,7 @@
 //! Rows of cells -> [`RawTable`], whatever they were read from.
 
 use super::inline::{Inline, NOT_INLINE};
+use super::loose::MAX_QUOTED_BYTES;
 use super::structure::Structure;
 use super::trim::trim;
 use super::{RawColumn, RawTable};
@@ -56,6 +57,11 @@ impl TableBuilder {
     /// Number of columns.
     pub fn width(&self) -> usize {
         self.table.columns.len()
+    }
+
+    /// The separator that the file has.
+    pub fn separator(&self) -> u8 {
+        self.table.separator
     }
 
     /// Data rows so far.
@@ -167,71 +173,37 @@ impl TableBuilder {
         Ok(())
     }
 
-    /// Adds the whole records of a plain text; returns how many of its bytes they take. `structure` is what was
-    /// read of `text`.
+    /// Adds whole records of a plain text, up to the first that has not the fields of the table or is so long that
+    /// its quotes deserve a second look; returns how many bytes were taken. `structure` is what was read of
+    /// `text`.
     ///
     /// # Errors
     /// `file.too_many_rows`.
     pub fn push_records(&mut self, text: &[u8], structure: &Structure) -> Result<usize, Error> {
-        let (field_ends, record_ends) = (&structure.field_ends[..], &structure.record_ends[..]);
         let width = self.width();
-        let n_fields = record_ends.last().map_or(0, |n| *n as usize);
-        let fields = field_ends.get(..n_fields).unwrap_or(&[]);
-        let Some(last_end) = fields.last() else { return Ok(0) };
-        let is_regular = record_ends.iter().zip(1_usize..).all(|(end, n)| *end as usize == n * width);
-        if !self.has_chosen || !is_regular || width == 1 {
-            self.push_irregular(text, structure)?;
-        } else {
-            if self.table.n_rows + record_ends.len() >= u32::MAX as usize {
-                return Err(too_many_rows());
-            }
-            for (i, column) in self.table.columns.iter_mut().enumerate() {
-                add_column(column, text, fields, width, i, &mut self.codes)?;
-            }
-            self.table.n_rows += record_ends.len();
+        if !self.has_chosen || width < 2 {
+            return Ok(0);
         }
-        Ok(*last_end as usize + 1)
-    }
-
-    /// Records whose numbers of fields differ.
-    fn push_irregular(&mut self, text: &[u8], structure: &Structure) -> Result<(), Error> {
-        let width = self.width();
-        let (mut first, mut start) = (0, 0);
-        for last in &structure.record_ends {
-            let last = *last as usize;
-            let ends = structure.field_ends.get(first..last).unwrap_or(&[]);
-            let record_start = start;
-            let record_end = ends.last().map_or(start, |end| *end as usize);
-            let mut surplus = 0;
-            let mut cells = Vec::with_capacity(ends.len().min(width));
-            for (i, end) in ends.iter().enumerate() {
-                if i < width {
-                    let cell = text.get(start..*end as usize).unwrap_or(&[]);
-                    let inner = unquoted(cell);
-                    cells.push(if inner.contains(&b'"') && inner.len() != cell.len() {
-                        self.resolve(|to| undouble(inner, to))
-                    } else {
-                        let at =
-                            start + usize::from(inner.len() != cell.len() && cell.first() == Some(&b'"'));
-                        Span::InText(at, at + inner.len())
-                    });
-                } else if i == width {
-                    surplus = start;
-                }
-                start = *end as usize + 1;
+        let mut start = 0;
+        let mut n_rows = 0;
+        for n_fields in &structure.record_ends {
+            let last = (n_rows + 1) * width;
+            let end = structure.field_ends.get(last - 1).map_or(0, |end| *end as usize + 1);
+            if *n_fields as usize != last || end - start > MAX_QUOTED_BYTES {
+                break;
             }
-            let surplus = if ends.len() > width { text.get(surplus..record_end).unwrap_or(&[]) } else { &[] };
-            let is_blank = ends.len() == 1
-                && text.get(record_start..record_end).is_none_or(|line| matches!(line, [] | [b'\r']));
-            self.row(
-                cells.into_iter(),
-                ends.len(),
-                surplus.strip_suffix(b"\r").unwrap_or(surplus),
-                is_blank,
-            )?;
-            first = last;
+            n_rows += 1;
+            start = end;
         }
-        self.flush(text)
+        if self.table.n_rows + n_rows >= u32::MAX as usize {
+            return Err(too_many_rows());
+        }
+        let fields = structure.field_ends.get(..n_rows * width).unwrap_or(&[]);
+        for (i, column) in self.table.columns.iter_mut().enumerate() {
+            add_column(column, text, fields, width, i, &mut self.codes)?;
+        }
+        self.table.n_rows += n_rows;
+        Ok(start)
     }
 
     /// Says which separator the file has.

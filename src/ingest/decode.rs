@@ -1,8 +1,8 @@
 //! Bytes in chunks of any size -> text, written straight into the splitter's buffer.
 
 use super::delimited::Splitter;
-use super::encoding::{self, HEAD_BYTES, Verdict};
-use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
+use super::encoding::{self, Charset, CharsetDecoder, HEAD_BYTES, Verdict};
+use encoding_rs::UTF_8;
 
 /// Bytes decoded at once: small enough to stay in the cache until they are split.
 pub const PIECE_BYTES: usize = 128 << 10;
@@ -17,8 +17,8 @@ enum Stage {
 
 /// A streaming decoder that puts off its decision while a file is plain ASCII.
 pub struct Decoding {
-    encoding: &'static Encoding,
-    decoder: Decoder,
+    encoding: Charset,
+    decoder: CharsetDecoder,
     stage: Stage,
     /// Nothing has been decoded yet: a mark of byte order may come.
     is_start: bool,
@@ -31,20 +31,15 @@ impl Decoding {
     pub fn new(verdict: Verdict) -> Self {
         let (encoding, stage) = match verdict {
             Verdict::Is(encoding) => (encoding, Stage::Decided),
-            Verdict::Ascii => (UTF_8, Stage::Ascii),
+            Verdict::Ascii => (Charset::Web(UTF_8), Stage::Ascii),
         };
-        Self {
-            encoding,
-            decoder: encoding.new_decoder_with_bom_removal(),
-            stage,
-            is_start: true,
-            has_errors: false,
-        }
+        let decoder = encoding.decoder(true);
+        Self { encoding, decoder, stage, is_start: true, has_errors: false }
     }
 
-    /// WHATWG label of the encoding.
+    /// Label of the encoding (WHATWG, or a code page of DOS).
     pub fn label(&self) -> &'static str {
-        self.encoding.name()
+        self.encoding.label()
     }
 
     /// Decodes `bytes` into `to`. `is_last`: nothing follows.
@@ -70,7 +65,7 @@ impl Decoding {
                 let gathered = std::mem::take(gathered);
                 let is_whole = is_last && rest.is_empty();
                 self.encoding = encoding::detect_with_high_bytes(&gathered, is_whole);
-                self.decoder = self.encoding.new_decoder_without_bom_handling();
+                self.decoder = self.encoding.decoder(false);
                 self.stage = Stage::Decided;
                 self.run(&gathered, is_whole, to);
                 if !rest.is_empty() {
@@ -82,7 +77,7 @@ impl Decoding {
 
     fn run(&mut self, mut bytes: &[u8], is_last: bool, to: &mut Splitter) {
         let is_start = std::mem::replace(&mut self.is_start, false);
-        if self.encoding == UTF_8 {
+        if self.encoding == Charset::Web(UTF_8) {
             // The head comes first and whole. What is no UTF-8 is replaced when a cell is kept.
             to.extend(if is_start { bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes) } else { bytes });
             return;
@@ -90,11 +85,11 @@ impl Decoding {
         loop {
             // Three bytes of text per byte are the most that any encoding makes.
             let room = to.room(bytes.len().min(PIECE_BYTES) * 3 + 64);
-            let (result, n_read, n_written, has_errors) = self.decoder.decode_to_utf8(bytes, room, is_last);
+            let (is_done, n_read, n_written, has_errors) = self.decoder.decode(bytes, room, is_last);
             self.has_errors |= has_errors;
             to.advance(n_written);
             bytes = bytes.get(n_read..).unwrap_or(&[]);
-            if result == CoderResult::InputEmpty {
+            if is_done {
                 return;
             }
         }

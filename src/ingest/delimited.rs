@@ -1,14 +1,19 @@
 //! Text -> records, resumable at any byte.
 //!
 //! The rules are those of RFC 4180 as read by the csv crate, which a property test holds: a quote opens a
-//! quoted field at its very start only, `""` is a quote, what follows a closing quote belongs to the field,
-//! and CR, LF and CRLF end a record. Unlike the csv crate, an empty line is a record (one empty field),
-//! since a spreadsheet counts it as a row.
+//! quoted field at its very start only, `""` is a quote, and CR, LF and CRLF end a record. Unlike the csv crate, an
+//! empty line is a record (one empty field), since a spreadsheet counts it as a row. A record that breaks the rules
+//! (a quote in a quoted field that neither is doubled nor closes it, a quote that is never closed, too few or too
+//! many fields) is read again by [`repair`], and so is every record of a text with other signs.
 #![allow(clippy::indexing_slicing, reason = "positions are made by the scan over the same buffer")]
 
+use super::loose::{Cells, MAX_QUOTED_BYTES};
+use super::repair;
+use super::syntax::Syntax;
 use crate::issue::Error;
+use std::borrow::Cow;
 
-/// Longest record in bytes: a longer one is a file without line ends, or a quote that is never closed.
+/// Longest record in bytes: a longer one is a file without line ends.
 pub const MAX_RECORD_BYTES: usize = 16 << 20;
 
 /// Most fields that are told apart in a record; what follows stays in one piece.
@@ -18,6 +23,12 @@ pub const MAX_FIELDS: usize = 1_001;
 const MAX_REREAD_BYTES: usize = 1 << 20;
 
 const QUOTE: u8 = b'"';
+
+/// Bytes looked at again per byte of the file, beside [`FREE_BYTES`], before quotes are held to their lines.
+const MAX_SCANS: u64 = 64;
+
+/// Bytes looked at again that are not counted.
+const FREE_BYTES: u64 = 16 << 20;
 
 /// Where a field lies in the buffer.
 #[derive(Debug, Clone, Copy)]
@@ -42,22 +53,30 @@ pub struct Record<'a> {
     buffer: &'a [u8],
     fields: &'a [Field],
     end: usize,
+    /// The fields of a record that was read again.
+    repaired: Option<&'a Cells>,
 }
 
 impl<'a> Record<'a> {
     /// Number of fields, at most [`MAX_FIELDS`].
     pub fn len(&self) -> usize {
-        self.fields.len()
+        self.repaired.map_or(self.fields.len(), Cells::len)
     }
 
     /// Whether it is an empty line.
     pub fn is_empty_line(&self) -> bool {
-        matches!(self.fields, [only] if only.start == only.end)
+        match self.repaired {
+            Some(cells) => cells.is_empty_line(),
+            None => matches!(self.fields, [only] if only.start == only.end),
+        }
     }
 
     /// Where a field lies in the splitter's text, without the quotes around it; `None` if quotes inside must be
     /// taken out first ([`Record::unquoted`]).
     pub fn span(&self, i: usize) -> Option<(usize, usize)> {
+        if self.repaired.is_some() {
+            return None;
+        }
         let Some(field) = self.fields.get(i) else { return Some((0, 0)) };
         if !field.is_quoted {
             return Some((field.start, field.end));
@@ -70,6 +89,10 @@ impl<'a> Record<'a> {
 
     /// Appends the text of a quoted field to `to`, with its quotes resolved.
     pub fn unquoted(&self, i: usize, to: &mut Vec<u8>) {
+        if let Some(cells) = self.repaired {
+            to.extend_from_slice(cells.get(i));
+            return;
+        }
         let Some(field) = self.fields.get(i) else { return };
         let raw = &self.buffer[field.start..field.end];
         let mut is_open = true;
@@ -98,9 +121,17 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Everything from field `i` on, as it stands in the file.
-    pub fn rest(&self, i: usize) -> &'a [u8] {
-        self.fields.get(i).map_or(&[], |field| &self.buffer[field.start..self.end])
+    /// Everything from field `i` on, as it stands in the file; without quotes if the record was read again.
+    pub fn rest(&self, i: usize, separator: u8) -> Cow<'a, [u8]> {
+        match self.repaired {
+            Some(cells) => {
+                let rest: Vec<&[u8]> = cells.iter().skip(i).collect();
+                Cow::Owned(rest.join(&separator))
+            }
+            None => {
+                Cow::Borrowed(self.fields.get(i).map_or(&[], |field| &self.buffer[field.start..self.end]))
+            }
+        }
     }
 }
 
@@ -116,11 +147,30 @@ pub struct Splitter {
     field_start: usize,
     fields: Vec<Field>,
     state: State,
+    syntax: Syntax,
+    /// The rules of RFC 4180 hold, unless a record breaks them.
+    is_plain: bool,
+    /// Fields that a record should have.
+    width: Option<usize>,
+    /// The record at `record_start` must be read again.
+    is_odd: bool,
+    /// Length of text that the record needs before it is tried again.
+    needs: usize,
+    n_read: u64,
+    n_scanned: u64,
+    cells: Cells,
 }
 
 impl Splitter {
     /// A splitter for one separator.
     pub fn new(separator: u8) -> Self {
+        Self::with_syntax(Syntax::separated_by(separator))
+    }
+
+    /// A splitter for any signs.
+    pub fn with_syntax(syntax: Syntax) -> Self {
+        let is_plain = syntax.plain().is_some();
+        let separator = syntax.plain().unwrap_or(b',');
         let mut is_special = [false; 256];
         for byte in [separator, b'\n', b'\r'] {
             is_special[usize::from(byte)] = true;
@@ -135,7 +185,21 @@ impl Splitter {
             field_start: 0,
             fields: Vec::new(),
             state: State::RecordStart,
+            syntax,
+            is_plain,
+            width: None,
+            is_odd: false,
+            needs: 0,
+            n_read: 0,
+            n_scanned: 0,
+            cells: Cells::default(),
         }
+    }
+
+    /// Says how many fields a record should have: one that has not is read again.
+    pub fn expect(mut self, width: usize) -> Self {
+        self.width = (width > 1).then_some(width);
+        self
     }
 
     /// Bytes of memory held.
@@ -179,19 +243,23 @@ impl Splitter {
         self.advance(text.len());
     }
 
-    /// The text from the start of the unfinished record on, if it may be read from there anew: that record is
-    /// short enough for it.
-    pub fn unread(&self) -> Option<&[u8]> {
+    /// The text from the start of the unfinished record on, and the separator, if the rules of RFC 4180 hold and
+    /// the text may be read from there anew: that record is short enough for it. `width`: fields of the table.
+    pub fn unread(&self, width: usize) -> Option<(&[u8], u8)> {
         let is_short = self.filled - self.record_start <= MAX_REREAD_BYTES;
-        (self.state != State::AfterCr && is_short).then(|| &self.buffer[self.record_start..self.filled])
+        let is_usual = self.is_plain && self.width.is_none_or(|expected| expected == width);
+        let may_start = is_usual && !self.is_odd && self.state != State::AfterCr;
+        (may_start && is_short).then(|| (&self.buffer[self.record_start..self.filled], self.separator))
     }
 
     /// Takes the first `n` bytes of [`Splitter::unread`] as read; a record starts behind them.
     pub fn skip(&mut self, n: usize) {
-        self.record_start += n;
-        self.position = self.record_start;
-        self.state = State::RecordStart;
-        self.fields.clear();
+        if n > 0 {
+            self.record_start += n;
+            self.position = self.record_start;
+            self.state = State::RecordStart;
+            self.fields.clear();
+        }
     }
 
     fn end_field(&mut self, end: usize) {
@@ -205,9 +273,57 @@ impl Splitter {
     where
         E: FnMut(Record<'_>) -> Result<(), Error>,
     {
-        let result = each(Record { buffer: &self.buffer[..self.filled], fields: &self.fields, end });
+        if self.is_damaged(end) {
+            self.reread();
+            return Ok(());
+        }
+        let buffer = &self.buffer[..self.filled];
+        let result = each(Record { buffer, fields: &self.fields, end, repaired: None });
         self.fields.clear();
         result
+    }
+
+    /// Whether a record has not the fields that it should have, and another reading may give them.
+    fn is_damaged(&self, end: usize) -> bool {
+        let Some(width) = self.width else { return false };
+        let n = self.fields.len();
+        let is_short = n * 2 <= width + 1 && end > self.record_start;
+        n != width && (is_short || self.buffer[self.record_start..end].contains(&QUOTE))
+    }
+
+    /// Has the record read again.
+    fn reread(&mut self) {
+        self.is_odd = true;
+        self.needs = 0;
+        self.fields.clear();
+        self.position = self.record_start;
+        self.state = State::RecordStart;
+    }
+
+    /// Reads the record at `record_start` with patience; whether it could be read.
+    fn odd<E>(&mut self, is_last: bool, each: &mut E) -> Result<bool, Error>
+    where
+        E: FnMut(Record<'_>) -> Result<(), Error>,
+    {
+        let (start, length) = (self.record_start, self.filled - self.record_start);
+        if length == 0 || (!is_last && length < self.needs) {
+            return Ok(false);
+        }
+        let one_line = self.n_scanned > FREE_BYTES + MAX_SCANS * self.n_read;
+        let text = &self.buffer[..self.filled];
+        let found = repair::record(text, start, is_last, &self.syntax, self.width, one_line, &mut self.cells);
+        let Some(found) = found else {
+            // Twice as much, so that a long record is not looked at for every piece of it.
+            self.needs = length * 2;
+            return Ok(false);
+        };
+        self.n_read += (found.end - start) as u64;
+        self.n_scanned += found.n_scanned as u64;
+        let record = Record { buffer: text, fields: &[], end: found.end, repaired: Some(&self.cells) };
+        let done = each(record);
+        (self.record_start, self.position) = (found.end, found.end);
+        (self.is_odd, self.needs) = (false, 0);
+        done.map(|()| true)
     }
 
     /// Hands every complete record to `each`.
@@ -215,6 +331,32 @@ impl Splitter {
     /// # Errors
     /// What `each` returns, and `file.line_too_long` (without the row, which the caller counts).
     pub fn drain<E>(&mut self, each: &mut E) -> Result<(), Error>
+    where
+        E: FnMut(Record<'_>) -> Result<(), Error>,
+    {
+        self.run(false, each)
+    }
+
+    fn run<E>(&mut self, is_last: bool, each: &mut E) -> Result<(), Error>
+    where
+        E: FnMut(Record<'_>) -> Result<(), Error>,
+    {
+        loop {
+            if !self.is_odd && self.is_plain {
+                self.split(each)?;
+            }
+            if self.is_plain && !self.is_odd || !self.odd(is_last, each)? {
+                break;
+            }
+        }
+        if self.filled - self.record_start > MAX_RECORD_BYTES {
+            return Err(Error::new("file.line_too_long"));
+        }
+        Ok(())
+    }
+
+    /// Reads records by the rules up to the end of the text, or to one that breaks them.
+    fn split<E>(&mut self, each: &mut E) -> Result<(), Error>
     where
         E: FnMut(Record<'_>) -> Result<(), Error>,
     {
@@ -242,22 +384,32 @@ impl Splitter {
                         at += n + 1;
                         self.state = State::QuoteInQuoted;
                     }
+                    None if self.filled - self.field_start > MAX_QUOTED_BYTES => {
+                        self.reread();
+                        return Ok(());
+                    }
                     None => at = self.filled,
                 },
                 State::QuoteInQuoted if byte == QUOTE => {
                     at += 1;
                     self.state = State::Quoted;
                 }
+                State::QuoteInQuoted
+                    if !self.is_special[usize::from(byte)] || at - self.field_start > MAX_QUOTED_BYTES =>
+                {
+                    self.reread();
+                    return Ok(());
+                }
                 State::QuoteInQuoted | State::Plain => {
                     self.state = State::Plain;
                     at = self.plain(at, each)?;
+                    if self.is_odd {
+                        return Ok(());
+                    }
                 }
             }
         }
         self.position = at;
-        if self.filled - self.record_start > MAX_RECORD_BYTES {
-            return Err(Error::new("file.line_too_long"));
-        }
         Ok(())
     }
 
@@ -281,7 +433,9 @@ impl Splitter {
                 self.state = if byte == b'\r' { State::AfterCr } else { State::RecordStart };
                 self.position = at;
                 self.end_record(at - 1, each)?;
-                self.record_start = at;
+                if !self.is_odd {
+                    self.record_start = at;
+                }
                 return Ok(at);
             }
             self.field_start = at;
@@ -300,16 +454,24 @@ impl Splitter {
     where
         E: FnMut(Record<'_>) -> Result<(), Error>,
     {
-        self.drain(each)?;
-        if matches!(self.state, State::RecordStart | State::AfterCr) {
-            return Ok(());
+        loop {
+            self.run(true, each)?;
+            let end = self.filled;
+            match self.state {
+                State::RecordStart | State::AfterCr => return Ok(()),
+                State::Quoted => {
+                    self.reread();
+                    continue;
+                }
+                State::FieldStart => self.field_start = end,
+                State::Plain | State::QuoteInQuoted => {}
+            }
+            self.end_field(end);
+            self.state = State::RecordStart;
+            self.end_record(end, each)?;
+            if !self.is_odd {
+                return Ok(());
+            }
         }
-        let end = self.filled;
-        if self.state == State::FieldStart {
-            self.field_start = end;
-        }
-        self.end_field(end);
-        self.state = State::RecordStart;
-        self.end_record(end, each)
     }
 }

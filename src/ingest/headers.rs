@@ -163,11 +163,6 @@ pub fn is_known(cell: &str) -> bool {
     !cell.is_empty() && cell.len() <= MAX_BYTES && vocabulary().whole.contains_key(&words(cell).concat())
 }
 
-/// How many cells of some lines are known headings, whatever the separator.
-pub fn n_known(lines: &str) -> usize {
-    lines.split([',', ';', '\t', '|', '\n', '\r', '"']).map(str::trim).filter(|cell| is_known(cell)).count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

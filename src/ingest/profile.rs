@@ -60,7 +60,8 @@ pub fn is_missing(text: &str) -> bool {
 /// The orders as in [`ColumnProfile::date`].
 const ORDERS: [DateOrder; 3] = [DateOrder::Ymd, DateOrder::Dmy, DateOrder::Mdy];
 
-fn is_time(text: &str) -> bool {
+/// Whether a cell is a time of day.
+pub fn is_time(text: &str) -> bool {
     let mut parts = text.split(':');
     let is_part = |p: Option<&str>| {
         p.is_some_and(|p| (1..=2).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()))

@@ -2,18 +2,20 @@
 
 use super::RawTable;
 use super::builder::{MAX_COLUMNS, Span, TableBuilder};
-use super::container::{refuse_binary, refuse_other_formats};
 use super::decode::{Decoding, PIECE_BYTES};
 use super::delimited::{MAX_FIELDS, Record, Splitter};
-use super::dialect::{self, Dialect};
-use super::encoding::{self, HEAD_BYTES, Verdict};
+use super::dialect::{Dialect, Layout, trim};
+use super::encoding::{Charset, HEAD_BYTES};
+use super::open::{self, Opened};
 use super::structure::Structure;
 use crate::issue::Error;
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+
+/// Columns of a file of baskets: a row per product, with the number of its record.
+const BASKET_COLUMNS: [&str; 2] = ["order", "product"];
 
 /// Reads a file in chunks of any size. The table does not depend on how the bytes were cut.
 pub struct Reader {
-    forced: Option<&'static Encoding>,
+    forced: Option<Charset>,
     /// The first bytes, until there are enough to decide encoding and layout.
     head: Vec<u8>,
     body: Option<Body>,
@@ -22,7 +24,6 @@ pub struct Reader {
 struct Body {
     decoding: Decoding,
     splitter: Splitter,
-    separator: u8,
     structure: Structure,
     rows: Rows,
 }
@@ -32,6 +33,8 @@ struct Rows {
     builder: TableBuilder,
     /// Records still to be skipped.
     n_above: usize,
+    /// Number of the order, where every record is one and its fields are products.
+    basket: Option<u64>,
 }
 
 impl Default for Reader {
@@ -51,8 +54,8 @@ impl Reader {
     /// # Errors
     /// `encoding.unknown`.
     pub fn with_encoding(label: &str) -> Result<Self, Error> {
-        let encoding = Encoding::for_label_no_replacement(label.as_bytes())
-            .ok_or_else(|| Error::new("encoding.unknown").with("label", label))?;
+        let encoding =
+            Charset::for_label(label).ok_or_else(|| Error::new("encoding.unknown").with("label", label))?;
         Ok(Self { forced: Some(encoding), ..Self::new() })
     }
 
@@ -106,27 +109,18 @@ impl Reader {
 
 impl Body {
     /// Decides encoding and layout, and reads the head.
-    fn start(head: &[u8], is_whole: bool, forced: Option<&'static Encoding>) -> Result<Self, Error> {
-        refuse_other_formats(head)?;
-        let verdict = forced.map_or_else(|| encoding::detect(head, is_whole), Verdict::Is);
-        if !matches!(verdict, Verdict::Is(e) if e == UTF_16LE || e == UTF_16BE) {
-            refuse_binary(head)?;
-        }
-        let mut decoding = Decoding::new(verdict);
-        let mut text = Splitter::new(b',');
-        decoding.decode(head, false, &mut text);
-        let Dialect { separator, n_above, header } = dialect::detect(text.text(), is_whole)?;
-        let header_row = u32::try_from(n_above).unwrap_or(u32::MAX);
-        let builder = TableBuilder::new(&header, header_row)?.separated_by(separator);
-        let mut splitter = Splitter::new(separator);
-        splitter.extend(text.text());
-        let mut body = Self {
-            decoding,
-            splitter,
-            separator,
-            structure: Structure::default(),
-            rows: Rows { builder, n_above },
+    fn start(head: &[u8], is_whole: bool, forced: Option<Charset>) -> Result<Self, Error> {
+        let Opened { decoding, splitter, dialect } = open::open(head, is_whole, forced)?;
+        let Dialect { layout, n_above, separator_byte, .. } = dialect;
+        let basket = (layout == Layout::Baskets).then_some(0);
+        let header = match basket {
+            Some(_) => BASKET_COLUMNS.map(str::to_owned).to_vec(),
+            None => dialect.header,
         };
+        let header_row = u32::try_from(n_above).unwrap_or(u32::MAX);
+        let builder = TableBuilder::new(&header, header_row)?.separated_by(separator_byte);
+        let rows = Rows { builder, n_above, basket };
+        let mut body = Self { decoding, splitter, structure: Structure::default(), rows };
         body.drain(false)?;
         Ok(body)
     }
@@ -145,14 +139,12 @@ impl Body {
 
     fn drain(&mut self, is_last: bool) -> Result<(), Error> {
         if self.rows.n_above == 0
-            && let Some(text) = self.splitter.unread()
-            && self.structure.read(text, self.separator)
+            && self.rows.basket.is_none()
+            && let Some((text, separator)) = self.splitter.unread(self.rows.builder.width())
+            && self.structure.read(text, separator)
         {
             let n = self.rows.builder.push_records(text, &self.structure)?;
             self.splitter.skip(n);
-            if !is_last {
-                return Ok(());
-            }
         }
         let rows = &mut self.rows;
         let mut each = |record: Record<'_>| rows.add(&record);
@@ -175,6 +167,14 @@ impl Rows {
             return Ok(());
         }
         let Self { builder, .. } = self;
+        if let Some(basket) = &mut self.basket {
+            *basket += 1;
+            let order = basket.to_string().into_bytes();
+            for product in (0..record.len()).map(|i| record.text(i)).filter(|text| !trim(text).is_empty()) {
+                builder.push_row(&[&order, &product])?;
+            }
+            return Ok(());
+        }
         let width = builder.width();
         let n_fields = record.len();
         let mut spans = [Span::InText(0, 0); MAX_COLUMNS];
@@ -185,7 +185,7 @@ impl Rows {
             };
         }
         let spans = spans.into_iter().take(width.min(n_fields));
-        builder.row(spans, n_fields, record.rest(width), record.is_empty_line())
+        builder.row(spans, n_fields, &record.rest(width, builder.separator()), record.is_empty_line())
     }
 }
 

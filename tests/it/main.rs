@@ -6,6 +6,8 @@
 mod chart;
 mod chart_random;
 mod chart_specs;
+mod dialects;
+mod encodings;
 mod ingest;
 mod ingest_facts;
 mod ingest_properties;
@@ -16,6 +18,7 @@ mod oracle_clv;
 mod oracle_clv_fit;
 mod oracle_data;
 mod oracle_rfm;
+mod pollution;
 mod report;
 mod roles;
 mod sales_sense;

@@ -2,11 +2,15 @@
 //!
 //! A byte order mark says it; else NUL bytes on one side of every pair are UTF-16; else strict UTF-8; else the
 //! candidates are decoded and scored by decode errors, by the share of characters that are common in their
-//! language, and by headings that we know. The language of the page or the system is never asked: it says
+//! language, and by headings that we know; encodings of one byte per character by [`single_byte`]. The language of the page or the system is never asked: it says
 //! nothing about the file.
 
+mod charset;
+mod single_byte;
+
 use super::{dialect, headers};
-use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+pub use charset::{CHOICES, Charset, CharsetDecoder};
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Bytes that are looked at before anything is decided.
 pub const HEAD_BYTES: usize = 64 << 10;
@@ -15,7 +19,7 @@ pub const HEAD_BYTES: usize = 64 << 10;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// This encoding.
-    Is(&'static Encoding),
+    Is(Charset),
     /// ASCII so far: UTF-8 until a byte says otherwise.
     Ascii,
 }
@@ -23,10 +27,10 @@ pub enum Verdict {
 /// The encoding of a file by its head. `is_whole`: nothing follows.
 pub fn detect(head: &[u8], is_whole: bool) -> Verdict {
     if let Some((encoding, _)) = Encoding::for_bom(head) {
-        return Verdict::Is(encoding);
+        return Verdict::Is(Charset::Web(encoding));
     }
     if let Some(encoding) = utf_16(head) {
-        return Verdict::Is(encoding);
+        return Verdict::Is(Charset::Web(encoding));
     }
     if head.is_ascii() {
         return Verdict::Ascii;
@@ -35,10 +39,10 @@ pub fn detect(head: &[u8], is_whole: bool) -> Verdict {
 }
 
 /// The encoding of bytes that are not all ASCII and not UTF-16.
-pub fn detect_with_high_bytes(bytes: &[u8], is_whole: bool) -> &'static Encoding {
+pub fn detect_with_high_bytes(bytes: &[u8], is_whole: bool) -> Charset {
     let invalid = match std::str::from_utf8(bytes) {
-        Ok(_) => return UTF_8,
-        Err(error) if error.error_len().is_none() && !is_whole => return UTF_8,
+        Ok(_) => return Charset::Web(UTF_8),
+        Err(error) if error.error_len().is_none() && !is_whole => return Charset::Web(UTF_8),
         Err(error) => error.valid_up_to(),
     };
     // A few bytes may be damaged. Multi-byte sequences that are valid do not occur by chance in other encodings.
@@ -50,13 +54,16 @@ pub fn detect_with_high_bytes(bytes: &[u8], is_whole: bool) -> &'static Encoding
         (n_good > 20 || valid_before > 8) && n_good > 10 * n_bad
     };
     if damaged {
-        return UTF_8;
+        return Charset::Web(UTF_8);
     }
-    let mut best = (f64::MIN, WINDOWS_1252);
-    for encoding in [GB18030, BIG5, SHIFT_JIS, EUC_KR, WINDOWS_1252] {
-        let score = score(encoding, bytes);
+    let distinct = distinct_cells(bytes);
+    let (found, fit) = single_byte::find(&distinct);
+    // Common words of Chinese score well above this, chance combinations well below.
+    let mut best = (0.75 * fit - 0.15, found);
+    for encoding in [GB18030, BIG5, SHIFT_JIS, EUC_KR, EUC_JP] {
+        let score = score(encoding, &distinct, bytes);
         if score > best.0 {
-            best = (score, encoding);
+            best = (score, Charset::Web(encoding));
         }
     }
     best.1
@@ -136,18 +143,25 @@ fn is_kana(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{30ff}')
 }
 
+/// Every cell with a byte beyond ASCII once, so that the commonest goods do not outvote the headings. The separators
+/// looked for are second bytes in no encoding.
+fn distinct_cells(bytes: &[u8]) -> Vec<u8> {
+    let cells = bytes.split(|b| matches!(b, b',' | b';' | b'\t' | b'\n' | b'\r'));
+    let distinct: std::collections::BTreeSet<&[u8]> = cells.filter(|cell| !cell.is_ascii()).collect();
+    distinct.into_iter().collect::<Vec<_>>().join(&b'\n')
+}
+
 /// How well bytes read in an encoding: about the share of characters beyond ASCII that are common there.
-fn score(encoding: &'static Encoding, bytes: &[u8]) -> f64 {
-    if encoding == WINDOWS_1252 {
-        return score_western(bytes);
-    }
-    let (text, _) = encoding.decode_without_bom_handling(bytes);
+fn score(encoding: &'static Encoding, cells: &[u8], all: &[u8]) -> f64 {
+    let (text, _) = encoding.decode_without_bom_handling(cells);
+    let n_high = cells.iter().filter(|b| !b.is_ascii()).count();
     let common = Common::new(match encoding {
         e if e == EUC_KR => HANGUL,
-        e if e == SHIFT_JIS => KANJI,
+        e if e == SHIFT_JIS || e == EUC_JP => KANJI,
         _ => HAN,
     });
     let (mut n, mut n_common, mut n_bad, mut n_half) = (0.0, 0.0, 0.0, 0.0);
+    let (mut n_hangul, mut n_rare_hangul) = (0.0, 0.0);
     for c in text.chars().filter(|c| !c.is_ascii()) {
         n += 1.0;
         // Signs of full width are common to all and tell nothing.
@@ -155,52 +169,38 @@ fn score(encoding: &'static Encoding, bytes: &[u8]) -> f64 {
             n_bad += 1.0;
         } else if encoding == SHIFT_JIS && matches!(c, '\u{ff61}'..='\u{ff9f}') {
             n_half += 1.0;
-        } else if common.has(c) || (encoding == SHIFT_JIS && is_kana(c)) {
+        } else if common.has(c) || (matches!(encoding, e if e == SHIFT_JIS || e == EUC_JP) && is_kana(c)) {
             n_common += 1.0;
         }
+        if matches!(c, '\u{ac00}'..='\u{d7a3}') {
+            n_hangul += 1.0;
+            n_rare_hangul += f64::from(u8::from(!common.has(c)));
+        }
+    }
+    // Two bytes each; where the second is an ASCII letter, it is rather a letter.
+    let is_double = u32::try_from(n_high).is_ok_and(|n_high| f64::from(n_high) >= 1.9 * n);
+    if encoding == EUC_KR && is_double {
+        // Text that is all Hangul is Korean; Chinese read so is half Hanja.
+        n_common += n_rare_hangul * if n_hangul >= 0.95 * n { 0.7 } else { 0.3 };
     }
     // A multi-byte character that swallowed a separator or a line end is an error that decoders do not report.
-    let known = headers::n_known(dialect::first_lines(&text));
+    // Headings in ASCII are the same in all encodings.
+    let (lines, _) = encoding.decode_without_bom_handling(all.get(..4_096).unwrap_or(all));
+    let cells = dialect::first_lines(&lines).split([',', ';', '\t', '|', '\n', '\r', '"']).map(str::trim);
+    let known = cells.filter(|cell| !cell.is_ascii() && headers::is_known(cell)).count();
     let known = [0.0, 0.4, 0.7, 1.0].get(known.min(3)).copied().unwrap_or(1.0);
     (n_common - 4.0 * n_bad - 0.2 * n_half) / f64::max(n, 1.0) + known
-}
-
-/// Western text: single high bytes beside ASCII letters, digits or blanks.
-fn score_western(bytes: &[u8]) -> f64 {
-    let (mut n, mut n_fit) = (0.0, 0.0);
-    let mut run = 0_usize;
-    let mut before = b' ';
-    let (mut run_before, mut run_first) = (b' ', 0_u8);
-    for byte in bytes.iter().copied().chain([b' ']) {
-        if !byte.is_ascii() {
-            if run == 0 {
-                (run_before, run_first) = (before, byte);
-            }
-            run += 1;
-        } else if run > 0 {
-            n += 1.0;
-            let is_letter = run_first >= 0xc0;
-            let beside_letter = run_before.is_ascii_alphabetic() || byte.is_ascii_alphabetic();
-            let is_sign = matches!(run_first, 0x80 | 0x91..=0x96 | 0xa0..=0xbf);
-            if run <= 2 && (is_letter && beside_letter || is_sign) {
-                n_fit += 1.0;
-            }
-            run = 0;
-        }
-        before = byte;
-    }
-    // Common words of Chinese score well above this, chance combinations well below.
-    0.75 * n_fit / f64::max(n, 1.0) - 0.15
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use encoding_rs::WINDOWS_1252;
 
     fn check(text: &str, encoding: &'static Encoding) {
         let (bytes, _, failed) = encoding.encode(text);
         assert!(!failed, "{text}");
-        assert_eq!(detect(&bytes, true), Verdict::Is(encoding), "{text}");
+        assert_eq!(detect(&bytes, true), Verdict::Is(Charset::Web(encoding)), "{text}");
     }
 
     #[test]
@@ -219,14 +219,14 @@ mod tests {
 
     #[test]
     fn marks_and_nul_parity() {
-        assert_eq!(detect(b"\xef\xbb\xbfa,b", true), Verdict::Is(UTF_8));
-        assert_eq!(detect(b"\xff\xfea\0", true), Verdict::Is(UTF_16LE));
+        assert_eq!(detect(b"\xef\xbb\xbfa,b", true), Verdict::Is(Charset::Web(UTF_8)));
+        assert_eq!(detect(b"\xff\xfea\0", true), Verdict::Is(Charset::Web(UTF_16LE)));
         assert_eq!(detect(b"a,b\n1,2", true), Verdict::Ascii);
         let text = "客户编号,日期,金额\r\n1,2024-03-05,12\r\n";
         let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(detect(&little, true), Verdict::Is(UTF_16LE));
-        assert_eq!(detect(&big, true), Verdict::Is(UTF_16BE));
+        assert_eq!(detect(&little, true), Verdict::Is(Charset::Web(UTF_16LE)));
+        assert_eq!(detect(&big, true), Verdict::Is(Charset::Web(UTF_16BE)));
     }
 
     #[test]
@@ -235,8 +235,8 @@ mod tests {
             .as_bytes()
             .to_vec();
         bytes.extend_from_slice(b"\xff\xfe,2024-03-05,12\n");
-        assert_eq!(detect(&bytes, true), Verdict::Is(UTF_8));
+        assert_eq!(detect(&bytes, true), Verdict::Is(Charset::Web(UTF_8)));
         // A character cut by the end of the head is no damage.
-        assert_eq!(detect_with_high_bytes(&"客户".as_bytes()[..5], false), UTF_8);
+        assert_eq!(detect_with_high_bytes(&"客户".as_bytes()[..5], false), Charset::Web(UTF_8));
     }
 }
