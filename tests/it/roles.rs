@@ -90,29 +90,19 @@ fn market_figures_are_sales_by_region() {
     assert!(is_near(volume, &facts("avocado.csv.gz").unwrap()["total_volume_sum"]), "{volume}");
 }
 
-/// The columns of the CDNOW files; their layouts (blanks, fixed widths) are the reader's matter.
+/// Blanks between fields and a header; fixed widths and none.
 #[test]
 fn cdnow() {
-    let Some(bytes) = shared("data/cdnow_master.txt") else { return };
-    let text = String::from_utf8(bytes).unwrap();
-    let lines: Vec<String> =
-        text.lines().map(|l| l.split_whitespace().collect::<Vec<_>>().join(",")).collect();
-    let (_, guess, intake) = take_in(lines.join("\n").as_bytes());
-    assert!(guess.is_certain(), "{:?}", guess.columns);
-    assert_eq!((intake.n_read, intake.transactions.customer_ids.len()), (69_659, 23_570));
-    assert_eq!(Money::plain(total(&intake)), "2500315.63");
+    if agrees("cdnow_master.txt").is_none() {
+        return;
+    }
     let Some(bytes) = shared("data/cdnow_sample.txt") else { return };
-    let text = String::from_utf8(bytes).unwrap();
-    let lines: Vec<String> =
-        text.lines().map(|l| l.split_whitespace().collect::<Vec<_>>().join(",")).collect();
-    let table = read(format!("a,b,c,d,e\n{}", lines.join("\n")).as_bytes());
-    let guess = propose(&table);
+    let (_, guess, intake) = take_in(&bytes);
     // Without headings: two numbers of the same customer are one key, and no question.
-    assert_eq!(guess.questions, []);
+    assert_eq!((guess.questions.len(), guess.missing.len()), (0, 0));
     let names: Vec<&str> = guess.mapping.roles.iter().map(|r| r.name()).collect();
     assert_eq!((names[0], names[2], names[4]), ("customer", "date", "amount"), "{names:?}");
-    let intake = assemble(&table, &guess.mapping).unwrap();
-    assert_eq!(intake.transactions.customer_ids.len(), 2_357);
+    assert_eq!((intake.n_read, intake.transactions.customer_ids.len()), (6_919, 2_357));
     assert_eq!(Money::plain(total(&intake)), "244091.94");
 }
 
@@ -125,6 +115,7 @@ fn files_that_hold_no_sales() {
         ("cheese.csv", "weeks are not named: volume, display and price by retailer"),
         ("complete_journey_open_demographics.csv", "traits of households"),
         ("donations_bgbb.csv", "counts of donors by frequency and recency"),
+        ("groceries_baskets.csv", "one basket a line: for association"),
         ("orange_juice_long.csv.gz", "weeks are numbered: logarithm of ounces, prices, promotions"),
         ("orange_juice_stores.csv", "traits of stores"),
         ("telco_churn.csv", "contracts, without dates"),
@@ -132,7 +123,7 @@ fn files_that_hold_no_sales() {
         let Some(bytes) = shared(&format!("data/{file}")) else { return };
         assert!(!propose(&read(&bytes)).missing.is_empty(), "{file}: {why}");
     }
-    // groceries_baskets.csv: one basket a line, without a header; online_retail_2010-12_week1.xlsx: a workbook.
+    // online_retail_2010-12_week1.xlsx is a workbook: see the tests of workbooks.
 }
 
 #[test]
