@@ -2,7 +2,7 @@
 //! asked.
 
 use crate::ingest::{check_roles, data, propose, read, roles, shared, take_in, total};
-use keliu::ingest::{Ask, DiscountKind, Intake, Role, assemble, guess};
+use keliu::ingest::{Ask, DiscountKind, Intake, Role, guess};
 use keliu::model::Money;
 use serde_json::Value;
 
