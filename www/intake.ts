@@ -60,5 +60,9 @@ export async function keptMapping(file: Blob): Promise<Kept> {
   const settings = read.settings ?? [];
   if (!isPairs(mapping.roles) || !isPairs(settings)) throw new TypeError('not a mapping');
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-  return { choice: { roles: mapping.roles, dateOrder: text(mapping.dateOrder), decimal: text(mapping.decimal), repeated: text(mapping.repeated) }, settings };
+  const rows = isPairs(mapping.rows) ? mapping.rows : [];
+  return {
+    choice: { roles: mapping.roles, dateOrder: text(mapping.dateOrder), decimal: text(mapping.decimal), repeated: text(mapping.repeated), rows },
+    settings,
+  };
 }

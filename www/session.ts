@@ -18,7 +18,7 @@ export interface SessionHost {
   presets(): Setting[];
 }
 
-const NO_CHOICE: MappingChoice = { roles: [], dateOrder: '', decimal: '', repeated: '' };
+const NO_CHOICE: MappingChoice = { roles: [], dateOrder: '', decimal: '', repeated: '', rows: [] };
 
 /** Bytes of a worker's answer are its own, never shared. */
 const csvFile = (bytes: Uint8Array): Blob => new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'text/csv;charset=utf-8' });

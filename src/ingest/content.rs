@@ -173,6 +173,19 @@ pub fn share_with_units(column: &RawColumn) -> f64 {
     if n > 0.0 { n_read / n } else { 0.0 }
 }
 
+/// Whether nearly all cells are numbers of orders as shops show them: `#1001`.
+pub fn is_order_number(column: &RawColumn) -> bool {
+    let is_number = |text: &str| {
+        text.strip_prefix('#').is_some_and(|n| n.len() >= 2 && n.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let (mut n, mut n_numbers) = (0, 0);
+    for text in sample(column, N_ROWS) {
+        n += 1;
+        n_numbers += usize::from(is_number(&text));
+    }
+    n > 0 && n_numbers * 10 >= n * 9
+}
+
 /// Whether a column may hold hours of the day.
 pub fn is_hours(profile: &ColumnProfile) -> bool {
     profile.whole > 0.99 && profile.n_distinct <= 24 && profile.mean_chars <= 2.0

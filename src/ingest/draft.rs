@@ -55,6 +55,15 @@ impl<'a> Draft<'a> {
         for role in Role::all().filter(|role| !role.is_shared()) {
             self.by_heading(role);
         }
+        // Some shops head their order numbers `Name`.
+        if self.column(Role::Order).is_none() {
+            let is_order = |i: &usize| {
+                self.is_free(*i) && self.table.columns.get(*i).is_some_and(content::is_order_number)
+            };
+            if let Some(i) = (0..self.profiles.len()).find(is_order) {
+                self.set(i, Role::Order, 2, "content");
+            }
+        }
         self.name_as_id(Role::Customer, Role::CustomerName);
         self.name_as_id(Role::Product, Role::ProductName);
         // Where nothing else says when and how much, the payment does.
@@ -123,6 +132,11 @@ impl<'a> Draft<'a> {
         let needed = if suggestion.is_exact { 0.5 } else { GOOD_SHARE };
         let repeats = profile.n_distinct as u64 * 10 <= profile.n_filled * 9;
         let is_no_moment = profile.kind != Kind::Date && profile.time < 0.5;
+        if suggestion.role == Role::CustomerName
+            && self.table.columns.get(i).is_some_and(content::is_order_number)
+        {
+            return false;
+        }
         let is_short = |most: usize| profile.n_distinct <= most && profile.mean_chars <= 12.0;
         if profile.kind == Kind::Empty {
             return false;

@@ -44,7 +44,7 @@ pub fn collect(table: &RawTable, mapping: &Mapping, rows: &[u32]) -> Vec<Extra> 
                 Form::Number => ExtraValues::Numbers(
                     numbers(&mut Numbers::read(column, mapping.decimal_of(i)), rows).collect(),
                 ),
-                Form::Day => ExtraValues::Days(days(column, rows)),
+                Form::Day => ExtraValues::Days(days(column, mapping, rows)),
                 _ => texts(column, rows),
             },
         })
@@ -64,8 +64,10 @@ pub fn numbers(column: &mut Numbers<'_>, rows: &[u32]) -> impl Iterator<Item = i
     })
 }
 
-fn days(column: &RawColumn, rows: &[u32]) -> Vec<Option<Day>> {
-    let (reading, _) = dates::decide(Some(column), None);
+fn days(column: &RawColumn, mapping: &Mapping, rows: &[u32]) -> Vec<Option<Day>> {
+    let (own, is_open) = dates::decide(Some(column), None);
+    // A column that cannot tell is written as the dates of the sales are.
+    let reading = if is_open { Reading { order: mapping.date_order, ..own } } else { own };
     let cells = ByCell::of(column, move |text| reading.day(text));
     rows.iter().map(|row| cells.at(*row as usize)).collect()
 }

@@ -130,6 +130,9 @@ const ENDS: [&str; 44] = [
 const MAX_CHARS: usize = 30;
 
 fn is_such_name(name: &str) -> bool {
+    if name.len() > 4 * MAX_CHARS {
+        return false;
+    }
     let name = name.trim().to_lowercase();
     (!name.is_empty() && name.chars().count() <= MAX_CHARS)
         && (NAMES.contains(&name.as_str())

@@ -1,6 +1,5 @@
 //! Returns: which rows take back a sale, which sale that was, and amounts that were given back in a column.
 
-use super::by_cell::ByCell;
 use super::cells::Numbers;
 use super::decisions::Decisions;
 use super::extras::numbers;
@@ -85,17 +84,19 @@ fn refunds(table: &RawTable, mapping: &Mapping, rows: &[u32], tx: &mut Transacti
     };
     let refunded = with_refund(tx);
     let pair = |tx: &Transactions, i: u32| Some((tx.amount.get(i as usize)?.0, *refunds.get(i as usize)?));
-    // Nobody gets back more than was paid: then the amount is what was left.
-    let n_over =
-        refunded.iter().filter(|i| pair(tx, **i).is_some_and(|(amount, refund)| refund > amount)).count();
+    // Who gets everything back paid something: where most such rows have no amount, it is what was left. A refund
+    // that exceeds an amount gives back postage as well.
+    let over = refunded.iter().filter_map(|i| pair(tx, *i)).filter(|(amount, refund)| refund > amount);
+    let (n_over, n_nothing) =
+        over.fold((0, 0), |(n, nothing), (amount, _)| (n + 1, nothing + usize::from(amount == 0)));
     tx.refunded.clone_from(&refunded);
-    if n_over * 20 > refunded.len() {
+    if n_over * 20 > refunded.len() && n_nothing * 2 >= n_over {
         returns.refunded_before = refunded;
         return;
     }
     for i in &refunded {
         if let (Some((amount, refund)), Some(slot)) = (pair(tx, *i), tx.amount.get_mut(*i as usize)) {
-            *slot = Money(amount.saturating_sub(refund));
+            *slot = Money(amount.saturating_sub(refund).max(0));
         }
     }
     returns.refunded = refunded;
@@ -108,8 +109,8 @@ enum Key {
     Order(u32, u32),
     /// The same customer and product.
     Customer(u32, u32),
-    /// The order number without the prefix of cancellations, and the product.
-    Number(u64, u32),
+    /// The code of the order number without the prefix of cancellations, and the product.
+    Number(u32, u32),
 }
 
 /// A sale that can be taken back.
@@ -137,13 +138,6 @@ pub fn without_prefix(order: &str) -> Option<&str> {
     (is_known && number.len() >= 3 && number.bytes().all(|b| b.is_ascii_digit())).then_some(number)
 }
 
-fn hash(text: &str) -> u64 {
-    use std::hash::Hasher;
-    let mut hasher = rustc_hash::FxHasher::default();
-    hasher.write(text.as_bytes());
-    hasher.finish()
-}
-
 /// Finds the purchase of every return: in the same order, else the latest one of the same customer, product and
 /// quantity not after it, else the order of the same number without its prefix, else the latest purchase of
 /// which enough is left. Fills `tx.return_of`. The counts do not depend on the order of rows.
@@ -164,20 +158,22 @@ pub fn match_up(
     if returns.is_empty() {
         return;
     }
-    let numbers = mapping.column(Role::Order).and_then(|i| table.columns.get(i)).map(|column| {
-        (
-            ByCell::of(column, |text| without_prefix(text).map(hash)),
-            ByCell::of(column, |text| Some(hash(text))),
-        )
-    });
-    let numbers = numbers.filter(|(stripped, _)| stripped.any(|number| number.is_some()));
+    let orders = mapping.column(Role::Order).and_then(|i| table.columns.get(i));
+    let row_of = |i: usize| rows.get(i).map_or(usize::MAX, |row| *row as usize);
+    // The code of an order number, without the prefix where a return has one.
+    let number_of = |i: usize, is_return: bool| {
+        let orders = orders?;
+        if !is_return {
+            return orders.codes.get(row_of(i));
+        }
+        orders.find(without_prefix(&orders.text(row_of(i)))?.as_bytes())
+    };
+    let has_numbers = returns.iter().any(|i| number_of(*i, true).is_some());
     let product = |tx: &Transactions, i: usize| tx.product.get(i).copied().unwrap_or(NONE);
     let keys = |tx: &Transactions, i: usize, is_return: bool| -> [Option<Key>; 3] {
         let product = product(tx, i);
         let customer = tx.customer.get(i).copied().filter(|c| *c != NONE);
-        let row = rows.get(i).map_or(usize::MAX, |row| *row as usize);
-        let number =
-            numbers.as_ref().and_then(|(stripped, whole)| if is_return { stripped } else { whole }.at(row));
+        let number = if has_numbers { number_of(i, is_return) } else { None };
         [
             tx.order.get(i).map(|order| Key::Order(*order, product)),
             customer.map(|customer| Key::Customer(customer, product)),

@@ -35,12 +35,11 @@ pub struct Sense {
 
 /// Words for products and customers that are trials.
 fn is_test(text: &str) -> bool {
-    let text = text.trim().to_lowercase();
-    let rest = text.strip_prefix("test");
-    text.contains("测试")
-        || text.contains("測試")
-        || rest
-            .is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()) || rest.starts_with([' ', '_', '-']))
+    let text = text.trim();
+    let is_begun = text.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("test"));
+    let rest = text.get(4..).filter(|_| is_begun);
+    rest.is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()) || rest.starts_with([' ', '_', '-']))
+        || (!text.is_ascii() && (text.contains("测试") || text.contains("測試")))
 }
 
 struct Notes<'a> {

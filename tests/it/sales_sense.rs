@@ -1,8 +1,11 @@
 //! What a salesperson knows of a file: returns, void orders, lines that are no goods, currencies, whole months.
 
 use crate::ingest::{assert_rows_add_up, n_rows, propose, read, shared, take_in, total};
+use keliu::engine::Engine;
+use keliu::i18n::{Lang, PlainHosts};
 use keliu::ingest::{Ask, Chosen, Intake, RawTable, Rules, assemble, guess_under};
 use keliu::model::{Customers, Money, net_orders};
+use keliu::report::MappingChoice;
 use proptest::prelude::*;
 
 fn under(table: &RawTable, rules: &[(&str, &str)]) -> Intake {
@@ -188,6 +191,59 @@ fn nobody_and_trials() {
     let (_, _, intake) = take_in(text.as_bytes());
     assert_eq!((n_rows(&intake, "customer.missing"), n_rows(&intake, "row.test")), (1, 2));
     assert_eq!((intake.transactions.customer_ids.len(), revenue(&intake).as_str()), (3, "90"));
+}
+
+fn loaded(text: &str, choice: MappingChoice) -> Engine {
+    let mut engine = Engine::new(Lang::ZhHans, Box::new(PlainHosts)).unwrap();
+    engine.begin("file.csv", 1.0, "").unwrap();
+    engine.push(text.as_bytes()).unwrap();
+    engine.finish().unwrap();
+    engine.remap(choice).unwrap();
+    engine.confirm().unwrap();
+    while !engine.advance().unwrap().finished {}
+    engine
+}
+
+const MIXED: &str = "order id,date,customer id,product id,amount,status\n1,2024-03-01,A,P1000,$10,Paid\n\
+    2,2024-03-02,B,P2000,€20,Paid\n3,2024-03-03,A,POST,$30,Paid\n4,2024-03-04,C,P1000,$5,Cancelled\n\
+    4,2024-03-04,C,P1000,$5,Cancelled\n";
+
+#[test]
+fn choices_of_rows_are_settings_and_part_of_the_mapping() {
+    let mut engine = loaded(MIXED, MappingChoice::default());
+    let revenue = |engine: &Engine| engine.figures().unwrap().get("sales.revenue").unwrap().to_owned();
+    assert_eq!(revenue(&engine), "40");
+    let sections = engine.set("rows.void", "keep").unwrap();
+    assert_eq!((revenue(&engine).as_str(), sections.len()), ("50", 6));
+    engine.set("rows.duplicates", "aside").unwrap();
+    assert_eq!(revenue(&engine), "45");
+    engine.set("rows.non_product", "P1000").unwrap();
+    assert_eq!(engine.figures().unwrap().get("intake.non_products"), Some("1"));
+    // Nonsense changes nothing.
+    assert_eq!(engine.set("rows.void", "x").unwrap_err().code, "setting.value");
+    assert_eq!(engine.set("rows.x", "1").unwrap_err().code, "setting.unknown");
+    assert_eq!(revenue(&engine), "45");
+    // The settings file makes the same report again.
+    let kept = engine.settings().unwrap().columns;
+    assert_eq!(kept.rows.len(), 3);
+    assert_eq!(revenue(&loaded(MIXED, kept)), "45");
+    engine.set("rows.currency", "EUR").unwrap();
+    assert_eq!(revenue(&engine), "20");
+}
+
+#[test]
+fn the_currency_is_asked_on_the_columns_screen() {
+    let mut engine = Engine::new(Lang::En, Box::new(PlainHosts)).unwrap();
+    engine.begin("file.csv", 1.0, "").unwrap();
+    engine.push(MIXED.as_bytes()).unwrap();
+    let view = engine.finish().unwrap();
+    let question = view.questions.iter().find(|q| q.id == "rows.currency").unwrap();
+    assert_eq!((question.value.as_str(), question.options.len(), view.certain), ("USD", 2, false));
+    let rows = vec![(question.id.clone(), "EUR".to_owned())];
+    let view = engine.remap(MappingChoice { rows, ..MappingChoice::default() }).unwrap();
+    assert!(view.questions.is_empty() && view.certain, "{:?}", view.questions);
+    let rows = vec![("rows.void".to_owned(), "perhaps".to_owned())];
+    assert!(engine.remap(MappingChoice { rows, ..MappingChoice::default() }).is_err());
 }
 
 /// Rows of a small shop: sales, returns, states, currencies.

@@ -12,6 +12,9 @@ const CONFIDENCE = ['unused', 'likely', 'certain'] as const;
 /** What the user wants changed, told on top of all that was wanted before it. */
 export type Change = (now: MappingChoice, view: ColumnsView) => MappingChoice;
 
+/** Questions about which rows count are called so, and kept as settings of the file. */
+const ROWS_QUESTION = 'rows.';
+
 /** Questions about a role are called so, with its name behind. */
 const ROLE_QUESTION = 'role:';
 
@@ -35,19 +38,23 @@ function withColumn(choice: MappingChoice, view: ColumnsView, role: string, name
 
 function withAnswer(choice: MappingChoice, view: ColumnsView, id: string, value: string): MappingChoice {
   if (id.startsWith(ROLE_QUESTION)) return withColumn(choice, view, id.slice(ROLE_QUESTION.length), value);
+  if (id.startsWith(ROWS_QUESTION)) return { ...choice, rows: [...choice.rows.filter(([own]) => own !== id), [id, value]] };
   return { ...choice, [id]: value };
 }
 
 /** What holds for a question that was asked once; empty if its answer is as guessed. */
 export function answerTo(id: string, choice: MappingChoice, view: ColumnsView): string {
   if (id.startsWith(ROLE_QUESTION)) return view.columns.find((c) => c.role === id.slice(ROLE_QUESTION.length))?.name ?? '';
+  if (id.startsWith(ROWS_QUESTION)) return choice.rows.find(([own]) => own === id)?.[1] ?? '';
   return id === 'dateOrder' ? choice.dateOrder : id === 'decimal' ? choice.decimal : id === 'repeated' ? choice.repeated : '';
 }
 
 /** The whole mapping as it stands on screen: what the small file keeps. */
 export function wholeChoice(view: ColumnsView, choice: MappingChoice): MappingChoice {
   const answered = Object.fromEntries(view.questions.map((q) => [q.id, q.value]));
+  const open = view.questions.filter((q) => q.id.startsWith(ROWS_QUESTION)).map((q): [string, string] => [q.id, q.value]);
   return {
+    rows: [...choice.rows, ...open],
     roles: view.columns.map((c) => [c.name, c.role]),
     dateOrder: choice.dateOrder || (answered.dateOrder ?? ''),
     decimal: choice.decimal || (answered.decimal ?? ''),

@@ -59,7 +59,9 @@ pub fn write(w: &mut Writer<'_>, table: &RawTable, intake: &Intake) -> Section {
                 words(fate.clone()),
                 w.count(usize::try_from(issue.n_rows).unwrap_or(usize::MAX)),
             ]);
-            for sample in &issue.samples {
+            // Any row of a month would be a place of what is missing in it.
+            let samples_wanted = if issue.code.starts_with("period.") { 0 } else { issue.samples.len() };
+            for sample in issue.samples.iter().take(samples_wanted) {
                 samples.push(vec![
                     w.count(usize::try_from(sample.row).unwrap_or(usize::MAX)),
                     words(sample.column.clone()),
