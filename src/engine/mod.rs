@@ -50,7 +50,7 @@ struct Loaded {
 }
 
 /// What is being loaded.
-#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 enum Pending {
     /// Bytes are coming.
     Reading(Box<Incoming>),
