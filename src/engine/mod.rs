@@ -8,8 +8,11 @@ mod exports;
 mod files;
 mod filters;
 mod list;
+pub mod rehearsal;
 mod rows;
 pub mod text_table;
+#[cfg(feature = "bench")]
+mod w1;
 
 pub use exports::Settings;
 pub use list::CustomerPage;
@@ -52,6 +55,7 @@ struct Loaded {
 }
 
 /// What is being loaded.
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 enum Pending {
     /// Bytes are coming.
     Reading(Box<Incoming>),

@@ -4,8 +4,8 @@
 //! the user still looks for a file, a rehearsal lets the second come before the file does.
 
 use super::Engine;
-use crate::i18n::Lang;
 use crate::host::Hosts;
+use crate::i18n::Lang;
 use crate::issue::Error;
 use std::fmt::Write;
 

@@ -136,6 +136,12 @@ impl TimeForm {
         (is_form && form.encode(cell).is_some()).then_some(form)
     }
 
+    /// The second of the day of a code's lower 31 bits.
+    #[cfg(feature = "bench")]
+    pub fn second(self, payload: u32) -> u32 {
+        payload % self.seconds_per_day() * if self.has_seconds { 1 } else { 60 }
+    }
+
     fn seconds_per_day(self) -> u32 {
         if self.has_seconds { 86_400 } else { 1_440 }
     }

@@ -37,6 +37,14 @@ impl RawColumn {
         Cow::Owned(text)
     }
 
+    /// The second of the day by row, where all cells are times that stand in their code.
+    #[cfg(feature = "bench")]
+    pub fn moments(&self) -> Option<impl Fn(usize) -> u32> {
+        let Inline::Time(form) = self.inline else { return None };
+        let codes = &self.codes;
+        self.cells.is_empty().then_some(move |row| form.second(codes.get(row).unwrap_or(0) & !INLINE))
+    }
+
     /// The code of a text, if it stands in the column.
     pub fn find(&self, text: &[u8]) -> Option<u32> {
         match self.inline.encode(text) {

@@ -1,7 +1,7 @@
 //! The worker's class: [`crate::engine::Engine`] for JavaScript.
 
 use super::intl_host::IntlHosts;
-use crate::engine::{CustomerPage, Engine, Progress, Settings};
+use crate::engine::{CustomerPage, Engine, Progress, Settings, rehearsal};
 use crate::i18n::Lang;
 use crate::issue::Error;
 use crate::report::{ColumnsView, MappingChoice, Report, Section};
@@ -202,6 +202,25 @@ impl EngineHandle {
     #[wasm_bindgen(js_name = figuresText)]
     pub fn figures_text(&self) -> Thrown<String> {
         Ok(self.engine.figures().map_err(|e| self.failure(&e))?.to_lines())
+    }
+
+    /// Reads and scores a small file of its own, so that the browser has good code when the user's file comes.
+    ///
+    /// # Errors
+    /// [`Failure`]; whatever it is, nothing depends on it.
+    pub fn rehearse(&self) -> Thrown<()> {
+        rehearsal::rehearse(Box::new(IntlHosts)).map_err(|e| self.failure(&e))
+    }
+
+    /// Customers, sums of orders, days and amounts, and the sizes of six segments.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    #[cfg(feature = "bench")]
+    pub fn w1(&self) -> Thrown<Vec<f64>> {
+        let w1 = self.engine.w1().map_err(|e| self.failure(&e))?;
+        let sums = [f64::from(w1.customers), w1.freq_sum, w1.recency_sum, w1.monetary_sum];
+        Ok(sums.into_iter().chain(w1.segments.map(f64::from)).collect())
     }
 
     /// Bytes of memory that the module holds. It never gives any back while it lives.

@@ -165,8 +165,8 @@ for (const [name, hash] of [['en', ''], ['zh-Hans', '#lang=zh-Hans']]) {
     assert.equal(await overflow(), 0);
     assert.deepEqual(await small(), []);
     await page.screenshot({ path: `${out}/phone-columns-${name}.png` });
-    await page.locator('.file-head select').evaluate((s) => { s.selectedIndex = [...s.options].reduce((at, o, i) => (o.label.length > s.options[at].label.length ? i : at), 0); });
-    assert.ok(await page.locator('.file-head select').evaluate((s) => s.getBoundingClientRect().right <= innerWidth - 12));
+    await page.locator('.report-file-head select').evaluate((s) => { s.selectedIndex = [...s.options].reduce((at, o, i) => (o.label.length > s.options[at].label.length ? i : at), 0); });
+    assert.ok(await page.locator('.report-file-head select').evaluate((s) => s.getBoundingClientRect().right <= innerWidth - 12));
     await page.locator('[data-action=back]').click();
     await openSample(page);
     const tops = await page.locator('.toolbar').evaluate((bar) => [...bar.querySelectorAll(':scope > button, :scope > select, .menu > button, .brand')].map((e) => {

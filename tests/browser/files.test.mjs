@@ -99,7 +99,7 @@ test('Chinese files in GBK are read, and another encoding can be forced', { skip
   if (await page.locator('[data-screen=report]').count()) await page.locator('[data-action=columns]').click();
   await page.locator('.column').first().waitFor();
   assert.match(await page.locator('.column-list').innerText(), /门店编号/);
-  await page.locator('.file-head select').selectOption('big5');
+  await page.locator('.report-file-head select').selectOption('big5');
   await page.waitForFunction(() => {
     const list = document.querySelector('keliu-widget').shadowRoot.querySelector('.column-list');
     return list !== null && !list.innerText.includes('门店编号');
@@ -140,19 +140,19 @@ test('files dropped together are one report; another is added, one is left out',
   await settled(page);
   assert.match(await page.locator(root).innerText(), /1\.csv and 1 more/);
   await page.locator('.toolbar [data-action=columns]').click();
-  await page.locator('.file').first().waitFor();
-  assert.equal(await page.locator('.file').count(), 2);
+  await page.locator('.report-file').first().waitFor();
+  assert.equal(await page.locator('.report-file').count(), 2);
 
   const plans = `Customer,Plan\n${Array.from({ length: 9 }, (_, i) => `C${i},${i % 2 ? 'gold' : 'basic'}`).join('\n')}\n`;
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('[data-action=add-file]').click()]);
   await chooser.setFiles([{ name: 'plans.csv', mimeType: 'text/csv', buffer: Buffer.from(plans) }]);
-  await page.locator('.file').nth(2).waitFor();
-  assert.match(await page.locator('.file').nth(2).innerText(), /9 of 9 rows used; 80 sales rows matched, 0 not/);
+  await page.locator('.report-file').nth(2).waitFor();
+  assert.match(await page.locator('.report-file').nth(2).innerText(), /9 of 9 rows used; 80 sales rows matched, 0 not/);
   assert.match(await page.locator('.column-list').innerText(), /Plan/);
 
   await page.locator('[data-action=remove-file]').nth(1).click();
-  await page.waitForFunction(() => document.querySelector('keliu-widget').shadowRoot.querySelectorAll('.file').length === 2);
-  assert.match(await page.locator('.file').nth(1).innerText(), /40 sales rows matched/);
+  await page.waitForFunction(() => document.querySelector('keliu-widget').shadowRoot.querySelectorAll('.report-file').length === 2);
+  assert.match(await page.locator('.report-file').nth(1).innerText(), /40 sales rows matched/);
 }));
 
 const csv = (rows) => `date,customer,amount\n${rows.join('\n')}\n`;

@@ -56,9 +56,9 @@ export function filesBlock(files: readonly FileView[], texts: Texts, actions: Fi
   return html`
     <section class="files" aria-label=${texts.say('files.title')}>
       ${files.map((file, i) => html`
-        <div class="file">
-          <div class="file-head">
-            ${files.length > 1 ? html`<b class="file-title">${file.name}</b>` : nothing}
+        <div class="report-file">
+          <div class="report-file-head">
+            ${files.length > 1 ? html`<b class="report-file-title">${file.name}</b>` : nothing}
             ${file.purposes.map((purpose) => html`<span class="muted">${purpose}</span>`)}
             <span class="grow"></span>
             ${file.hasEncoding ? html`

@@ -43,9 +43,9 @@ export const screens = css`
   .inline select { color: var(--_text); min-width: 0; flex: 1; }
   .files { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; justify-items: start; }
   .files > .button { margin-inline-start: -14px; }
-  .file { width: 100%; min-width: 0; }
-  .file-head { display: flex; flex-wrap: wrap; gap: 2px 14px; align-items: center; font-size: 14px; }
-  .file-title { overflow-wrap: anywhere; }
+  .report-file { width: 100%; min-width: 0; }
+  .report-file-head { display: flex; flex-wrap: wrap; gap: 2px 14px; align-items: center; font-size: 14px; }
+  .report-file-title { overflow-wrap: anywhere; }
   .tables { margin: 6px 0 0; padding: 10px 16px 12px; border: 1px solid var(--_line); border-radius: var(--_r); background: var(--_surface); min-width: 0; }
   .tables legend { float: inline-start; width: 100%; padding: 0; font-weight: 600; margin-bottom: 6px; }
   .table-choice { clear: both; display: flex; flex-wrap: wrap; gap: 2px 14px; align-items: center; font-size: 14px; padding: 3px 0; }
