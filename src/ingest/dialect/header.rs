@@ -133,7 +133,12 @@ pub fn joined(lines: &[Vec<String>], width: usize) -> Vec<String> {
 /// The sign of comments: some of the first lines start with it, and others do not.
 fn comment_sign(records: &[Vec<String>]) -> &'static str {
     let first = || records.iter().filter(|r| n_filled(r) > 0).take(N_TITLES);
-    let starts = |r: &&Vec<String>, sign: &str| r.first().is_some_and(|c| c.starts_with(sign));
+    // Words follow; what digits follow is a number or its pattern.
+    let is_remark = |c: &String, sign: &str| {
+        let rest = c.trim_start_matches(sign);
+        rest.len() < c.len() && rest.chars().next().is_none_or(|c| c.is_whitespace() || c.is_alphabetic())
+    };
+    let starts = |r: &&Vec<String>, sign: &str| r.first().is_some_and(|c| is_remark(c, sign));
     for sign in COMMENTS {
         let n = first().filter(|r| starts(r, sign)).count();
         let at_top = first().next().is_some_and(|r| starts(&r, sign));
