@@ -97,6 +97,7 @@ pub fn names(lines: &[Vec<String>], records: &[Vec<String>], place: Place, width
     {
         *name = name.trim_start_matches(place.comment).trim_start().to_owned();
     }
+    header = without_surplus(header, width);
     // Names without a column below: an export with a separator at the end of its header.
     while header.last().is_some_and(String::is_empty) && header.len() > width {
         header.pop();
@@ -110,20 +111,34 @@ pub fn names(lines: &[Vec<String>], records: &[Vec<String>], place: Place, width
     header
 }
 
+/// A header with a separator too many has an empty name that no column is below of.
+fn without_surplus(header: Vec<String>, width: usize) -> Vec<String> {
+    let is_named = |name: &&String| !name.trim().is_empty();
+    if header.len() > width && header.iter().filter(is_named).count() == width {
+        return header.into_iter().filter(|name| is_named(&name)).collect();
+    }
+    header
+}
+
 /// The lines of a header joined by blanks, as they stand in the file.
-pub fn joined(lines: &[Vec<String>]) -> Vec<String> {
+pub fn joined(lines: &[Vec<String>], width: usize) -> Vec<String> {
     let n = lines.iter().map(Vec::len).max().unwrap_or(0);
     let cell = |i: usize| -> String {
         let parts: Vec<&str> = lines.iter().filter_map(|line| line.get(i)).map(String::as_str).collect();
         if lines.len() == 1 { parts.concat() } else { parts.join(" ").trim().to_owned() }
     };
-    (0..n).map(cell).collect()
+    without_surplus((0..n).map(cell).collect(), width)
 }
 
 /// The sign of comments: some of the first lines start with it, and others do not.
 fn comment_sign(records: &[Vec<String>]) -> &'static str {
     let first = || records.iter().filter(|r| n_filled(r) > 0).take(N_TITLES);
-    let starts = |r: &&Vec<String>, sign: &str| r.first().is_some_and(|c| c.starts_with(sign));
+    // Words follow; what digits follow is a number or its pattern.
+    let is_remark = |c: &String, sign: &str| {
+        let rest = c.trim_start_matches(sign);
+        rest.len() < c.len() && rest.chars().next().is_none_or(|c| c.is_whitespace() || c.is_alphabetic())
+    };
+    let starts = |r: &&Vec<String>, sign: &str| r.first().is_some_and(|c| is_remark(c, sign));
     for sign in COMMENTS {
         let n = first().filter(|r| starts(r, sign)).count();
         let at_top = first().next().is_some_and(|r| starts(&r, sign));

@@ -105,7 +105,7 @@ pub fn detect(text: &[u8], is_whole: bool) -> Result<Dialect, Error> {
         |rows: &[Vec<String>]| rows.iter().skip(place.first).take(place.n_rows).cloned().collect::<Vec<_>>();
     found.header = header::names(&lines(&rows), &rows, place, width);
     let raw = raw.get(n_said..).unwrap_or(&[]);
-    found.header_as_read = header::joined(&lines(raw));
+    found.header_as_read = header::joined(&lines(raw), width);
     Ok(found)
 }
 

@@ -89,6 +89,14 @@ fn headers_of_several_lines() {
 }
 
 #[test]
+fn headers_with_a_separator_too_many() {
+    check("name,,worth\na,5\nb,6\n", ",", 1, &["name", "worth"]);
+    check("name,worth,\na,5\nb,6\n", ",", 1, &["name", "worth"]);
+    check("name,,worth\na,,5\nb,x,6\n", ",", 1, &["name", "", "worth"]);
+    check("name,worth\na,5,x\nb,6,y\n", ",", 1, &["name", "worth", ""]);
+}
+
+#[test]
 fn no_header() {
     check("C1,2024-03-05,12\nC2,2024-03-06,13\n", ",", 0, &["", "", ""]);
     check("1,5\n2,6\n", ",", 0, &["", ""]);

@@ -244,6 +244,7 @@ pub fn separator(w: &Writer<'_>, sign: u8) -> String {
         b';' => w.get("separator.semicolon"),
         b'\t' => w.get("separator.tab"),
         b'|' => w.get("separator.pipe"),
+        b' ' => w.get("separator.space"),
         other => w.say("separator.other", &[("sign", Arg::from(char::from(other).to_string()))]),
     }
 }
