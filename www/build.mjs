@@ -1,4 +1,4 @@
-// node www/build.mjs --in <folder of the modules> --out <folder of the package> [--dev]
+// node www/build.mjs --in <folder of the modules> --out <folder of the package> [--dev] [--bench]
 // Two wasm modules with their glue, TypeScript, texts and the sample -> the npm package and the standalone page.
 // The same inputs give the same bytes.
 import { build } from 'esbuild';
@@ -12,8 +12,8 @@ import { pageTexts } from './build/texts.mjs';
 import { standalonePage } from './build/standalone.mjs';
 import { HEADER_POLICY } from './build/policy.mjs';
 
-const { values: { in: from, out, dev } } = parseArgs({ options: { in: { type: 'string' }, out: { type: 'string' }, dev: { type: 'boolean', default: false } } });
-if (!from || !out) throw new Error('usage: node www/build.mjs --in <folder> --out <folder> [--dev]');
+const { values: { in: from, out, dev, bench } } = parseArgs({ options: { in: { type: 'string' }, out: { type: 'string' }, dev: { type: 'boolean', default: false }, bench: { type: 'boolean', default: false } } });
+if (!from || !out) throw new Error('usage: node www/build.mjs --in <folder> --out <folder> [--dev] [--bench]');
 
 const www = fileURLToPath(new URL('.', import.meta.url));
 const root = join(www, '..');
@@ -56,17 +56,26 @@ const view = readFileSync(join(from, 'view.wasm'));
 const version = /^version = "(.+)"$/m.exec(text(root, 'Cargo.toml'))[1];
 
 const workerSource = await bundle('worker.ts', 'iife', { 'keliu:engine-glue': `${text(from, 'engine.js')}\nexport default keliu_engine;` });
-const keliu = await bundle('keliu.ts', 'esm', {
-  'keliu:texts': `export default ${JSON.stringify(pageTexts(root, www))};`,
-  'keliu:view-glue': `${text(from, 'view.js')}\nexport default keliu_view;`,
+const assets = {
   'keliu:assets': constants({
     workerSource, engineWasm: packed(engine), viewWasm: packed(view), sample: readFileSync(join(www, 'sample/online_retail_sample.csv.gz')).toString('base64'),
     engineDigest: sha256(engine), viewDigest: sha256(view), version,
   }),
-});
-
+};
 mkdirSync(out, { recursive: true });
 const write = (name, contents) => writeFileSync(join(out, name), contents);
+if (bench) {
+  const script = await bundle('bench.ts', 'esm', assets);
+  write('bench.js', script);
+  write('bench.html', '<!doctype html><meta charset="utf-8"><title>Keliu bench</title><input type="file"><pre></pre><script type="module" src="bench.js"></script>\n');
+  process.exit(0);
+}
+const keliu = await bundle('keliu.ts', 'esm', {
+  'keliu:texts': `export default ${JSON.stringify(pageTexts(root, www))};`,
+  'keliu:view-glue': `${text(from, 'view.js')}\nexport default keliu_view;`,
+  ...assets,
+});
+
 write('keliu.js', keliu);
 write('engine.wasm', engine);
 write('view.wasm', view);

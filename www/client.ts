@@ -1,8 +1,11 @@
 // The page's side of the worker: promises, latest wins, a fresh worker after a trap.
 import { engineModule, workerScript } from './assets.js';
 import { trusted } from './trusted.js';
-import type { EngineApi, Section } from './types.js';
+import type { EngineApi, Progress, Section } from './types.js';
 import type { Answer, Request } from './worker.js';
+
+/** The browser could not read the file: what the worker says of it, without words. */
+const UNREADABLE = 'file.unreadable';
 
 /** What the engine refuses, in the reader's words. */
 export class EngineFailure extends Error {
@@ -29,7 +32,7 @@ export interface Listener {
   refused(id: string, error: Error): void;
 }
 
-interface Waiting { resolve(value: unknown): void; reject(error: Error): void }
+interface Waiting { resolve(value: unknown): void; reject(error: Error): void; progress?: ((progress: Progress) => void) | undefined }
 
 type Method = keyof EngineApi;
 type Result<M extends Method> = Awaited<ReturnType<EngineApi[M]>>;
@@ -49,6 +52,18 @@ export class Client {
   async call<M extends Method>(method: M, ...args: Parameters<EngineApi[M]>): Promise<Result<M>> {
     await this.#ready();
     return (await this.#send(method, args)) as Result<M>;
+  }
+
+  /** Has the engine read a file; to begin another one or to abandon it ends the reading. */
+  async read(blob: Blob, progress: (progress: Progress) => void): Promise<void> {
+    await this.#ready();
+    const last = await this.#send('read', [blob], progress);
+    if (last) progress(last as Progress);
+  }
+
+  /** Starts the worker before it is needed. */
+  prepare(): void {
+    this.#ready().catch(() => undefined);
   }
 
   /**
@@ -115,26 +130,31 @@ export class Client {
     started = true;
   }
 
-  #send(method: Method | 'init', args: unknown[]): Promise<unknown> {
+  #send(method: Request['method'], args: unknown[], progress?: (progress: Progress) => void): Promise<unknown> {
     const worker = this.#worker;
     if (!worker) return Promise.reject(new EngineClosed('no worker'));
     const request: Request = { id: ++this.#n, method, args };
     const transfer = args.flatMap((a) => (a instanceof Uint8Array && a.buffer instanceof ArrayBuffer ? [a.buffer] : []));
     return new Promise((resolve, reject) => {
-      this.#waiting.set(request.id, { resolve, reject });
+      this.#waiting.set(request.id, { resolve, reject, progress });
       worker.postMessage(request, transfer);
     });
   }
 
-  #answered({ id, value, failure, crash }: Answer): void {
+  #answered({ id, value, progress, failure, crash }: Answer): void {
     if (crash !== undefined) {
       this.#crashed(crash);
       return;
     }
     const waiting = this.#waiting.get(id);
     if (!waiting) return;
+    if (progress) {
+      waiting.progress?.(progress);
+      return;
+    }
     this.#waiting.delete(id);
-    if (failure) waiting.reject(new EngineFailure(failure.code, failure.text));
+    if (failure?.code === UNREADABLE && !failure.text) waiting.reject(new DOMException(failure.code));
+    else if (failure) waiting.reject(new EngineFailure(failure.code, failure.text));
     else waiting.resolve(value);
   }
 

@@ -1,6 +1,6 @@
 // One widget's way from a file to a report: what is on screen, what is being loaded, what went wrong.
 import { Client, EngineBlocked, EngineClosed, EngineCrash, EngineFailure } from './client.js';
-import { slices, toPart, type Part, type Source } from './source.js';
+import { toPart, type Part, type Source } from './source.js';
 import { answerTo, type Change } from './screens/columns.js';
 import type { ColumnsView, CustomerPage, Failure, MappingChoice, Progress, Question, Report, Section, Setting, Settings } from './types.js';
 import type { Lang, Texts } from './text.js';
@@ -75,10 +75,7 @@ export class Session {
       for (const [i, { source, encoding, picks }] of parts.entries()) {
         await this.#client.call(i === 0 ? 'begin' : 'also', source.name, source.blob.size, encoding);
         for (const pick of picks) await this.#client.call('pick', pick);
-        for await (const chunk of slices(source.blob)) {
-          if (run !== this.#run) return;
-          this.#progressed(run, await this.#client.call('push', chunk));
-        }
+        await this.#client.read(source.blob, (progress) => { this.#progressed(run, progress); });
         if (run !== this.#run) return;
       }
       let columns = await this.#client.call('finish');
@@ -189,6 +186,11 @@ export class Session {
     this.failure = undefined;
     this.frozen = false;
     this.#show('open');
+  }
+
+  /** Starts the engine before it is needed. */
+  prepare(): void {
+    this.#client.prepare();
   }
 
   /** Ends the worker for good. */

@@ -1,7 +1,7 @@
 // <keliu-widget>: a sales file goes in, a report comes out, nothing else leaves.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { engineModule, sampleFile } from './assets.js';
+import { sampleFile } from './assets.js';
 import { define, freshId } from './blocks/light-element.js';
 import type { KeliuChart } from './blocks/chart.js';
 import type { Context } from './context.js';
@@ -180,8 +180,8 @@ export class KeliuWidget extends LitElement {
   protected override firstUpdated(): void {
     // The styles can be read from now on.
     this.#restyle();
-    // By the time a file is chosen, the engine is compiled; whether it could be is said when it is wanted.
-    setTimeout(() => { engineModule().catch(() => undefined); }, WARM_UP_MS);
+    // By the time a file is chosen, the engine runs; whether it could be started is said when it is wanted.
+    setTimeout(() => { if (this.isConnected) this.#ready().prepare(); }, WARM_UP_MS);
   }
 
   protected override updated(): void {

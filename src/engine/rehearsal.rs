@@ -12,6 +12,9 @@ use std::fmt::Write;
 /// Rows of a rehearsal.
 const N_ROWS: u32 = 12_000;
 
+const CATEGORIES: [&str; 3] = ["Kitchen", "Garden", "文具"];
+const REGIONS: [&str; 3] = ["North", "华东", ""];
+
 /// Reads, scores and forgets a file of its own.
 ///
 /// # Errors
@@ -42,19 +45,21 @@ fn sales() -> String {
         let (a, b) = (seed >> 20, seed >> 8 & 0xfff);
         let (minute, quantity, price) = (row * 3, a % 9 + 1, b + 50);
         let (day, hour, minute) = (minute / 1_440 % 28 + 1, minute / 60 % 24, minute % 60);
-        let name = if b % 4 == 0 { "\"Mug, \"\"large\"\"\"" } else { "保温杯" };
+        let name = if b % 4 == 0 { ["\"Mug, \"\"large\"\" ", "\""] } else { ["保温杯 ", ""] };
         let amount = quantity * price;
         // Writing to a text does not fail.
         let _ = writeln!(
             text,
-            "SO{:07},2024-01-{day:02} {hour:02}:{minute:02}:{:02},C{:06},P{:04},{name} {},{},{},{quantity},{}.{:02},{}.{:02}",
+            "SO{:07},2024-01-{day:02} {hour:02}:{minute:02}:{:02},C{:06},P{:04},{}{}{},{},{},{quantity},{}.{:02},{}.{:02}",
             row / 2,
             row % 60,
             a * 7 % 5_000,
             b % 700,
+            name[0],
             b % 300,
-            ["Kitchen", "Garden", "文具"][a as usize % 3],
-            ["North", "华东", ""][b as usize % 3],
+            name[1],
+            CATEGORIES.get(a as usize % 3).unwrap_or(&""),
+            REGIONS.get(b as usize % 3).unwrap_or(&""),
             price / 100,
             price % 100,
             amount / 100,
@@ -68,6 +73,18 @@ fn sales() -> String {
 mod tests {
     use super::*;
     use crate::i18n::PlainHosts;
+
+    #[test]
+    fn the_file_is_as_plain_as_most() {
+        let mut engine = Engine::new(Lang::En, Box::new(PlainHosts)).unwrap();
+        engine.begin("r.csv", 0.0, "").unwrap();
+        engine.push(sales().as_bytes()).unwrap();
+        assert!(engine.finish().unwrap().certain);
+        engine.confirm().unwrap();
+        while !engine.advance().unwrap().finished {}
+        let report = engine.figures().unwrap();
+        assert!(report.to_lines().contains(&format!("intake.accepted\t{N_ROWS}\n")), "{}", report.to_lines());
+    }
 
     #[test]
     fn nothing_goes_wrong() {

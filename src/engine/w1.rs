@@ -3,7 +3,7 @@
 #![allow(clippy::indexing_slicing, reason = "indices are those of the study's own lists")]
 
 use super::{Engine, Pending};
-use crate::ingest::{Role, extras::second_of_day};
+use crate::ingest::{Role, second_of_day};
 use crate::issue::Error;
 use crate::model::NONE;
 
@@ -74,12 +74,14 @@ impl Engine {
         }
         // The third score belongs to the table, though no segment asks for it.
         let _ = std::hint::black_box(m);
-        let sum = |values: &[i64]| values.iter().map(|v| *v as f64).sum::<f64>();
+        let exact = |values: &[i64]| values.iter().map(|v| i128::from(*v)).sum::<i128>();
+        #[expect(clippy::cast_precision_loss, reason = "sums below 2^53")]
+        let sum = |values: &[i64]| exact(values) as f64;
         Ok(W1 {
             customers: u32::try_from(recency.len()).unwrap_or(u32::MAX),
             freq_sum: sum(&frequency),
             recency_sum: sum(&recency),
-            monetary_sum: monetary.iter().map(|v| i128::from(*v)).sum::<i128>() as f64 / 10_000.0,
+            monetary_sum: sum(&monetary) / 10_000.0,
             segments,
         })
     }

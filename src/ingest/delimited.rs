@@ -25,10 +25,10 @@ const MAX_REREAD_BYTES: usize = 1 << 20;
 const QUOTE: u8 = b'"';
 
 /// Bytes looked at again per byte of the file, beside [`FREE_BYTES`], before quotes are held to their lines.
-const MAX_SCANS: u64 = 64;
+const MAX_SCANS: u64 = 8;
 
 /// Bytes looked at again that are not counted.
-const FREE_BYTES: u64 = 16 << 20;
+const FREE_BYTES: u64 = 8 << 20;
 
 /// Where a field lies in the buffer.
 #[derive(Debug, Clone, Copy)]

@@ -32,8 +32,29 @@ fn hash(text: &[u8]) -> u32 {
     half
 }
 
-/// Stands for a slot where a text is the one before it; no slot is so, since numbers end below.
-const AS_BEFORE: u64 = u64::MAX;
+/// A short text and its number.
+#[derive(Clone, Copy)]
+struct Recent {
+    key: (u64, u64),
+    n_bytes: u32,
+    id: u32,
+}
+
+const N_RECENT: usize = 256;
+const RECENT_SHIFT: u32 = 64 - N_RECENT.trailing_zeros();
+
+/// The first and the last bytes of a text of at most 16, which together are all of it.
+#[inline]
+fn short_key(text: &[u8]) -> Option<(u64, u64)> {
+    if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        return (text.len() <= 16).then(|| (u64::from_le_bytes(*first), u64::from_le_bytes(*last)));
+    }
+    if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        return Some((u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last))));
+    }
+    let byte = |i: usize| text.get(i).map_or(0, |b| u64::from(*b));
+    Some((byte(0) | byte(1) << 8 | byte(2) << 16, 0))
+}
 
 /// The hash and the number in a slot.
 #[expect(clippy::cast_possible_truncation, reason = "the halves of a slot")]
@@ -112,8 +133,8 @@ impl Dictionary {
 
     /// Interns many texts and appends their numbers to `codes`. `None` as with [`Dictionary::intern`].
     ///
-    /// All slots are looked up before any text is compared, so that the processor waits for many of them at once:
-    /// a large dictionary does not fit into its cache.
+    /// Short texts are remembered by their bytes, so that those that come again at once cost neither a hash nor a
+    /// look at the dictionary.
     pub fn intern_all(&mut self, texts: &[&[u8]], codes: &mut Vec<u32>) -> Option<()> {
         if texts.is_empty() {
             return Some(());
@@ -122,26 +143,20 @@ impl Dictionary {
         while (self.ends.len() + texts.len()) * 4 > self.slots.len() * 3 {
             self.grow();
         }
-        let mask = self.slots.len() - 1;
-        let mut looked_up: Vec<(u32, u64)> = Vec::with_capacity(texts.len());
-        let mut before: Option<&[u8]> = None;
+        let mut recent = [Recent { key: (0, 0), n_bytes: u32::MAX, id: 0 }; N_RECENT];
         for &text in texts {
-            if before.is_some_and(|before| is_same(before, text)) {
-                looked_up.push((0, AS_BEFORE));
-            } else {
-                let hash = hash(text);
-                looked_up.push((hash, self.slots[hash as usize & mask]));
+            let Some(key) = short_key(text) else {
+                codes.push(self.intern_hashed(hash(text), text)?);
+                continue;
+            };
+            let n_bytes = u32::try_from(text.len()).unwrap_or(0);
+            let place = (key.0 ^ key.1.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> RECENT_SHIFT;
+            let seen = &mut recent[usize::try_from(place).unwrap_or(0) % N_RECENT];
+            if seen.key != key || seen.n_bytes != n_bytes {
+                let id = self.intern_hashed(hash(text), text)?;
+                *seen = Recent { key, n_bytes, id };
             }
-            before = Some(text);
-        }
-        let mut last = 0;
-        for (&text, (hash, slot)) in texts.iter().zip(looked_up) {
-            if slot != AS_BEFORE {
-                let (upper, id) = halves(slot);
-                let is_found = slot != 0 && upper == hash && is_same(self.bytes(id), text);
-                last = if is_found { id } else { self.intern_hashed(hash, text)? };
-            }
-            codes.push(last);
+            codes.push(seen.id);
         }
         Some(())
     }

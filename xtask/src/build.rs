@@ -61,6 +61,22 @@ pub fn trap_modules() -> Res<PathBuf> {
     Ok(out)
 }
 
+/// The bench page, with an engine that can be checked: `target/pkg-bench`.
+pub fn bench() -> Res<PathBuf> {
+    wasm_target::ensure()?;
+    frontend::ensure()?;
+    let web = layout::target("web-bench");
+    wasm::make(wasm::Module::Engine, "engine,bench", Kind::Release, &web)?;
+    wasm::make(wasm::Module::View, "view", Kind::Release, &Kind::Release.web())?;
+    for ending in ["wasm", "js", "d.ts"] {
+        let name = format!("view.{ending}");
+        fs::copy(Kind::Release.web().join(&name), web.join(&name))?;
+    }
+    let out = layout::target("pkg-bench");
+    bundle_into(&web, &out, &["--bench"])?;
+    Ok(out)
+}
+
 /// TypeScript and modules -> page and package, if one of them changed.
 pub fn bundle(kind: Kind) -> Res<()> {
     bundle_into(&kind.web(), &kind.pkg(), if kind == Kind::Dev { &["--dev"] } else { &[] })

@@ -32,6 +32,7 @@ cargo xtask <command>
   setup                 make this machine ready to build (idempotent)
   serve [--port 8080] [--dev] [--build]
                         open the page at http://127.0.0.1:8080/ (builds it first if pkg/ is not up to date)
+  serve --bench         the bench page: a file by its input, and how long each phase took
   build [--dev]         the page and the npm package into target/pkg; --dev: quick, not optimised, target/pkg-dev
   dist                  build, and renew the committed pkg/ with its DIGEST
   dist --check          fail unless pkg/ was made from these sources

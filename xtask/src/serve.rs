@@ -14,20 +14,22 @@ pub struct Options {
     port: u16,
     dev: bool,
     build: bool,
+    bench: bool,
 }
 
 impl Options {
-    /// Reads `[--port N] [--dev] [--build]`.
+    /// Reads `[--port N] [--dev] [--build] [--bench]`.
     ///
     /// # Errors
     /// Names what is not understood.
     pub fn read(words: &[&str]) -> Res<Self> {
-        let mut options = Options { port: 8080, dev: false, build: false };
+        let mut options = Options { port: 8080, dev: false, build: false, bench: false };
         let mut words = words.iter();
         while let Some(&word) = words.next() {
             match word {
                 "--dev" => options.dev = true,
                 "--build" => options.build = true,
+                "--bench" => options.bench = true,
                 "--port" => {
                     let number = words.next().copied().unwrap_or_default();
                     options.port = number.parse().map_err(|_| format!("not a port: {number:?}"))?;
@@ -41,7 +43,9 @@ impl Options {
 
 /// Builds if need be, then serves until it is stopped.
 pub fn serve(options: &Options) -> Res<()> {
-    let folder = if options.dev {
+    let folder = if options.bench {
+        build::bench()?
+    } else if options.dev {
         build::build(build::Kind::Dev)?;
         build::Kind::Dev.pkg()
     } else if !options.build && dist::check().is_ok() {
@@ -52,7 +56,9 @@ pub fn serve(options: &Options) -> Res<()> {
         build::Kind::Release.pkg()
     };
     let listener = listen(options.port)?;
-    println!("serve: {}\n\n  http://127.0.0.1:{}/\n", folder.display(), listener.local_addr()?.port());
+    let page = if options.bench { "bench.html" } else { "" };
+    let port = listener.local_addr()?.port();
+    println!("serve: {}\n\n  http://127.0.0.1:{port}/{page}\n", folder.display());
     accept(&listener, &folder)
 }
 
@@ -200,9 +206,9 @@ mod tests {
 
     #[test]
     fn options_are_read() -> Res<()> {
-        assert_eq!(Options::read(&[])?, Options { port: 8080, dev: false, build: false });
+        assert_eq!(Options::read(&[])?, Options { port: 8080, dev: false, build: false, bench: false });
         let all = Options::read(&["--dev", "--port", "9000", "--build"])?;
-        assert_eq!(all, Options { port: 9000, dev: true, build: true });
+        assert_eq!(all, Options { port: 9000, dev: true, build: true, bench: false });
         assert!(Options::read(&["--port"]).is_err());
         assert!(Options::read(&["--prot", "1"]).is_err());
         Ok(())

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 /// Both modules together, after gzip -9.
-const BUDGET_BYTES: usize = 600_000;
+const BUDGET_BYTES: usize = 1_050_000;
 
 /// `cargo xtask size`.
 ///

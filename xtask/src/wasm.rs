@@ -125,6 +125,8 @@ fn compile(module: Module, features: &str, kind: Kind) -> Res<PathBuf> {
         // The engine reads a million rows while somebody waits; the view draws one picture at a time.
         let level = if module == Module::Engine { "3" } else { "\"s\"" };
         cargo.args(["--config", &format!("profile.release.opt-level={level}")]);
+        // Of the dependencies those that a file runs through have their own level in Cargo.toml.
+        cargo.args(["--config", "profile.release.package.\"*\".opt-level=\"s\""]);
     } else {
         cargo.args(["--config", "profile.release.lto=false"]);
         cargo.args(["--config", "profile.release.codegen-units=16"]);
