@@ -311,6 +311,32 @@ export interface ColumnView {
 }
 
 /**
+ * One file.
+ */
+export interface FileView {
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * Encoding that was chosen for it; empty if it was found out.
+     */
+    encoding: string;
+    /**
+     * It is a text, or holds one: its encoding can be chosen.
+     */
+    hasEncoding: boolean;
+    /**
+     * What became of its tables, in words, where there are several files or tables.
+     */
+    purposes: string[];
+    /**
+     * The tables inside, if it holds several.
+     */
+    tables: TableView[];
+}
+
+/**
  * One piece of a section.
  */
 export type Block = ({ kind: "insight" } & Insight) | { kind: "kpis"; items: Kpi[] } | ({ kind: "chart" } & ChartBlock) | ({ kind: "table" } & Table) | ({ kind: "form" } & Form) | { kind: "actions"; items: Action[] } | ({ kind: "notice" } & Notice);
@@ -365,6 +391,36 @@ export interface Field {
      * How it is entered.
      */
     control: Control;
+}
+
+/**
+ * One table of a workbook or an archive.
+ */
+export interface TableView {
+    /**
+     * Name of the sheet, or path in the archive.
+     */
+    name: string;
+    /**
+     * Rows and columns, or why it cannot be read, in words.
+     */
+    about: string;
+    /**
+     * A hidden sheet.
+     */
+    isHidden: boolean;
+    /**
+     * Its rows were read.
+     */
+    isRead: boolean;
+    /**
+     * It can be chosen.
+     */
+    canBeRead: boolean;
+    /**
+     * Header and first rows.
+     */
+    preview: string[][];
 }
 
 /**
@@ -633,7 +689,8 @@ export interface Settings {
  */
 export interface Question {
     /**
-     * `dateOrder` or `decimal`: the field of [`MappingChoice`] that answers it.
+     * What answers it: `dateOrder`, `decimal` or `repeated`, a field of [`MappingChoice`]; `role:<role>`, a column for the
+     * role; `rows.currency`, an entry of `rows`.
      */
     id: string;
     /**
@@ -666,6 +723,10 @@ export interface ColumnsView {
      * How the file was read: encoding, separator, header row, in words.
      */
     form: string;
+    /**
+     * The files that were read, in their order.
+     */
+    files: FileView[];
     /**
      * The columns, in file order.
      */
@@ -766,6 +827,14 @@ export interface MappingChoice {
      * `.`, `,` or empty (as guessed).
      */
     decimal?: string;
+    /**
+     * Which rows count: settings `rows.*` that differ from their defaults, id and value.
+     */
+    rows?: [string, string][];
+    /**
+     * Rows that stand in two files: `once`, `count` (twice) or empty (once).
+     */
+    repeated?: string;
 }
 
 /**
@@ -796,6 +865,13 @@ export class Engine {
    * [`Failure`].
    */
   advance(): Progress;
+  /**
+   * Ends the current file and starts a further one of the same report.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  also(name: string, size: number, encoding: string): void;
   /**
    * Starts a file; `encoding` is a WHATWG label or empty.
    *
@@ -871,12 +947,26 @@ export class Engine {
    */
   notAcceptedCsv(): Uint8Array;
   /**
+   * Chooses a table of the file that was begun.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  pick(table: string): void;
+  /**
    * The next bytes.
    *
    * # Errors
    * [`Failure`].
    */
   push(chunk: Uint8Array | number[]): Progress;
+  /**
+   * Reads and scores a small file of its own, so that the browser has good code when the user's file comes.
+   *
+   * # Errors
+   * [`Failure`]; whatever it is, nothing depends on it.
+   */
+  rehearse(): void;
   /**
    * The user's choices on the columns screen.
    *

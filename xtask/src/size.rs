@@ -6,8 +6,9 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Both modules together, after gzip -9.
-const BUDGET_BYTES: usize = 1_050_000;
+/// Both modules together, after gzip -9. Workbooks, archives and legacy encodings are a good third of it; reading a file
+/// at level 3 instead of "s" another quarter.
+const BUDGET_BYTES: usize = 1_100_000;
 
 /// `cargo xtask size`.
 ///
