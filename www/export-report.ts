@@ -6,7 +6,7 @@ import type { Texts } from './text.js';
 import { view } from './view.js';
 
 /** What `export(kind)` takes. */
-export const EXPORT_KINDS = ['html', 'json', 'figures', 'settings', 'not-accepted'] as const;
+export const EXPORT_KINDS = ['html', 'json', 'figures', 'settings', 'accepted', 'not-accepted'] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 
 /** `look` is only asked for what is drawn. */
@@ -23,6 +23,8 @@ export async function reportFile(kind: ExportKind, session: Session, texts: Text
       return { name: `${name}.keliu-figures.tsv`, blob: new Blob([await session.figures()], { type: 'text/tab-separated-values;charset=utf-8' }) };
     case 'settings':
       return { name: `${name}.keliu-settings.json`, blob: new Blob([JSON.stringify(await session.settings(), null, 1), '\n'], { type: 'application/json' }) };
+    case 'accepted':
+      return { name: `${name}.keliu-counted.csv`, blob: await session.acceptedCsv() };
     case 'not-accepted':
       return { name: `${name}.keliu-not-counted.csv`, blob: await session.notAcceptedCsv() };
   }

@@ -254,6 +254,10 @@ export class Session {
     return csvFile(await this.#client.call('customersCsv', set, sort, descending));
   }
 
+  async acceptedCsv(): Promise<Blob> {
+    return csvFile(await this.#client.call('acceptedCsv'));
+  }
+
   async notAcceptedCsv(): Promise<Blob> {
     return csvFile(await this.#client.call('notAcceptedCsv'));
   }

@@ -23,6 +23,7 @@ export type ColumnView = keliu_engine.ColumnView;
 export type FileView = keliu_engine.FileView;
 export type TableView = keliu_engine.TableView;
 export type Question = keliu_engine.Question;
+export type Opt = keliu_engine.Opt;
 export type Progress = keliu_engine.Progress;
 export type CustomerPage = keliu_engine.CustomerPage;
 /** Thrown by the engine; the text is in the reader's language. */

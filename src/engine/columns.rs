@@ -3,7 +3,7 @@
 use super::files::Files;
 use crate::i18n::{Arg, Texts};
 use crate::ingest::columns::{Ask, Chosen, Guess, examples, guess_under, is_number};
-use crate::ingest::{DateOrder, Decimal, Mapping, RawTable, Role, Rules};
+use crate::ingest::{DateOrder, Decimal, ENCODINGS, Mapping, RawTable, Role, Rules};
 use crate::issue::Error;
 use crate::report::sections::intake::form;
 use crate::report::write::{Writer, as_f64};
@@ -103,6 +103,10 @@ impl Columns {
             questions,
             missing,
             certain,
+            encodings: ENCODINGS
+                .iter()
+                .map(|(label, name)| Opt { value: (*label).to_owned(), label: format!("{label} ({name})") })
+                .collect(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Engine;
 use crate::export::csv;
-use crate::export::not_accepted::{Words, to_csv};
+use crate::export::not_accepted::{Words, accepted_to_csv, to_csv};
 use crate::issue::Error;
 use crate::report::sections::intake::fate_key;
 
@@ -21,6 +21,18 @@ impl Engine {
     /// # Errors
     /// `nothing_loaded`.
     pub fn not_accepted_csv(&self) -> Result<Vec<u8>, Error> {
+        self.rows_csv(false)
+    }
+
+    /// The rows that were counted, with their row numbers, as CSV.
+    ///
+    /// # Errors
+    /// `nothing_loaded`.
+    pub fn accepted_csv(&self) -> Result<Vec<u8>, Error> {
+        self.rows_csv(true)
+    }
+
+    fn rows_csv(&self, is_accepted: bool) -> Result<Vec<u8>, Error> {
         let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
         let headings = ["csv.row", "csv.fate", "csv.reason", "csv.surplus"].map(|key| self.texts.get(key));
         let [row, fate, reason, surplus] = &headings;
@@ -30,7 +42,11 @@ impl Engine {
             fate: &|fate| self.texts.get(fate_key(fate)),
             reason: &|code| self.texts.get(&format!("issue.{code}")),
         };
-        Ok(to_csv(loaded.columns.table(), &loaded.intake, &words))
+        let (table, intake) = (loaded.columns.table(), &loaded.intake);
+        Ok(match is_accepted {
+            true => accepted_to_csv(table, intake, &self.texts.get("csv.accepted"), &words),
+            false => to_csv(table, intake, &words),
+        })
     }
 
     /// Settings and columns as JSON: what reproduces this report from the same file.

@@ -1,4 +1,4 @@
-//! The rows that were not accepted, as a CSV file that spreadsheets open.
+//! The rows of a file with what became of them, as CSV files that spreadsheets open.
 
 use super::csv;
 use crate::ingest::several::file_of;
@@ -15,6 +15,26 @@ pub struct Words<'a> {
     pub fate: &'a dyn Fn(Fate) -> String,
     /// Why, by the code of the issue.
     pub reason: &'a dyn Fn(&str) -> String,
+}
+
+/// Writes every accepted row: (file,) row number, fate, the cells as read.
+pub fn accepted_to_csv(table: &RawTable, intake: &Intake, fate: &str, words: &Words<'_>) -> Vec<u8> {
+    let [row, what, ..] = words.headings;
+    let has_files = !intake.files.is_empty();
+    let names = table.columns.iter().map(|c| c.name.as_str());
+    let heading: Vec<&str> =
+        has_files.then_some(words.file).into_iter().chain([row, what]).chain(names).collect();
+    let rows = intake.transactions.row.iter().map(|row| {
+        let i = *row as usize;
+        let mut cells = Vec::with_capacity(heading.len());
+        if has_files {
+            cells.push(file_of(&intake.files, i).to_owned());
+        }
+        cells.extend([table.row_number(i).to_string(), fate.to_owned()]);
+        cells.extend(table.columns.iter().map(|c| c.text(i).into_owned()));
+        cells
+    });
+    csv::rows(&heading, rows)
 }
 
 /// Writes every row that was not accepted: (file,) row number, fate, reason, the cells as read, surplus fields. Rows of

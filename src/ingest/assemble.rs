@@ -238,12 +238,11 @@ impl<'a> Assembly<'a> {
             && (self.table.repeated.is_empty() || self.table.counts_repeated)
             && !scratch.days.contains(&NO_DAY)
             && !scratch.numbers.contains(&NO_NUMBER);
-        let number = |row: usize| u32::try_from(self.table.row_number(row)).unwrap_or(u32::MAX);
         if is_plain {
             let tx = &mut self.intake.transactions;
             tx.day.extend_from_slice(&scratch.days);
             tx.amount.extend(scratch.numbers.iter().map(|amount| Money(*amount)));
-            tx.row.extend(rows.clone().map(number));
+            tx.row.extend(rows.clone().map(row_u32));
             accepted.extend(rows);
         } else {
             for row in rows {
@@ -252,7 +251,7 @@ impl<'a> Assembly<'a> {
                     let tx = &mut self.intake.transactions;
                     tx.day.push(day);
                     tx.amount.push(amount);
-                    tx.row.push(u32::try_from(self.table.row_number(row)).unwrap_or(u32::MAX));
+                    tx.row.push(row_u32(row));
                 }
             }
         }

@@ -112,11 +112,10 @@ impl<'a> SetAside<'a> {
     }
 }
 
-/// Those of some rows (by their numbers in the file) that repeat an earlier one of them in all cells, in the
-/// order of `numbers`.
+/// Those of some rows that repeat an earlier one of them in all cells, in the order of `rows`.
 ///
 /// A bit per hash tells first which rows may have a twin at all, so that few rows have to be kept and compared.
-pub fn repeats(table: &RawTable, numbers: &[u32]) -> Vec<u32> {
+pub fn repeats(table: &RawTable, rows: &[u32]) -> Vec<u32> {
     let columns = &table.columns;
     // A column without repeats says it all.
     if columns.iter().any(|c| c.inline == Inline::None && c.cells.len() >= table.n_rows) {
@@ -132,22 +131,21 @@ pub fn repeats(table: &RawTable, numbers: &[u32]) -> Vec<u32> {
             }
         }
     }
-    let rows = || numbers.iter().map(|number| number.saturating_sub(table.header_row + 1));
-    let n_bits = (numbers.len() * 8).next_power_of_two().max(64);
+    let n_bits = (rows.len() * 8).next_power_of_two().max(64);
     let place = |row: u32| {
         let hash = hashes[row as usize];
         let bit = (hash ^ (hash >> 15)).wrapping_mul(0x85eb_ca6b) as usize & (n_bits - 1);
         (bit / 64, 1_u64 << (bit % 64))
     };
     let (mut once, mut twice) = (vec![0_u64; n_bits / 64], vec![0_u64; n_bits / 64]);
-    for row in rows() {
+    for &row in rows {
         let (word, bit) = place(row);
         twice[word] |= once[word] & bit;
         once[word] |= bit;
     }
     let mut seen: HashTable<u32> = HashTable::new();
     let mut found = Vec::new();
-    for row in rows() {
+    for &row in rows {
         let (word, bit) = place(row);
         if twice[word] & bit == 0 {
             continue;

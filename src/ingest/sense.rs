@@ -72,14 +72,9 @@ impl Notes<'_> {
     }
 }
 
-fn rows_of(table: &RawTable, intake: &Intake) -> Vec<u32> {
-    let offset = table.header_row + 1;
-    intake.transactions.row.iter().map(|row| row.saturating_sub(offset)).collect()
-}
-
 /// Settles what amounts and which currency the rows have: what every sum rests on.
 pub fn settle(table: &RawTable, mapping: &Mapping, decisions: &Decisions<'_>, intake: &mut Intake) {
-    let rows = rows_of(table, intake);
+    let rows = intake.transactions.row.clone();
     let tx = &mut intake.transactions;
     let mut sense = Sense { rules: mapping.rules.clone(), ..Sense::default() };
     let has = |role| mapping.column(role).is_some();
@@ -107,7 +102,7 @@ pub fn settle(table: &RawTable, mapping: &Mapping, decisions: &Decisions<'_>, in
 
 /// Looks at the accepted rows of `intake`, once: what else is worth knowing of them.
 pub fn look(table: &RawTable, mapping: &Mapping, intake: &mut Intake) {
-    let rows = rows_of(table, intake);
+    let rows = intake.transactions.row.clone();
     let column = |role| mapping.column(role).and_then(|i| table.columns.get(i));
     let mut sense = std::mem::take(&mut intake.sense);
     let tx = &mut intake.transactions;

@@ -44,7 +44,7 @@ pub enum ExtraValues {
 /// no such column.
 #[derive(Debug, Clone, Default)]
 pub struct Transactions {
-    /// Row number in the file, as a spreadsheet counts it.
+    /// Index of the row in the table that was read; `RawTable::row_number` tells its number in the file.
     pub row: Vec<u32>,
     /// Day of the sale.
     pub day: Vec<Day>,

@@ -28,6 +28,8 @@ pub struct ColumnsView {
     pub missing: Vec<String>,
     /// No question is open and every role is certain: the page may go straight to the report.
     pub certain: bool,
+    /// Encodings that a file may be read in anew.
+    pub encodings: Vec<Opt>,
 }
 
 /// One file.

@@ -187,6 +187,15 @@ impl EngineHandle {
         self.engine.not_accepted_csv().map_err(|e| self.failure(&e))
     }
 
+    /// The rows that were counted as CSV.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    #[wasm_bindgen(js_name = acceptedCsv)]
+    pub fn accepted_csv(&self) -> Thrown<Vec<u8>> {
+        self.engine.accepted_csv().map_err(|e| self.failure(&e))
+    }
+
     /// Settings and columns: what reproduces the report from the same file.
     ///
     /// # Errors

@@ -372,3 +372,25 @@ fn the_question_about_dates_has_a_telling_example() {
     let question = view.questions.iter().find(|q| q.id == "dateOrder").unwrap();
     assert!(question.text.contains("03/04/2024"), "{}", question.text);
 }
+
+#[test]
+fn the_lists_of_rows_add_up_to_the_file() {
+    let mut engine = engine();
+    let file = "Order ID,Date,Customer,Amount\n1,2024-03-05,A,10\n,,,\n2,someday,B,5\n3,2024-03-06,C,7\n\
+                3,2024-03-06,C,7\nTotal,,,29\n4,2024-03-07,A,1,x\n";
+    load(&mut engine, "rows.csv", file.as_bytes(), &[]).unwrap();
+    let numbers = |csv: Vec<u8>| -> Vec<u64> {
+        let text = String::from_utf8(csv).unwrap();
+        text.lines().skip(1).map(|line| line.split(',').next().unwrap().parse().unwrap()).collect()
+    };
+    let counted = numbers(engine.accepted_csv().unwrap());
+    assert_eq!(counted, [2, 5, 6]);
+    let mut all = numbers(engine.not_accepted_csv().unwrap());
+    assert_eq!(all, [3, 4, 7, 8]);
+    all.extend(counted);
+    all.sort_unstable();
+    assert_eq!(all, (2..=8).collect::<Vec<u64>>());
+    // A row that comes twice is noted with its own number, also where blank lines lie before it.
+    let figures = engine.figures().unwrap();
+    is(&figures, &[("intake.noted.row.duplicate", "1")]);
+}

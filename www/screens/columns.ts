@@ -111,7 +111,7 @@ export function columnsScreen(view: ColumnsView, nSettings: number, texts: Texts
           <p class="muted">${texts.say('columns.rows', { n: view.nRows })} · ${view.form}</p>
         </div>
       </header>
-      ${filesBlock(view.files, texts, actions)}
+      ${filesBlock(view.files, view.encodings, texts, actions)}
       ${view.questions.map((q) => question(q, actions))}
       ${ready ? nothing : html`
         <div class="notice tone-warning" role="status">${icons.warning}<div><p>${texts.say('columns.missing')}</p><ul>${view.missing.map((m) => html`<li>${m}</li>`)}</ul></div></div>`}

@@ -3,10 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { icons } from '../icons.js';
 import type { Texts } from '../text.js';
-import type { FileView, TableView } from '../types.js';
+import type { FileView, Opt, TableView } from '../types.js';
 
-/** Encodings that can be forced; the empty one is found out. */
-const ENCODINGS = ['', 'utf-8', 'gb18030', 'big5', 'utf-16le', 'utf-16be', 'windows-1252', 'shift_jis', 'euc-kr'];
 
 export interface FilesActions {
   /** Reads a file again in another encoding. */
@@ -52,7 +50,7 @@ function tables(file: FileView, i: number, texts: Texts, actions: FilesActions):
     </fieldset>`;
 }
 
-export function filesBlock(files: readonly FileView[], texts: Texts, actions: FilesActions): TemplateResult {
+export function filesBlock(files: readonly FileView[], encodings: readonly Opt[], texts: Texts, actions: FilesActions): TemplateResult {
   return html`
     <section class="files" aria-label=${texts.say('files.title')}>
       ${files.map((file, i) => html`
@@ -64,7 +62,8 @@ export function filesBlock(files: readonly FileView[], texts: Texts, actions: Fi
             ${file.hasEncoding ? html`
               <label class="inline">${texts.say('columns.encoding')}
                 <select @change=${(e: Event) => actions.reencode(i, (e.target as HTMLSelectElement).value)}>
-                  ${ENCODINGS.map((e) => html`<option value=${e} ?selected=${e === file.encoding}>${e ? texts.say(`encoding.${e}`) : texts.say('encoding.auto')}</option>`)}
+                  <option value="" ?selected=${!file.encoding}>${texts.say('encoding.auto')}</option>
+                  ${encodings.map(({ value, label }) => html`<option value=${value} ?selected=${value === file.encoding}>${label}</option>`)}
                 </select>
               </label>` : nothing}
             ${files.length > 1 ? html`
