@@ -168,6 +168,68 @@ fn chunks_do_not_matter_in_long_files() {
 }
 
 /// csv-spectrum 2.0.0 (Max Ogden, BSD-2-Clause, see tests/data/csv-spectrum/NOTICE).
+/// A long file, most of whose rows are plain; a few may be damaged in ways of their own.
+fn long_file(seed: u32, line_end: &str, is_damaged: bool) -> String {
+    let mut state = seed;
+    let mut draw = |n: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) % n
+    };
+    let mut text = format!("order id,order date,customer,note,amount{line_end}");
+    for row in 0..4_000 {
+        let (id, customer) = (10_000 + row, draw(900));
+        let note = match draw(12) {
+            0 => "\"a, \"\"b\"\"\"",
+            1 => "\"two\nlines\"",
+            2 => "\"\"",
+            3 => "保温杯",
+            4 => " blank ",
+            _ => "x",
+        };
+        let amount = format!("{}.{:02}", draw(5_000), draw(100));
+        let (day, hour) = (draw(28) + 1, draw(24));
+        text.push_str(&match draw(300) + if is_damaged { 0 } else { 5 } {
+            0 => format!("SO{id},2024-02-{day:02} {hour:02}:00:00,C{customer:05},{note}"),
+            1 => format!("SO{id},2024-02-{day:02} {hour:02}:00:00,C{customer:05},{note},{amount},more"),
+            2 => format!("SO{id},2024-02-{day:02} {hour:02}:00:00,C{customer:05},a \"b\" c,{amount}"),
+            3 => format!("SO{id},2024-02-{day:02} {hour:02}:00:00,C{customer:05},\"a\" b,{amount}"),
+            4 => String::new(),
+            _ => format!("SO{id},2024-02-{day:02} {hour:02}:00:00,C{customer:05},{note},{amount}"),
+        });
+        text.push_str(line_end);
+    }
+    text
+}
+
+#[test]
+fn chunks_do_not_matter_where_plain_and_damaged_rows_mix() {
+    for (seed, line_end) in [(1, "\n"), (2, "\r\n"), (3, "\n"), (4, "\r\n")] {
+        let text = long_file(seed, line_end, true);
+        let whole = read(text.as_bytes());
+        assert_eq!(whole.columns.len(), 5);
+        for n in [997, 66_000, 1 << 17] {
+            assert!(same(&whole, &read_in_chunks(text.as_bytes(), n).unwrap()), "{seed} {n}");
+        }
+    }
+}
+
+#[test]
+fn plain_rows_of_long_files_are_those_of_the_csv_crate() {
+    let text = long_file(5, "\r\n", false);
+    assert!(text.len() > 150_000, "{}", text.len());
+    let table = read(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
+    let mut n_rows = 0;
+    for (row, record) in reader.records().enumerate() {
+        let record = record.unwrap();
+        let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
+        let ours: Vec<String> = table.columns.iter().map(|c| c.text(row).into_owned()).collect();
+        assert_eq!(ours, cells, "{row}");
+        n_rows += 1;
+    }
+    assert_eq!(n_rows, table.n_rows);
+}
+
 #[test]
 fn csv_spectrum() {
     for name in [
