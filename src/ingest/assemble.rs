@@ -293,9 +293,22 @@ impl<'a> Assembly<'a> {
             (Cell::Value(_), Err(reason)) => reason,
             (day, _) => (reject_code(Role::Date, day), Some(self.dates.window.column)),
         };
+        if code == "amount.missing" && self.is_further_item(row) {
+            self.intake.n_set_aside += 1;
+            self.leave_out(row, Fate::SetAside, "row.order_item", column);
+            return None;
+        }
         self.intake.n_rejected += 1;
         self.leave_out(row, Fate::Rejected, code, column);
         None
+    }
+
+    /// Whether a row belongs to the order of the row above: web shops write an order's amount on its first line only.
+    fn is_further_item(&self, row: usize) -> bool {
+        let Some(order) = &self.order else { return false };
+        let codes = &order.column().codes;
+        let own = codes.get(row);
+        own.is_some() && own != order.column().empty() && row > 0 && own == codes.get(row - 1)
     }
 
     fn amount(&self, row: usize) -> Result<Money, (&'static str, Option<&'a RawColumn>)> {

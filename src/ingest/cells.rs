@@ -80,8 +80,12 @@ pub struct Days<'a> {
     reading: Reading,
 }
 
+/// Days that programs write where they know none: zero of spreadsheets, of databases and of Unix.
+const NO_DAYS: [&str; 4] = ["1899-12-30", "1899-12-31", "1900-01-01", "1970-01-01"];
+
 fn day(text: &str, reading: Reading) -> Cell<Day> {
     match reading.day(text) {
+        Some(day) if day.0 <= 0 && NO_DAYS.contains(&day.iso().as_str()) => Cell::Missing,
         Some(day) => Cell::Value(day),
         None if is_missing(text) => Cell::Missing,
         None => Cell::Unreadable,

@@ -124,9 +124,8 @@ fn is_mostly_paid(table: &RawTable, column: &RawColumn) -> bool {
 }
 
 fn repeated(table: &RawTable) -> Vec<u32> {
-    let numbers: Vec<u32> =
-        (0..table.n_rows).filter_map(|row| u32::try_from(table.row_number(row)).ok()).collect();
-    repeats(table, &numbers)
+    let rows: Vec<u32> = (0..u32::try_from(table.n_rows).unwrap_or(u32::MAX)).collect();
+    repeats(table, &rows)
 }
 
 /// Whether half of the rows whose status is a return have a twin among the others: the same order (or

@@ -8,7 +8,7 @@ use super::{RawColumn, RawTable, Role};
 use hashbrown::HashTable;
 
 /// First words of rows that sum up others.
-const TOTALS: [&str; 20] = [
+const TOTALS: [&str; 32] = [
     "合计",
     "总计",
     "小计",
@@ -29,6 +29,18 @@ const TOTALS: [&str; 20] = [
     "sub-total",
     "sum",
     "overall total",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "zwischensumme",
+    "totalgénéral",
+    "sous-total",
+    "somme",
+    "suma",
+    "totale",
+    "subtotale",
+    "totaal",
+    "soma",
 ];
 
 /// Code of the reason for a date, amount, quantity or unit price that is not there.
@@ -168,7 +180,7 @@ mod tests {
 
     #[test]
     fn words_of_totals() {
-        for text in ["合计", "合 计：", "Grand Total", "TOTAL:", "小計"] {
+        for text in ["合计", "合 计：", "Grand Total", "TOTAL:", "小計", "Summe", "Gesamt:"] {
             assert!(is_total(text), "{text}");
         }
         for text in ["", "Totalis GmbH", "合计客户", "Summit"] {

@@ -91,7 +91,25 @@ pub fn state(text: &str, heading: &str) -> State {
     let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
     let is_undone = has(&["not", "no", "non", "never", "rejected", "declined", "denied"]);
     let is_return = has(&["returned", "return", "returns", "refunded", "refund", "refunds", "chargeback"])
-        || has(&["reversed", "reversal"])
+        || has(&[
+            "reversed",
+            "reversal",
+            "retourniert",
+            "erstattet",
+            "rückerstattet",
+            "retoure",
+            "gutschrift",
+        ])
+        || has(&[
+            "remboursé",
+            "remboursée",
+            "retourné",
+            "retournée",
+            "devuelto",
+            "devolución",
+            "reembolsado",
+        ])
+        || has(&["rimborsato", "reso", "terugbetaald", "retour", "devolvido"])
         || (has(&["credit"]) && has(&["note", "memo"]));
     if is_return {
         return match (is_undone, has(&["partial", "partially", "partly"])) {
@@ -101,11 +119,15 @@ pub fn state(text: &str, heading: &str) -> State {
         };
     }
     let waits = has(&["pending", "awaiting", "failed", "waiting", "not", "no"]);
-    if has(&["unpaid", "abandoned"]) || (has(&["payment", "paid"]) && waits) {
+    if has(&["unpaid", "abandoned", "unbezahlt", "impayé", "impagado"])
+        || (has(&["payment", "paid"]) && waits)
+    {
         return State::Unpaid;
     }
     let is_cancelled =
-        has(&["cancelled", "canceled", "cancel", "cancellation", "void", "voided", "annulled"]);
+        has(&["cancelled", "canceled", "cancel", "cancellation", "void", "voided", "annulled"])
+            || has(&["storniert", "storno", "abgebrochen", "annulliert", "annulé", "annulée", "cancelado"])
+            || has(&["cancelada", "anulado", "annullato", "geannuleerd"]);
     if is_cancelled && !has(&["not", "no", "non", "never"]) { State::Cancelled } else { State::Fine }
 }
 
@@ -146,6 +168,8 @@ mod tests {
                     "销售退货",
                     "退貨單",
                     "Credit Note",
+                    "retourniert",
+                    "Remboursée",
                 ][..],
             ),
             (State::PartlyReturned, &["Partially refunded", "部分退款"]),
@@ -153,7 +177,10 @@ mod tests {
                 State::Unpaid,
                 &["unpaid", "Pending payment", "payment_failed", "未付款", "等待买家付款", "Not paid"],
             ),
-            (State::Cancelled, &["Cancelled", "canceled", "VOID", "已取消", "交易关闭", "作廢"]),
+            (
+                State::Cancelled,
+                &["Cancelled", "canceled", "VOID", "storniert", "Annulée", "已取消", "交易关闭", "作廢"],
+            ),
             (
                 State::Fine,
                 &[

@@ -1,8 +1,18 @@
 //! A cell without the blanks around it.
 
-/// Without blanks at both ends, including those of full width, NUL and marks of byte order.
+/// Without blanks at both ends, including those of full width, NUL and marks of byte order; and without the
+/// wrapping `="..."` that keeps spreadsheets from reading a long number as one.
 #[inline]
 pub fn trim(cell: &[u8]) -> &[u8] {
+    let cell = without_blanks(cell);
+    match cell {
+        [b'=', b'"', inner @ .., b'"'] if !inner.contains(&b'"') => without_blanks(inner),
+        _ => cell,
+    }
+}
+
+#[inline]
+fn without_blanks(cell: &[u8]) -> &[u8] {
     // Blanks beyond ASCII start with C2, E1, E2, E3 or EF and end with a byte below C0; most Chinese text starts
     // with E4 to E9.
     let may_be_blank = |b: u8| b <= b' ' || matches!(b, 0x7f | 0xc2 | 0xe1..=0xe3 | 0xef);
@@ -47,6 +57,7 @@ mod tests {
             assert_eq!(trim(text.as_bytes()), text.as_bytes());
         }
         assert_eq!(trim(b" \xff "), b"\xff");
+        assert_eq!((trim(b"=\"0012\" "), trim(b"=\"a\"&\"b\"")), (&b"0012"[..], &b"=\"a\"&\"b\""[..]));
     }
 
     proptest! {

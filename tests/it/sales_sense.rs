@@ -35,7 +35,7 @@ fn returns_are_matched_to_the_latest_purchase_before_them() {
         .map(|(a, b)| (intake.transactions.row[*a as usize], intake.transactions.row[*b as usize]))
         .collect();
     // The same quantity first, then the latest of which enough is left; B never bought; C returned before it bought.
-    assert_eq!(rows, [(5, 3), (6, 4)]);
+    assert_eq!(rows, [(3, 1), (4, 2)]);
     assert_eq!((n_rows(&intake, "return.matched"), n_rows(&intake, "return.unmatched")), (2, 2));
     assert_eq!(revenue(&intake), "15");
 }
@@ -313,4 +313,35 @@ proptest! {
             prop_assert_eq!(dollars.n_accepted + euros.n_accepted, rows.len() as u64);
         }
     }
+}
+
+#[test]
+fn further_items_of_an_order_are_no_faults() {
+    let text = "Order ID,Date,Customer,Item,Amount\n1,2024-03-05,A,mug,30\n1,2024-03-05,A,lid,\n2,2024-03-06,B,mug,\n\
+                3,2024-03-07,C,mug,10\n3,2024-03-07,C,cup,\n";
+    let table = read(text.as_bytes());
+    let intake = assemble(&table, &propose(&table).mapping).unwrap();
+    assert_eq!((intake.n_accepted, intake.n_set_aside, intake.n_rejected), (2, 2, 1));
+    assert_eq!(n_rows(&intake, "row.order_item"), 2);
+}
+
+#[test]
+fn duplicates_are_those_of_the_rows_wherever_they_stand() {
+    // Row numbers that are no indices: blank rows above, and two files.
+    let mut engine =
+        keliu::engine::Engine::new(keliu::i18n::Lang::En, Box::new(keliu::i18n::PlainHosts)).unwrap();
+    let one = "Order ID,Date,Customer,Amount\n1,2024-03-05,A,10\n1,2024-03-05,A,10\n2,2024-03-06,B,5\n";
+    let two = "Order ID,Date,Customer,Amount\n3,2024-04-05,A,20\n4,2024-04-06,C,7\n4,2024-04-06,C,7\n";
+    engine.begin("a.csv", 0.0, "").unwrap();
+    engine.push(one.as_bytes()).unwrap();
+    engine.also("b.csv", 0.0, "").unwrap();
+    engine.push(two.as_bytes()).unwrap();
+    engine.finish().unwrap();
+    engine.confirm().unwrap();
+    while !engine.advance().unwrap().finished {}
+    let lines = engine.figures().unwrap().to_lines();
+    assert!(lines.contains("intake.noted.row.duplicate\t2\n"), "{lines}");
+    engine.set("rows.duplicates", "aside").unwrap();
+    let lines = engine.figures().unwrap().to_lines();
+    assert!(lines.contains("intake.accepted\t4\n") && lines.contains("intake.set_aside\t2\n"), "{lines}");
 }

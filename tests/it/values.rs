@@ -85,10 +85,13 @@ fn a_column_that_says_both_is_asked() {
 fn days_that_are_hardly_true() {
     let mut cells: Vec<String> = (1..=28).cycle().take(200).map(|day| format!("2024-03-{day:02}")).collect();
     cells.push("2034-03-01".to_owned());
-    cells.push("1970-01-01".to_owned());
+    cells.push("1985-02-03".to_owned());
+    // What programs write where they know no day.
+    cells.extend(["1970-01-01", "1900-01-01"].map(str::to_owned));
     let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
     let intake = dated(&cells);
     assert_eq!((n_rows(&intake, "date.far_ahead"), n_rows(&intake, "date.before_1990")), (1, 1));
+    assert_eq!((n_rows(&intake, "date.missing"), intake.n_rejected), (2, 2));
 }
 
 #[test]

@@ -86,6 +86,10 @@ pub fn names(lines: &[Vec<String>], records: &[Vec<String>], place: Place, width
                 }
                 part = group;
             }
+            // A line under the headings is no part of them.
+            if part.bytes().all(|b| matches!(b, b'-' | b'=' | b'_' | b' ')) {
+                part = "";
+            }
             if !part.is_empty() && !parts.iter().any(|p| p.eq_ignore_ascii_case(part)) {
                 parts.push(part);
             }

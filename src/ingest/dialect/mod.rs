@@ -73,7 +73,8 @@ pub fn detect(text: &[u8], is_whole: bool) -> Result<Dialect, Error> {
         r.iter().map(|c| String::from_utf8_lossy(trim(c.as_bytes())).into_owned()).collect()
     };
     let rows: Vec<Vec<String>> = raw.iter().skip(n_said).map(trimmed).collect();
-    let separator_byte = syntax.separator_text().first().copied().unwrap_or(b',');
+    let no_sign = if matches!(syntax.separator, Separator::Columns(_)) { b' ' } else { b',' };
+    let separator_byte = syntax.separator_text().first().copied().unwrap_or(no_sign);
     let mut found = Dialect {
         separator_byte,
         syntax,
