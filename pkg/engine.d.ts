@@ -751,6 +751,10 @@ export interface ColumnsView {
      * No question is open and every role is certain: the page may go straight to the report.
      */
     certain: boolean;
+    /**
+     * Encodings that a file may be read in anew.
+     */
+    encodings: Opt[];
 }
 
 /**
@@ -858,6 +862,13 @@ export class Engine {
    * Drops what is being loaded.
    */
   abandon(): void;
+  /**
+   * The rows that were counted as CSV.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  acceptedCsv(): Uint8Array;
   /**
    * One stage of the work.
    *

@@ -5,7 +5,7 @@ export type Report = keliu_engine.Report;
 export type Progress = keliu_engine.Progress;
 export type Failure = keliu_engine.Failure;
 
-export type ExportKind = 'html' | 'json' | 'figures' | 'settings' | 'not-accepted';
+export type ExportKind = 'html' | 'json' | 'figures' | 'settings' | 'accepted' | 'not-accepted';
 
 export interface KeliuEventMap extends HTMLElementEventMap {
   /** Long work goes on. */
