@@ -99,7 +99,7 @@ test('Chinese files in GBK are read, and another encoding can be forced', { skip
   if (await page.locator('[data-screen=report]').count()) await page.locator('[data-action=columns]').click();
   await page.locator('.column').first().waitFor();
   assert.match(await page.locator('.column-list').innerText(), /门店编号/);
-  await page.locator('.report-file-head select').selectOption('big5');
+  await page.locator('.report-file-head select').selectOption('Big5');
   await page.waitForFunction(() => {
     const list = document.querySelector('keliu-widget').shadowRoot.querySelector('.column-list');
     return list !== null && !list.innerText.includes('门店编号');
