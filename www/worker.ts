@@ -68,7 +68,9 @@ function rehearse(n: number): void {
   if (n === 0 || nCalls > 1) return;
   try {
     engine?.rehearse();
-  } catch {
+  } catch (e) {
+    // A refusal only ends the rehearsal; after a trap this instance must not read a real file.
+    if (!isFailure(e)) failed(0, e);
     return;
   }
   setTimeout(() => { rehearse(n - 1); });

@@ -3,7 +3,9 @@
 use super::files::Files;
 use crate::i18n::{Arg, Texts};
 use crate::ingest::columns::{Ask, Chosen, Guess, examples, guess_under, is_number};
-use crate::ingest::{DateOrder, Decimal, ENCODINGS, Mapping, RawTable, Role, Rules};
+use crate::ingest::{
+    DateOrder, Decimal, ENCODINGS, Intake, Mapping, RawTable, Role, Rules, assemble, several,
+};
 use crate::issue::Error;
 use crate::report::sections::intake::form;
 use crate::report::write::{Writer, as_f64};
@@ -66,6 +68,19 @@ impl Columns {
             roles: roles.map(|(column, role)| (column.name.clone(), role.name().to_owned())).collect(),
             ..self.choice.clone()
         }
+    }
+
+    /// The rows under these columns, accounted for per file as well ([`assemble::take`]).
+    ///
+    /// # Errors
+    /// As [`assemble::take`], and `rows.none_accepted`.
+    pub(super) fn take(&self) -> Result<Intake, Error> {
+        let mut intake = assemble::take(self.table(), self.mapping())?;
+        several::account_for(&self.files().accounts, &mut intake);
+        if intake.n_accepted == 0 {
+            return Err(Error::new("rows.none_accepted").with("n", intake.n_read));
+        }
+        Ok(intake)
     }
 
     /// What the report still lacks, in words.

@@ -21,7 +21,7 @@ use crate::analysis::params::{Params, Touches};
 use crate::analysis::study::Study;
 use crate::host::Hosts;
 use crate::i18n::{Arg, Lang, Texts};
-use crate::ingest::{Intake, assemble, several};
+use crate::ingest::{Intake, assemble};
 use crate::issue::Error;
 use crate::report::sections::{SECTIONS, Source};
 use crate::report::write::{Sets, Writer};
@@ -197,11 +197,7 @@ impl Engine {
         };
         let (key, done, next) = match work.stage {
             Stage::Assemble => {
-                let mut intake = assemble::take(work.columns.table(), work.columns.mapping())?;
-                several::account_for(&work.columns.files().accounts, &mut intake);
-                if intake.n_accepted == 0 {
-                    return Err(Error::new("rows.none_accepted").with("n", intake.n_read));
-                }
+                let intake = work.columns.take()?;
                 work.intake = Some(intake);
                 ("progress.customers", 0.6, Some(Stage::Customers))
             }

@@ -28,10 +28,8 @@ impl Engine {
         if let Some(error) = failure {
             return Err(error);
         }
-        let intake = assemble::assemble(columns.table(), columns.mapping())?;
-        if intake.n_accepted == 0 {
-            return Err(Error::new("rows.none_accepted").with("n", intake.n_read));
-        }
+        let mut intake = columns.take()?;
+        assemble::look(columns.table(), columns.mapping(), &mut intake);
         let params = fitting(&loaded.params, &intake);
         let mut study = Study::begin(&intake.transactions, &params)?;
         for what in [Touches::Rfm, Touches::Clusters, Touches::Clv, Touches::Price] {

@@ -344,4 +344,8 @@ fn duplicates_are_those_of_the_rows_wherever_they_stand() {
     engine.set("rows.duplicates", "aside").unwrap();
     let lines = engine.figures().unwrap().to_lines();
     assert!(lines.contains("intake.accepted\t4\n") && lines.contains("intake.set_aside\t2\n"), "{lines}");
+    // The account per file is that of the new choice.
+    let csv = String::from_utf8(engine.not_accepted_csv().unwrap()).unwrap();
+    let files: Vec<&str> = csv.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(files, ["a.csv", "b.csv"]);
 }
