@@ -6,8 +6,13 @@ use crate::analysis::overview::units;
 use crate::host::NumberStyle as N;
 use crate::issue::Error;
 use crate::report::Table;
-use crate::report::block::Cell;
-use crate::report::write::{Writer, as_f64, words};
+use crate::report::block::{Block, Cell};
+use crate::report::sections::customer;
+use crate::report::write::{CustomerSet, Writer, as_f64, words};
+use std::borrow::Cow;
+
+/// Begins the id of the set of one customer.
+const ONE: &str = "customer.";
 
 /// A page of the list.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -22,6 +27,8 @@ pub struct CustomerPage {
     pub table: Table,
     /// Sort key of each column.
     pub sorts: Vec<String>,
+    /// What is known of the customer, where the list holds one.
+    pub profile: Vec<Block>,
 }
 
 /// A column of the list: key, heading, and whether the file has it.
@@ -68,19 +75,42 @@ impl Engine {
         limit: usize,
     ) -> Result<CustomerPage, Error> {
         let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
-        let set = self.sets.get(set).ok_or(Error::new("set.unknown"))?;
+        let set = self.named_set(loaded, set)?;
         let mut lines = lines(loaded, &set.members);
         sort_lines(loaded, &mut lines, sort, descending);
         let total = as_f64(lines.len());
         let page: Vec<Line> = lines.into_iter().skip(offset).take(limit).collect();
-        let (table, sorts) = self.list(loaded, &page, Reader::Person);
-        Ok(CustomerPage { title: set.title.clone(), total, table, sorts })
+        let (mut table, sorts) = self.list(loaded, &page, Reader::Person);
+        let profile = match set.members.as_slice() {
+            [one] => customer::profile(&mut Writer::new(&self.texts), super::source(loaded), *one),
+            _ => {
+                for (cells, line) in table.rows.iter_mut().zip(&page) {
+                    if let Some(cell) = cells.first_mut() {
+                        cell.set = Some(format!("{ONE}{}", line.customer));
+                    }
+                }
+                Vec::new()
+            }
+        };
+        Ok(CustomerPage { title: set.title.clone(), total, table, sorts, profile })
+    }
+
+    /// A set that a section named, or `customer.<index>`, which every customer has.
+    fn named_set<'a>(&'a self, loaded: &Loaded, id: &str) -> Result<Cow<'a, CustomerSet>, Error> {
+        if let Some(set) = self.sets.get(id) {
+            return Ok(Cow::Borrowed(set));
+        }
+        let study = &loaded.study;
+        let one = id.strip_prefix(ONE).and_then(|at| at.parse::<u32>().ok());
+        one.filter(|at| (*at as usize) < study.customers.list.len())
+            .map(|at| Cow::Owned(CustomerSet { title: study.customer_label(at), members: vec![at] }))
+            .ok_or(Error::new("set.unknown"))
     }
 
     /// All customers of a set as a table, in the order of [`Engine::customers`].
     pub(super) fn whole_list(&self, set: &str, sort: &str, descending: bool) -> Result<Table, Error> {
         let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
-        let set = self.sets.get(set).ok_or(Error::new("set.unknown"))?;
+        let set = self.named_set(loaded, set)?;
         let mut lines = lines(loaded, &set.members);
         sort_lines(loaded, &mut lines, sort, descending);
         Ok(self.list(loaded, &lines, Reader::Program).0)

@@ -89,6 +89,8 @@ pub struct Kpi {
     pub value: String,
     /// Interval, unit or reason; may be empty.
     pub note: String,
+    /// The formula with this figure's own inputs filled in; may be empty.
+    pub how: String,
     /// Against earlier periods.
     pub changes: Vec<Change>,
     /// The customers behind it.

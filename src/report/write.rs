@@ -115,6 +115,7 @@ impl<'a> Writer<'a> {
             label: self.get(&format!("kpi.{id}")),
             value,
             note,
+            how: String::new(),
             changes: Vec::new(),
             set: None,
         }
@@ -182,6 +183,15 @@ pub fn list_separator(texts: &Texts) -> String {
 /// A cell with words.
 pub fn words(text: impl Into<String>) -> Cell {
     Cell { text: text.into(), value: None, set: None }
+}
+
+impl Kpi {
+    /// The same figure with its formula, inputs filled in.
+    #[must_use]
+    pub fn by(mut self, how: String) -> Self {
+        self.how = how;
+        self
+    }
 }
 
 impl Cell {

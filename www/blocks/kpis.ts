@@ -23,6 +23,7 @@ export function kpis(items: Kpi[], context: Context): TemplateResult {
           <span class="label">${kpi.label}</span>
           <span class="value">${setLink(kpi.value, kpi.set, context)}</span>
           ${kpi.note ? html`<span class="note">${kpi.note}</span>` : nothing}
+          ${kpi.how ? html`<details class="how"><summary>${context.texts.say('kpi.how')}</summary><p>${kpi.how}</p></details>` : nothing}
           ${kpi.changes.length > 0 ? html`<ul class="changes">${kpi.changes.map((c) => change(c, context))}</ul>` : nothing}
         </li>`)}
     </ul>`;

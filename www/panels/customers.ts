@@ -1,6 +1,7 @@
 // The customers behind a number: sorted and paged by the engine, saved as CSV.
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { block } from '../blocks/block.js';
 import { sortHeading, tableBody } from '../blocks/table.js';
 import { define, freshId, LightElement } from '../blocks/light-element.js';
 import { EngineFailure } from '../client.js';
@@ -141,6 +142,7 @@ export class KeliuCustomers extends LightElement {
         </table>
       </div>
       ${table.note ? html`<p class="note">${table.note}</p>` : nothing}
+      ${page.profile.length > 0 ? html`<div class="profile" part="profile">${page.profile.map((b) => block(b, this.context))}</div>` : nothing}
       ${total > N_ROWS ? html`
         <nav class="pager" aria-label=${texts.say('customers.pages')}>
           <button type="button" class="button" ?disabled=${this.offset === 0} @click=${() => this.#turn(Math.max(0, this.offset - N_ROWS))}>${icons.back}<span>${texts.say('customers.previous')}</span></button>

@@ -2,6 +2,7 @@
 
 pub mod clusters;
 pub mod clv;
+pub mod customer;
 pub mod intake;
 pub mod overview;
 pub mod price;
