@@ -236,7 +236,7 @@ fn plain(report: &Report) -> String {
         if !section.status_text.is_empty() {
             out.push_str(&format!("[{}]\n", section.status_text));
         }
-        for block in &section.blocks {
+        for block in section.blocks.iter().chain(&section.details) {
             match block {
                 Block::Insight(i) => out.push_str(&format!("{}\n{}\n", i.text, i.detail)),
                 Block::Kpis { items } => {

@@ -72,7 +72,9 @@ class Writer {
     const status = s.status !== 'ok' && s.statusText ? `<div class="notice ${s.status === 'warning' ? 'warning' : ''}">${paragraph(s.statusText)}</div>` : '';
     const method = s.method.length > 0
       ? `<details><summary>${escaped(this.texts.say('report.method'))}</summary>${s.method.map((p) => paragraph(p)).join('')}</details>` : '';
-    return `<section id="${escaped(s.id)}"><h2>${escaped(s.title)}</h2>${status}${s.blocks.map((b) => this.block(b)).join('\n')}${method}</section>`;
+    const details = s.details.length > 0
+      ? `<details><summary>${escaped(this.texts.say('report.details'))}</summary>${s.details.map((b) => this.block(b)).join('')}</details>` : '';
+    return `<section id="${escaped(s.id)}"><h2>${escaped(s.title)}</h2>${status}${s.blocks.map((b) => this.block(b)).join('\n')}${details}${method}</section>`;
   }
 }
 

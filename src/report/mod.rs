@@ -53,6 +53,8 @@ pub struct Section {
     pub status_text: String,
     /// The answer.
     pub blocks: Vec<Block>,
+    /// Statistical detail, behind one click: parameters, tests, checks.
+    pub details: Vec<Block>,
     /// What it tells, how it is computed, what it needs, limits, references: paragraphs, behind one click.
     pub method: Vec<String>,
 }

@@ -38,6 +38,11 @@ function section(s: Section, context: Context, addFile: () => void): TemplateRes
       ${s.blocks.map((b) => block(b, context))}
       ${s.id === 'intake' && !context.frozen ? html`
         <p class="no-print"><button type="button" class="button quiet" data-action="add-file" @click=${addFile}>${icons.upload}<span>${texts.say('files.add')}</span></button></p>` : nothing}
+      ${s.details.length > 0 ? html`
+        <details class="method">
+          <summary>${texts.say('report.details')}</summary>
+          <div class="detail-blocks">${s.details.map((b) => block(b, context))}</div>
+        </details>` : nothing}
       ${s.method.length > 0 ? html`
         <details class="method">
           <summary>${texts.say('report.method')}</summary>

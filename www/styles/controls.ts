@@ -79,7 +79,7 @@ export const controls = css`
   .drawer h2 { font-size: 18px; }
   .drawer-body > .scroll { flex: 1; overflow: auto; min-height: 0; max-height: none; border: 0; border-radius: 0; margin: 0; }
   .drawer-body > .scroll:has(~ .profile) { flex: none; overflow: auto hidden; }
-  .profile { flex: 1; min-height: 0; overflow-y: auto; padding: 18px 20px 28px; display: grid; grid-template-columns: minmax(0, 1fr); align-content: start; gap: 20px; border-top: 1px solid var(--_line); }
+  .profile { flex: 1; min-height: 0; overflow-y: auto; padding: 18px 20px 28px; display: grid; grid-template-columns: minmax(0, 1fr); grid-auto-rows: max-content; gap: 20px; border-top: 1px solid var(--_line); }
   .drawer .error, .drawer > .drawer-body > .note { padding: 8px 20px; }
   .pager { display: flex; align-items: center; justify-content: space-between; gap: 10px; padding: 10px 20px; border-top: 1px solid var(--_line); font-size: 14px; }
   .loading { flex: 1; background: linear-gradient(var(--_sunken), transparent 60%); }

@@ -44,6 +44,7 @@ export const report = css`
   .method { border-top: 1px solid var(--_line); padding-top: 10px; font-size: 14px; }
   .method summary { cursor: pointer; color: var(--_muted); width: fit-content; border-radius: 4px; }
   .method summary:hover { color: var(--_text); }
+  .detail-blocks { display: grid; grid-template-columns: minmax(0, 1fr); gap: 20px; padding: 14px 0 6px; font-size: 16px; }
   .method .prose { padding: 10px 0 4px; max-width: 78ch; }
 
   .insight { padding-inline-start: 16px; border-inline-start: 3px solid var(--_accent); max-width: 84ch; }

@@ -95,6 +95,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         status: status.0,
         status_text: status.1,
         blocks,
+        details: Vec::new(),
         method: w.method("clusters"),
     }
 }

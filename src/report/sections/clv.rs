@@ -73,6 +73,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         status: if warned { Status::Warning } else { Status::Ok },
         status_text: clv.warnings.first().map_or(String::new(), |x| w.get(&format!("clv.warning.{x}"))),
         blocks,
+        details: Vec::new(),
         method: w.method("clv"),
     }
 }

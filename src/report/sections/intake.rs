@@ -92,6 +92,7 @@ pub fn write(w: &mut Writer<'_>, table: &RawTable, intake: &Intake) -> Section {
             String::new()
         },
         blocks,
+        details: Vec::new(),
         method: w.method("intake"),
     }
 }

@@ -100,6 +100,7 @@ fn locked(w: &Writer<'_>, id: &str, error: &Error, forms: Vec<Block>) -> Section
             _ => "locked.too_few",
         }),
         blocks,
+        details: Vec::new(),
         method: w.method(id),
     }
 }

@@ -42,6 +42,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study) -> Section {
         status: Status::Ok,
         status_text: String::new(),
         blocks,
+        details: Vec::new(),
         method: w.method("overview"),
     }
 }

@@ -91,6 +91,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
         status: Status::Ok,
         status_text: String::new(),
         blocks,
+        details: Vec::new(),
         method: w.method("price"),
     }
 }

@@ -84,6 +84,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         status: Status::Ok,
         status_text: String::new(),
         blocks,
+        details: Vec::new(),
         method: w.method("rfm"),
     }
 }
