@@ -230,6 +230,7 @@ impl Study {
             annual_discount: params.discount_rate,
             margin: self.clv_margin(params),
             until: params.until,
+            first_order: clv::summary::FirstOrder::Excluded,
         }
         .check()?;
         clv::run(&self.customers, self.overview.period.1, &config)

@@ -2,6 +2,7 @@
 
 pub mod kmeans;
 pub mod linear;
+pub mod negative_binomial;
 pub mod optimize;
 pub mod quadrature;
 pub mod rng;

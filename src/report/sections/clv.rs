@@ -304,13 +304,7 @@ fn top_list(w: &mut Writer<'_>, study: &Study, clv: &Output, by_value: &[usize])
 
 fn parameters(w: &Writer<'_>, clv: &Output) -> Table {
     let mut rows = Vec::new();
-    let m = &clv.orders.model;
-    add(
-        w,
-        &mut rows,
-        [("r", m.r), ("alpha", m.alpha), ("a", m.a), ("b", m.b)].as_slice(),
-        &clv.orders.uncertainty,
-    );
+    add(w, &mut rows, &clv.orders.model.parameters(), &clv.orders.uncertainty);
     let mut gg = None;
     if let Some(spend) = &clv.spend {
         let m = &spend.model;
@@ -370,9 +364,8 @@ pub fn figures(f: &mut Figures, study: &Study, params: &Params) {
     f.count("clv.horizon_months", i128::from(params.horizon_months));
     f.real("clv.discount_rate", params.discount_rate);
     f.real("clv.margin", study.clv_margin(params));
-    let m = &clv.orders.model;
-    let bg = [("r", m.r), ("alpha", m.alpha), ("a", m.a), ("b", m.b)];
-    model(f, "bg_nbd", &bg, clv.orders.ln_likelihood, &clv.orders.uncertainty);
+    let orders = &clv.orders;
+    model(f, orders.kind.id(), &orders.model.parameters(), orders.ln_likelihood, &orders.uncertainty);
     if let Some(spend) = &clv.spend {
         let m = &spend.model;
         f.count("clv.gamma_gamma.customers", spend.n_customers as u64);

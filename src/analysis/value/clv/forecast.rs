@@ -1,8 +1,10 @@
 //! Histories -> expected orders and discounted orders, many customers at a time.
 #![allow(clippy::indexing_slicing, reason = "the order is a permutation of the histories' own indices")]
 
-use super::bg_nbd::{BgNbd, History};
-use super::mixture::GivenRepeats;
+use super::active::{Active, Ahead};
+use super::beta_geometric::BetaGeometric;
+use super::history::History;
+use super::order_model::OrderModel;
 
 /// How far ahead, in what steps, and what money is worth later.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,9 +18,26 @@ pub struct Schedule {
 }
 
 impl Schedule {
+    /// One step, nothing discounted.
+    pub fn once(weeks: f64) -> Self {
+        Self { step_weeks: weeks, n_steps: 1, rate_per_step: 0.0 }
+    }
+
     /// The whole horizon.
     pub fn horizon_weeks(&self) -> f64 {
         self.step_weeks * f64::from(self.n_steps)
+    }
+
+    /// Expected orders and discounted orders, from the expected orders until a time.
+    fn sum_up(&self, mut orders_until: impl FnMut(f64) -> f64) -> (f64, f64) {
+        let (mut before, mut discounted, mut factor) = (0.0, 0.0, 1.0);
+        for step in 1..=self.n_steps {
+            let orders = orders_until(self.step_weeks * f64::from(step));
+            factor /= 1.0 + self.rate_per_step;
+            discounted += (orders - before) * factor;
+            before = orders;
+        }
+        (before, discounted)
     }
 }
 
@@ -46,42 +65,54 @@ pub fn grouped(histories: &[History]) -> Vec<u32> {
 }
 
 /// The outlook of every customer; `order` comes from [`grouped`].
-pub fn forecast(model: &BgNbd, schedule: &Schedule, histories: &[History], order: &[u32]) -> Vec<Outlook> {
+pub fn forecast(
+    model: &OrderModel,
+    schedule: &Schedule,
+    histories: &[History],
+    order: &[u32],
+) -> Vec<Outlook> {
     let mut out = vec![Outlook::default(); histories.len()];
-    let mut given: Option<(u32, GivenRepeats)> = None;
-    let mut shared: Option<(History, f64, f64)> = None;
+    match model {
+        OrderModel::BetaGeometric(m) => beta_geometric(m, schedule, histories, order, &mut out),
+    }
+    out
+}
+
+fn beta_geometric(
+    model: &BetaGeometric,
+    schedule: &Schedule,
+    histories: &[History],
+    order: &[u32],
+    out: &mut [Outlook],
+) {
+    let mut active: Option<(u32, Active)> = None;
+    // Per stage passed since the last order, for the age in hand.
+    let mut shared: Vec<(f64, f64)> = Vec::new();
+    let mut age_weeks = f64::NAN;
     for &at in order {
         let h = &histories[at as usize];
-        let table = match &mut given {
+        let table = match &mut active {
             Some((n_repeats, table)) if *n_repeats == h.n_repeats => table,
             _ => {
-                shared = None;
-                &mut given.insert((h.n_repeats, GivenRepeats::new(model, h.n_repeats))).1
+                age_weeks = f64::NAN;
+                &mut active.insert((h.n_repeats, Active::new(model, h.n_repeats))).1
             }
         };
-        let (orders, discounted) = match shared {
-            Some((like, orders, discounted)) if like.age_weeks == h.age_weeks => (orders, discounted),
-            _ => {
-                let (orders, discounted) = of_active(table, schedule, h.age_weeks);
-                shared = Some((*h, orders, discounted));
-                (orders, discounted)
-            }
+        if age_weeks != h.age_weeks {
+            age_weeks = h.age_weeks;
+            shared.clear();
+            shared.extend((0..model.stages).map(|stage| {
+                schedule.sum_up(|weeks| table.of_stage(stage, Ahead::Orders, weeks, age_weeks))
+            }));
+        }
+        let (orders, discounted) = match shared.as_slice() {
+            [only] => *only,
+            _ => model.open(h).shares().zip(&shared).fold((0.0, 0.0), |sum, (share, of_stage)| {
+                (sum.0 + share * of_stage.0, sum.1 + share * of_stage.1)
+            }),
         };
         let p_alive = model.p_alive(h);
         out[at as usize] =
             Outlook { p_alive, orders: p_alive * orders, discounted_orders: p_alive * discounted };
     }
-    out
-}
-
-/// Expected orders of an active customer, plain and discounted.
-fn of_active(table: &mut GivenRepeats, schedule: &Schedule, age_weeks: f64) -> (f64, f64) {
-    let (mut before, mut discounted, mut factor) = (0.0, 0.0, 1.0);
-    for step in 1..=schedule.n_steps {
-        let orders = table.expected_orders(schedule.step_weeks * f64::from(step), age_weeks);
-        factor /= 1.0 + schedule.rate_per_step;
-        discounted += (orders - before) * factor;
-        before = orders;
-    }
-    (before, discounted)
 }

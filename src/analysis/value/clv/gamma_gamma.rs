@@ -10,8 +10,8 @@
 //! derivatives, several starts. The mean of a customer's x repeat orders m has z = x m / (x m + v) ~ beta(p x, q).
 //!
 //! # What it needs
-//! Per customer: number of repeat orders and their mean amount. The first order is left out, as it is in
-//! the papers, since first orders often are of another kind.
+//! Per customer: number of orders and their mean amount. The first order is left out, as it is in the papers, since
+//! first orders often are of another kind; a setting counts it in.
 //!
 //! # Limits
 //! Amount and number of orders are taken to be independent: their correlation is reported.
@@ -21,7 +21,7 @@
 //! Fader & Hardie (2013), "The Gamma-Gamma Model of Monetary Value", note 025.
 #![allow(clippy::indexing_slicing, reason = "fixed arrays of three parameters")]
 
-use super::bg_nbd_fit::in_logarithms;
+use super::beta_geometric_terms::in_logarithms;
 use super::uncertainty::Uncertainty;
 use crate::math::optimize::{Eval, Options, maximise};
 use crate::math::special::{digamma, ln_beta, trigamma};
@@ -30,11 +30,11 @@ const OPTIONS: Options = Options { lower: -16.0, upper: 16.0, tolerance: 1e-10, 
 /// Three parameters want a few more customers than that.
 pub const MIN_CUSTOMERS: usize = 5;
 
-/// A customer's repeat orders.
+/// A customer's orders: the repeat orders, or all of them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spend {
-    /// Number of repeat orders.
-    pub n_repeats: u32,
+    /// Number of orders.
+    pub n_orders: u32,
     /// Their mean amount, in currency units.
     pub mean: f64,
 }
@@ -69,14 +69,14 @@ impl GammaGamma {
     /// Expected mean amount of all future orders of a customer: p (v + x m) / (p x + q - 1). `None` where the
     /// expectation is infinite (p x + q <= 1).
     pub fn expected_spend(&self, spend: &Spend) -> Option<f64> {
-        let x = f64::from(spend.n_repeats);
+        let x = f64::from(spend.n_orders);
         let weight = self.p * x + self.q - 1.0;
         (weight > 0.0).then(|| self.p * (self.v + x * spend.mean) / weight)
     }
 
     /// ln of the likelihood of one customer with repeat orders of a positive mean.
     pub fn ln_likelihood(&self, spend: &Spend) -> f64 {
-        let x = f64::from(spend.n_repeats);
+        let x = f64::from(spend.n_orders);
         let total = x * spend.mean;
         let (ln_z, ln_rest) = (-libm::log1p(self.v / total), -libm::log1p(total / self.v));
         self.p * x * ln_z + self.q * ln_rest - ln_beta(self.p * x, self.q) - libm::log(spend.mean)
@@ -86,14 +86,14 @@ impl GammaGamma {
 /// Fits the model; `None` with fewer than [`MIN_CUSTOMERS`] customers with repeat orders of a positive mean.
 pub fn fit(spends: &[Spend]) -> Option<GammaGammaFit> {
     let mut usable: Vec<Spend> =
-        spends.iter().filter(|s| s.n_repeats > 0 && s.mean > 0.0 && s.mean.is_finite()).copied().collect();
+        spends.iter().filter(|s| s.n_orders > 0 && s.mean > 0.0 && s.mean.is_finite()).copied().collect();
     if usable.len() < MIN_CUSTOMERS {
         return None;
     }
     let scale = usable.iter().map(|s| s.mean).sum::<f64>() / usable.len() as f64;
     // Positive doubles are ordered as their bits are.
-    usable.sort_unstable_by_key(|s| (s.n_repeats, s.mean.to_bits()));
-    let totals: Vec<f64> = usable.iter().map(|s| f64::from(s.n_repeats) * s.mean / scale).collect();
+    usable.sort_unstable_by_key(|s| (s.n_orders, s.mean.to_bits()));
+    let totals: Vec<f64> = usable.iter().map(|s| f64::from(s.n_orders) * s.mean / scale).collect();
     let ln_totals: Vec<f64> = totals.iter().map(|t| libm::log(*t)).collect();
     let groups: Vec<(f64, std::ops::Range<usize>)> = groups(&usable);
     let starts = [(5.0, 4.0), (1.0, 1.5), (1.0, 20.0), (30.0, 3.0)]
@@ -136,9 +136,9 @@ fn warnings(model: &GammaGamma, uncertainty: &Result<Uncertainty, &'static str>)
 fn groups(sorted: &[Spend]) -> Vec<(f64, std::ops::Range<usize>)> {
     let mut out = Vec::new();
     let mut start = 0;
-    for run in sorted.chunk_by(|a, b| a.n_repeats == b.n_repeats) {
+    for run in sorted.chunk_by(|a, b| a.n_orders == b.n_orders) {
         if let Some(first) = run.first() {
-            out.push((f64::from(first.n_repeats), start..start + run.len()));
+            out.push((f64::from(first.n_orders), start..start + run.len()));
         }
         start += run.len();
     }

@@ -1,7 +1,8 @@
 //! Forecast against what happened: the customers known at the end of observation, in the time after it.
 
-use super::bg_nbd::{BgNbd, History};
 use super::forecast::{Schedule, forecast};
+use super::history::History;
+use super::order_model::OrderModel;
 use crate::math::stats::{mean, pearson};
 
 /// Customers who had the same number of repeat orders.
@@ -45,8 +46,14 @@ pub struct Holdout {
 const LAST_ROW: u32 = 7;
 
 /// Compares. `actual` are the orders of every customer in the `weeks` after observation.
-pub fn check(model: &BgNbd, histories: &[History], order: &[u32], actual: &[u32], weeks: f64) -> Holdout {
-    let schedule = Schedule { step_weeks: weeks, n_steps: 1, rate_per_step: 0.0 };
+pub fn check(
+    model: &OrderModel,
+    histories: &[History],
+    order: &[u32],
+    actual: &[u32],
+    weeks: f64,
+) -> Holdout {
+    let schedule = Schedule::once(weeks);
     let expected: Vec<f64> =
         forecast(model, &schedule, histories, order).into_iter().map(|o| o.orders).collect();
     let actual: Vec<f64> = actual.iter().map(|n| f64::from(*n)).collect();

@@ -4,14 +4,14 @@
 //! What every customer is still worth: margin on the orders to be expected over the next months, discounted.
 //!
 //! # How it is computed
-//! Number of orders by the BG/NBD model ([`bg_nbd`]), spend per order by the gamma-gamma model
+//! Number of orders by the BG/NBD model ([`order_model`]), spend per order by the gamma-gamma model
 //! ([`gamma_gamma`]), month by month: sum over months i of margin x spend x (expected orders in month i) / (1 +
 //! monthly rate)^i. A month is 365.25 / 12 days, the monthly rate is (1 + annual rate)^(1/12) - 1. Intervals of
 //! the totals: delta method over the parameters of both models (on a systematic sample of customers when
 //! there are many); they say how well the parameters are known, not how much chance there is in the orders.
 //!
 //! # What it needs
-//! Customer, date, amount, and at least [`bg_nbd_fit::MIN_REPEAT_BUYERS`] customers with a repeat order.
+//! Customer, date, amount, and at least [`patterns::MIN_REPEAT_BUYERS`] customers with a repeat order.
 //!
 //! # Limits
 //! See the models. On the CDNOW file the forecast of the following 39 weeks is 12 % too low: look at
@@ -20,12 +20,17 @@
 //! # References
 //! Fader, Hardie & Lee (2005), "RFM and CLV: Using Iso-Value Curves for Customer Base Analysis", JMR 42(4).
 
-pub mod bg_nbd;
-pub mod bg_nbd_fit;
+pub mod active;
+pub mod beta_geometric;
+mod beta_geometric_fit;
+mod beta_geometric_terms;
 pub mod forecast;
 pub mod gamma_gamma;
+pub mod history;
 pub mod holdout;
-pub mod mixture;
+pub mod order_fit;
+pub mod order_model;
+pub mod patterns;
 pub mod summary;
 mod totals;
 pub mod uncertainty;
@@ -33,12 +38,13 @@ pub mod uncertainty;
 use crate::issue::Error;
 use crate::math::stats::{mean, pearson};
 use crate::model::{Customers, Day};
-use bg_nbd::History;
-use bg_nbd_fit::BgNbdFit;
 use forecast::Schedule;
 use gamma_gamma::GammaGammaFit;
+use history::History;
 use holdout::Holdout;
-use summary::Row;
+use order_fit::OrderFit;
+use order_model::Kind;
+use summary::{FirstOrder, Row};
 use uncertainty::Estimate;
 
 const WEEKS_PER_MONTH: f64 = 365.25 / 12.0 / 7.0;
@@ -55,11 +61,19 @@ pub struct Config {
     /// Last day the models may see; the days after it, up to the end of the file, check the forecast. `None`:
     /// the models see everything.
     pub until: Option<Day>,
+    /// Whether the first order counts in the amounts.
+    pub first_order: FirstOrder,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { horizon_months: 12, annual_discount: 0.10, margin: 1.0, until: None }
+        Self {
+            horizon_months: 12,
+            annual_discount: 0.10,
+            margin: 1.0,
+            until: None,
+            first_order: FirstOrder::Excluded,
+        }
     }
 }
 
@@ -119,7 +133,7 @@ pub struct Output {
     /// Customers with a purchase until then, in the order of `Customers::list`.
     pub customers: Vec<CustomerValue>,
     /// The model of orders.
-    pub orders: BgNbdFit,
+    pub orders: OrderFit,
     /// The model of amounts; `None` if too few customers have repeat orders of a positive amount.
     pub spend: Option<GammaGammaFit>,
     /// Correlation of number and mean amount of the repeat orders: the model wants it small.
@@ -142,8 +156,8 @@ pub fn run(customers: &Customers, end: Day, config: &ValidConfig) -> Result<Outp
     let until = config.0.until.map_or(end, |day| day.min(end));
     let rows = summary::summarise(customers, until);
     let histories: Vec<History> = rows.iter().map(Row::history).collect();
-    let orders = bg_nbd_fit::fit(&histories)?;
-    let spends: Vec<_> = rows.iter().map(Row::spend).collect();
+    let orders = order_fit::fit(Kind::BgNbd, &histories)?;
+    let spends: Vec<_> = rows.iter().map(|r| r.spend(config.0.first_order)).collect();
     let spend = gamma_gamma::fit(&spends);
     let mut warnings = orders.warnings.clone();
     match &spend {
@@ -163,8 +177,10 @@ pub fn run(customers: &Customers, end: Day, config: &ValidConfig) -> Result<Outp
     let order = forecast::grouped(&histories);
     let outlooks = forecast::forecast(&orders.model, &schedule, &histories, &order);
     let values = rows.iter().zip(&outlooks).map(|(row, outlook)| {
-        let expected_spend =
-            spend.as_ref().and_then(|f| f.model.expected_spend(&row.spend())).unwrap_or(usual_spend);
+        let expected_spend = spend
+            .as_ref()
+            .and_then(|f| f.model.expected_spend(&row.spend(config.0.first_order)))
+            .unwrap_or(usual_spend);
         CustomerValue {
             row: *row,
             p_alive: outlook.p_alive,
@@ -174,8 +190,16 @@ pub fn run(customers: &Customers, end: Day, config: &ValidConfig) -> Result<Outp
         }
     });
     let values: Vec<CustomerValue> = values.collect();
-    let (total_orders, total_clv) =
-        totals::estimate(&values, &histories, &order, &schedule, &orders, spend.as_ref(), usual_spend);
+    let (total_orders, total_clv) = totals::estimate(
+        &values,
+        &histories,
+        &order,
+        &schedule,
+        &orders,
+        spend.as_ref(),
+        config.0.first_order,
+        usual_spend,
+    );
     let holdout = (until < end).then(|| {
         let actual = summary::purchase_days_after(customers, &rows, until);
         holdout::check(&orders.model, &histories, &order, &actual, f64::from(end.0 - until.0) / 7.0)

@@ -1,7 +1,7 @@
 //! Purchases -> what the models need of every customer.
 
-use super::bg_nbd::History;
 use super::gamma_gamma::Spend;
+use super::history::History;
 use crate::model::{Customers, Day, Money, Purchase};
 
 /// One customer up to the end of observation. Purchases of one day count as one.
@@ -15,8 +15,22 @@ pub struct Row {
     pub last_days: i32,
     /// Days from the first purchase to the end of observation.
     pub age_days: i32,
+    /// Sum of the logarithms of the gaps between purchase days, in days; 0 without repeats.
+    pub sum_ln_gap_days: f64,
     /// Mean amount of the repeat days, the first day left out, in currency units; 0 without repeats.
     pub mean_repeat_spend: f64,
+    /// Amount of the first day, in currency units.
+    pub first_spend: f64,
+}
+
+/// Whether the first order counts in what a customer spends per order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FirstOrder {
+    /// Left out, as in the papers: first orders often are of another kind.
+    #[default]
+    Excluded,
+    /// Counts like any other.
+    Included,
 }
 
 const DAYS_PER_WEEK: f64 = 7.0;
@@ -28,12 +42,20 @@ impl Row {
             n_repeats: self.n_repeats,
             last_weeks: f64::from(self.last_days) / DAYS_PER_WEEK,
             age_weeks: f64::from(self.age_days) / DAYS_PER_WEEK,
+            sum_ln_gaps: self.sum_ln_gap_days - f64::from(self.n_repeats) * libm::log(DAYS_PER_WEEK),
         }
     }
 
-    /// The repeat orders' amounts.
-    pub fn spend(&self) -> Spend {
-        Spend { n_repeats: self.n_repeats, mean: self.mean_repeat_spend }
+    /// The amounts of the orders, with or without the first.
+    pub fn spend(&self, first_order: FirstOrder) -> Spend {
+        let x = f64::from(self.n_repeats);
+        match first_order {
+            FirstOrder::Excluded => Spend { n_orders: self.n_repeats, mean: self.mean_repeat_spend },
+            FirstOrder::Included => Spend {
+                n_orders: self.n_repeats + 1,
+                mean: (self.first_spend + x * self.mean_repeat_spend) / (x + 1.0),
+            },
+        }
     }
 }
 
@@ -44,15 +66,23 @@ pub fn summarise(customers: &Customers, end: Day) -> Vec<Row> {
         let purchases = customers.purchases_of(customer);
         let seen = purchases.partition_point(|p| p.day <= end);
         let Some((first, repeats)) = by_day(purchases.get(..seen).unwrap_or(&[])) else { continue };
-        let last = repeats.last().map_or(first, |p| p.day);
+        let last = repeats.last().map_or(first.day, |p| p.day);
         let total: i64 = repeats.iter().fold(0, |sum, p| sum.saturating_add(p.net));
         let mean = if repeats.is_empty() { 0.0 } else { Money(total).to_f64() / repeats.len() as f64 };
+        let mut before = first.day;
+        let mut sum_ln_gap_days = 0.0;
+        for purchase in &repeats {
+            sum_ln_gap_days += libm::log(f64::from(purchase.day.0.saturating_sub(before.0)));
+            before = purchase.day;
+        }
         rows.push(Row {
             customer_idx: customer_idx as u32,
             n_repeats: repeats.len() as u32,
-            last_days: last.0.saturating_sub(first.0),
-            age_days: end.0.saturating_sub(first.0),
+            last_days: last.0.saturating_sub(first.day.0),
+            age_days: end.0.saturating_sub(first.day.0),
+            sum_ln_gap_days,
             mean_repeat_spend: mean,
+            first_spend: Money(first.net).to_f64(),
         });
     }
     rows
@@ -70,10 +100,10 @@ pub fn purchase_days_after(customers: &Customers, rows: &[Row], end: Day) -> Vec
 }
 
 /// The first day, and the later days with their sums.
-fn by_day(purchases: &[Purchase]) -> Option<(Day, Vec<Purchase>)> {
+fn by_day(purchases: &[Purchase]) -> Option<(Purchase, Vec<Purchase>)> {
     let mut days = purchases.chunk_by(|a, b| a.day == b.day).filter_map(|day| {
         Some(Purchase { day: day.first()?.day, net: day.iter().fold(0, |s: i64, p| s.saturating_add(p.net)) })
     });
     let first = days.next()?;
-    Some((first.day, days.collect()))
+    Some((first, days.collect()))
 }

@@ -2,10 +2,12 @@
 #![allow(clippy::indexing_slicing, reason = "the order is a permutation of the customers' own indices")]
 
 use super::CustomerValue;
-use super::bg_nbd::{BgNbd, History};
-use super::bg_nbd_fit::BgNbdFit;
 use super::forecast::{Schedule, forecast};
 use super::gamma_gamma::{GammaGamma, GammaGammaFit, Spend};
+use super::history::History;
+use super::order_fit::OrderFit;
+use super::order_model::OrderModel;
+use super::summary::FirstOrder;
 use super::uncertainty::{Estimate, interval};
 
 /// Customers on whom the derivatives are taken when there are more.
@@ -19,8 +21,9 @@ pub(super) fn estimate(
     histories: &[History],
     order: &[u32],
     schedule: &Schedule,
-    orders: &BgNbdFit,
+    orders: &OrderFit,
     spend: Option<&GammaGammaFit>,
+    first_order: FirstOrder,
     usual_spend: f64,
 ) -> (Estimate, Estimate) {
     let total_orders: f64 = values.iter().map(|v| v.expected_orders).sum();
@@ -29,7 +32,7 @@ pub(super) fn estimate(
     let weights: Vec<f64> = sampled.iter().map(|s| s.1).collect();
     let sampled: Vec<usize> = sampled.iter().map(|s| s.0).collect();
     let sample: Vec<History> = sampled.iter().map(|at| histories[*at]).collect();
-    let spends: Vec<Spend> = sampled.iter().map(|at| values[*at].row.spend()).collect();
+    let spends: Vec<Spend> = sampled.iter().map(|at| values[*at].row.spend(first_order)).collect();
     let in_order: Vec<u32> = (0..sample.len() as u32).collect();
     let amounts = |model: Option<&GammaGamma>| -> Vec<f64> {
         spends.iter().map(|s| model.and_then(|m| m.expected_spend(s)).unwrap_or(usual_spend)).collect()
@@ -39,29 +42,22 @@ pub(super) fn estimate(
     let weigh = |discounted: &[f64], amount: &[f64]| -> f64 {
         discounted.iter().zip(amount).zip(&weights).map(|((d, a), w)| d * a * w).sum()
     };
-    // Elasticities to r, alpha, a, b.
-    let at = |shift: [f64; 4]| {
-        let m = &orders.model;
-        let [r, alpha, a, b] = shift.map(libm::exp);
-        let moved = BgNbd { r: m.r * r, alpha: m.alpha * alpha, a: m.a * a, b: m.b * b };
-        let outlooks = forecast(&moved, schedule, &sample, &in_order);
+    let at = |model: &OrderModel| {
+        let outlooks = forecast(model, schedule, &sample, &in_order);
         let discounted: Vec<f64> = outlooks.iter().map(|o| o.discounted_orders).collect();
         (outlooks.iter().zip(&weights).map(|(o, w)| o.orders * w).sum::<f64>(), discounted)
     };
-    let (mut of_orders, mut of_clv) = ([0.0; 4], [0.0; 4]);
+    let (mut of_orders, mut of_clv) = (Vec::new(), Vec::new());
     if orders.uncertainty.is_ok() {
-        for i in 0..4 {
-            let mut shift = [0.0; 4];
-            shift[i] = STEP;
-            let up = at(shift);
-            shift[i] = -STEP;
-            let down = at(shift);
-            of_orders[i] = elasticity(up.0, down.0);
-            of_clv[i] = elasticity(weigh(&up.1, &amount), weigh(&down.1, &amount));
+        for i in 0..orders.model.parameters().len() {
+            let up = at(&orders.model.scaled(i, libm::exp(STEP)));
+            let down = at(&orders.model.scaled(i, libm::exp(-STEP)));
+            of_orders.push(elasticity(up.0, down.0));
+            of_clv.push(elasticity(weigh(&up.1, &amount), weigh(&down.1, &amount)));
         }
     }
     let of_amounts = model.map(|m| {
-        let discounted = at([0.0; 4]).1;
+        let discounted = at(&orders.model).1;
         [0, 1, 2].map(|i| {
             let moved = |step: f64| {
                 let mut shift = [1.0; 3];

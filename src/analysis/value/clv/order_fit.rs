@@ -1,0 +1,125 @@
+//! Fits of the models of repeat orders.
+
+use super::beta_geometric::{Leaving, MAX_STAGES};
+use super::beta_geometric_fit;
+use super::history::History;
+use super::order_model::{Kind, OrderModel};
+use super::patterns::Patterns;
+use super::uncertainty::Uncertainty;
+use crate::issue::Error;
+
+/// A fitted model.
+#[derive(Debug, Clone)]
+pub struct OrderFit {
+    /// What was fitted. A model of regular buyers with one stage per order is the plain model, and not regular.
+    pub kind: Kind,
+    /// The parameters, on the clock of weeks.
+    pub model: OrderModel,
+    /// ln of the likelihood, on the clock of weeks.
+    pub ln_likelihood: f64,
+    /// Akaike's criterion: twice the number of parameters less twice the ln of the likelihood.
+    pub aic: f64,
+    /// Customers in the fit.
+    pub n_customers: usize,
+    /// Customers with at least one repeat order.
+    pub n_repeat_buyers: usize,
+    /// Standard errors and covariances in the order of the parameters, or a reason code. Where nobody is seen to
+    /// stop, the parameters of stopping are held.
+    pub uncertainty: Result<Uncertainty, &'static str>,
+    /// What to be careful about: keys below `clv.warning.`.
+    pub warnings: Vec<&'static str>,
+}
+
+impl OrderFit {
+    /// Puts a fit together.
+    pub(super) fn new(
+        model: OrderModel,
+        ln_likelihood: f64,
+        n_customers: usize,
+        n_repeat_buyers: usize,
+        uncertainty: Result<Uncertainty, &'static str>,
+        warnings: Vec<&'static str>,
+    ) -> Self {
+        let n_parameters = model.parameters().len() as f64;
+        Self {
+            kind: model.kind(),
+            model,
+            ln_likelihood,
+            aic: 2.0 * n_parameters - 2.0 * ln_likelihood,
+            n_customers,
+            n_repeat_buyers,
+            uncertainty,
+            warnings,
+        }
+    }
+
+    /// Whether it is another model's twin: the version for regular buyers of a file without regular buyers.
+    pub fn is_twin(&self) -> bool {
+        self.kind != self.model.kind()
+    }
+}
+
+/// Fits one model.
+///
+/// # Errors
+/// `clv.too_few_repeat_buyers` with `n` and `min`; `clv.no_fit` with `model`, where the likelihood is finite nowhere.
+pub fn fit(kind: Kind, histories: &[History]) -> Result<OrderFit, Error> {
+    let fits = fit_some(&[kind], histories, &[])?;
+    fits.into_iter().find(|f| f.kind == kind).ok_or(Error::new("clv.no_fit").with("model", kind.id()))
+}
+
+/// Fits all models, in the order of [`Kind::ALL`]; those that have no fit are left out. `near` are fits to similar
+/// data, whose neighbourhoods are tried as well.
+///
+/// # Errors
+/// `clv.too_few_repeat_buyers` with `n` and `min`.
+pub fn fit_all(histories: &[History], near: &[OrderFit]) -> Result<Vec<OrderFit>, Error> {
+    fit_some(&Kind::ALL, histories, near)
+}
+
+/// Fits a model with a given number of stages per order, whatever the file prefers.
+///
+/// # Errors
+/// `clv.too_few_repeat_buyers` with `n` and `min`; `clv.no_fit` with `model`, where the likelihood is finite nowhere.
+pub fn fit_with_stages(leaving: Leaving, stages: u32, histories: &[History]) -> Result<OrderFit, Error> {
+    let patterns = Patterns::count(histories)?;
+    let stages = stages.clamp(1, MAX_STAGES);
+    beta_geometric_fit::fit(&patterns, leaving, stages, None)
+        .ok_or(Error::new("clv.no_fit").with("model", stages))
+}
+
+/// Fits some of the models.
+///
+/// # Errors
+/// `clv.too_few_repeat_buyers` with `n` and `min`.
+pub fn fit_some(kinds: &[Kind], histories: &[History], near: &[OrderFit]) -> Result<Vec<OrderFit>, Error> {
+    let patterns = Patterns::count(histories)?;
+    let near = |kind: Kind| near.iter().find(|f| f.kind == kind);
+    let plain = |leaving: Leaving, kind: Kind| {
+        beta_geometric_fit::fit(&patterns, leaving, 1, near(kind).and_then(|f| f.model.beta_geometric()))
+    };
+    let regular = |leaving: Leaving, kind: Kind, base: Option<OrderFit>| {
+        let mut fit = beta_geometric_fit::fit_regular(&patterns, leaving, &base?)?;
+        fit.kind = kind;
+        Some(fit)
+    };
+    let mut fits: Vec<OrderFit> = Vec::with_capacity(kinds.len());
+    for &kind in kinds {
+        let done = |kind: Kind| fits.iter().find(|f| f.kind == kind).cloned();
+        let fit = match kind {
+            Kind::Nbd => plain(Leaving::Never, kind),
+            Kind::BgNbd => plain(Leaving::AfterRepeats, kind),
+            Kind::MbgNbd => plain(Leaving::AfterAny, kind),
+            Kind::BgCnbd => {
+                let base = done(Kind::BgNbd).or_else(|| plain(Leaving::AfterRepeats, Kind::BgNbd));
+                regular(Leaving::AfterRepeats, kind, base)
+            }
+            Kind::MbgCnbd => {
+                let base = done(Kind::MbgNbd).or_else(|| plain(Leaving::AfterAny, Kind::MbgNbd));
+                regular(Leaving::AfterAny, kind, base)
+            }
+        };
+        fits.extend(fit);
+    }
+    Ok(fits)
+}

@@ -1,0 +1,154 @@
+//! All models of repeat orders behind one face.
+
+use super::beta_geometric::{BetaGeometric, Leaving};
+use super::history::History;
+
+/// The kinds of models, in the order in which they are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Nobody ever stops: a baseline.
+    Nbd,
+    /// Customers may stop after every repeat order.
+    BgNbd,
+    /// Customers may stop after every order.
+    MbgNbd,
+    /// BG for regular buyers.
+    BgCnbd,
+    /// MBG for regular buyers.
+    MbgCnbd,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Nbd, Self::BgNbd, Self::MbgNbd, Self::BgCnbd, Self::MbgCnbd];
+
+    /// The id in figures and keys.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Nbd => "nbd",
+            Self::BgNbd => "bg_nbd",
+            Self::MbgNbd => "mbg_nbd",
+            Self::BgCnbd => "bg_cnbd_k",
+            Self::MbgCnbd => "mbg_cnbd_k",
+        }
+    }
+
+    /// The kind of this id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.id() == id)
+    }
+
+    /// Whether customers who ordered once may have stopped. Where they may not, they count as active for certain.
+    pub fn lets_one_timers_go(self) -> bool {
+        matches!(self, Self::MbgNbd | Self::MbgCnbd)
+    }
+}
+
+/// A model of repeat orders with its parameters, on the clock of weeks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum OrderModel {
+    /// NBD, BG/NBD, MBG/NBD, BG/CNBD-k, MBG/CNBD-k.
+    BetaGeometric(BetaGeometric),
+}
+
+impl OrderModel {
+    /// Which model it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::BetaGeometric(m) => match (m.leaving, m.stages) {
+                (Leaving::Never, _) => Kind::Nbd,
+                (Leaving::AfterRepeats, 1) => Kind::BgNbd,
+                (Leaving::AfterAny, 1) => Kind::MbgNbd,
+                (Leaving::AfterRepeats, _) => Kind::BgCnbd,
+                (Leaving::AfterAny, _) => Kind::MbgCnbd,
+            },
+        }
+    }
+
+    /// Names and values of the estimated parameters.
+    pub fn parameters(&self) -> Vec<(&'static str, f64)> {
+        match self {
+            Self::BetaGeometric(m) if m.leaving == Leaving::Never => vec![("r", m.r), ("alpha", m.alpha)],
+            Self::BetaGeometric(m) => vec![("r", m.r), ("alpha", m.alpha), ("a", m.a), ("b", m.b)],
+        }
+    }
+
+    /// The same model with the `at`-th parameter multiplied by `factor`.
+    #[must_use]
+    pub fn scaled(&self, at: usize, factor: f64) -> Self {
+        let mut moved = *self;
+        match &mut moved {
+            Self::BetaGeometric(m) => {
+                let parameters = [&mut m.r, &mut m.alpha, &mut m.a, &mut m.b];
+                if let Some(parameter) = parameters.into_iter().nth(at) {
+                    *parameter *= factor;
+                }
+            }
+        }
+        moved
+    }
+
+    /// The beta-geometric model, if it is one.
+    pub fn beta_geometric(&self) -> Option<&BetaGeometric> {
+        match self {
+            Self::BetaGeometric(m) => Some(m),
+        }
+    }
+
+    /// Stages per order of the models of regular buyers: 1 is not regular.
+    pub fn stages(&self) -> u32 {
+        self.beta_geometric().map_or(1, |m| m.stages)
+    }
+
+    /// ln of the likelihood of one history, on the clock of weeks.
+    pub fn ln_likelihood(&self, h: &History) -> f64 {
+        match self {
+            Self::BetaGeometric(m) => m.ln_likelihood(h),
+        }
+    }
+
+    /// The probability that the customer is still active at the end of observation.
+    pub fn p_alive(&self, h: &History) -> f64 {
+        match self {
+            Self::BetaGeometric(m) => m.p_alive(h),
+        }
+    }
+
+    /// The probability that the customer is still active `weeks` after the end of observation.
+    pub fn p_alive_after(&self, weeks: f64, h: &History) -> f64 {
+        match self {
+            Self::BetaGeometric(m) => m.p_alive_after(weeks, h),
+        }
+    }
+
+    /// Expected number of orders in the `weeks` after the end of observation.
+    pub fn expected_orders(&self, weeks: f64, h: &History) -> f64 {
+        match self {
+            Self::BetaGeometric(m) => m.expected_orders(weeks, h),
+        }
+    }
+
+    /// The probability of at least one order in the `weeks` after the end of observation.
+    pub fn p_any_order(&self, weeks: f64, h: &History) -> f64 {
+        match self {
+            Self::BetaGeometric(m) => m.p_any_order(weeks, h),
+        }
+    }
+
+    /// The probabilities of 0, 1, ..., `n_max` orders in the `weeks` after the end of observation.
+    pub fn p_orders(&self, n_max: u32, weeks: f64, h: &History) -> Vec<f64> {
+        match self {
+            Self::BetaGeometric(m) => m.p_orders(n_max, weeks, h),
+        }
+    }
+
+    /// Expected number of repeat orders of a customer picked at random, `weeks` after the first order.
+    pub fn expected_orders_of_new(&self, weeks: f64) -> f64 {
+        self.expected_orders(weeks, &History::NEW)
+    }
+
+    /// The probabilities of 0, 1, ..., `n_max` repeat orders of a customer picked at random, `weeks` after the first.
+    pub fn p_orders_of_new(&self, n_max: u32, weeks: f64) -> Vec<f64> {
+        self.p_orders(n_max, weeks, &History::NEW)
+    }
+}
