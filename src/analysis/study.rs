@@ -98,6 +98,15 @@ impl Study {
         self.labels.get(customer_idx as usize).cloned().unwrap_or_default()
     }
 
+    /// What the customer models say of a customer (index into `customers.list`); `None` for those who came after
+    /// the models' end, and where there are no models.
+    pub fn value_of(&self, customer_idx: u32) -> Option<&clv::CustomerValue> {
+        let values = &self.clv.as_ref().ok()?.customers;
+        // The models list customers in the order of `Customers::list`.
+        let at = values.binary_search_by_key(&customer_idx, |v| v.row.customer_idx).ok()?;
+        values.get(at)
+    }
+
     /// Rows that pass the filters.
     fn select(tx: &Transactions, params: &Params) -> Vec<u32> {
         let n = u32::try_from(tx.len()).unwrap_or(NONE);

@@ -191,17 +191,10 @@ fn sort_value(loaded: &Loaded, line: &Line, key: &str) -> f64 {
             r.scheme.segments().iter().position(|s| *s == r.segments[i]).map_or(unknown, as_f64)
         }),
         "cluster" => study.clusters.as_ref().map_or(unknown, |c| f64::from(c.solution.labels[i])),
-        "p_alive" => clv_of(loaded, line).map_or(unknown, |c| c.p_alive),
-        "clv" => clv_of(loaded, line).map_or(unknown, |c| c.clv),
+        "p_alive" => study.value_of(line.customer).map_or(unknown, |c| c.p_alive),
+        "clv" => study.value_of(line.customer).map_or(unknown, |c| c.clv),
         _ => units(i128::from(customer.revenue)),
     }
-}
-
-fn clv_of(loaded: &Loaded, line: &Line) -> Option<crate::analysis::value::clv::CustomerValue> {
-    let values = &loaded.study.clv.as_ref().ok()?.customers;
-    // The models list customers in the order of `Customers::list`, without those who came after their end.
-    let at = values.binary_search_by_key(&line.customer, |v| v.row.customer_idx).ok()?;
-    values.get(at).copied()
 }
 
 fn cell(w: &Writer<'_>, loaded: &Loaded, line: &Line, key: &str, reader: Reader) -> Cell {
@@ -213,8 +206,8 @@ fn cell(w: &Writer<'_>, loaded: &Loaded, line: &Line, key: &str, reader: Reader)
         "id" => words(tx.customer_ids.text(customer.id)),
         "name" => words(tx.customer_names.get(customer.id as usize).cloned().unwrap_or_default()),
         "revenue" => w.num(units(i128::from(customer.revenue)), N::Money),
-        "p_alive" => clv_of(loaded, line).map_or_else(none, |c| w.num(c.p_alive, N::Percent(0))),
-        "clv" => clv_of(loaded, line).map_or_else(none, |c| w.num(c.clv, N::Money)),
+        "p_alive" => study.value_of(line.customer).map_or_else(none, |c| w.num(c.p_alive, N::Percent(0))),
+        "clv" => study.value_of(line.customer).map_or_else(none, |c| w.num(c.clv, N::Money)),
         _ => {
             let Some(i) = line.scored else { return none() };
             match key {

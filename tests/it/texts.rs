@@ -74,13 +74,15 @@ fn every_error_has_words() {
 }
 
 /// Families of texts whose last part is made at run time: ids of segments, names of roles, numbers of paragraphs.
-const FAMILIES: [&str; 9] = [
+const FAMILIES: [&str; 11] = [
     "page.",
     "method.",
     "segment.",
     "cluster.",
     "role.",
+    "clv.map.",
     "clv.meaning.",
+    "model.",
     "columns.date.",
     "issue.",
     "reason.",

@@ -1,7 +1,7 @@
 //! What are my customers worth?
 #![allow(clippy::indexing_slicing, reason = "positions are those of the same lists")]
 
-use super::locked;
+use super::{clv_maps, locked};
 use crate::analysis::params::Params;
 use crate::analysis::study::Study;
 use crate::analysis::value::clv::uncertainty::{Estimate, Uncertainty};
@@ -59,6 +59,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         blocks.push(w.notice(Tone::Warning, w.say("clv.one_timers", &args), String::new()));
     }
     blocks.push(histogram(w, clv, params, &by_value));
+    blocks.extend(clv_maps::maps(w, clv));
     let top = top_list(w, study, clv, &by_value);
     blocks.push(Block::Table(top));
     blocks.push(Block::Table(parameters(w, clv)));

@@ -1,6 +1,6 @@
 //! Who is this customer? The blocks behind one name, opened from any list.
 
-use super::Source;
+use super::{Source, customer_value};
 use crate::analysis::overview::units;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
@@ -24,6 +24,7 @@ pub fn profile(w: &mut Writer<'_>, source: Source<'_>, customer_idx: u32) -> Vec
         return Vec::new();
     };
     let mut blocks = vec![Block::Kpis { items: facts(w, source, customer_idx, purchases) }];
+    blocks.extend(customer_value::blocks(w, study, source.params, customer_idx, purchases));
     blocks.push(history(w, purchases, first.day, last.day));
     blocks.push(orders(w, purchases));
     blocks

@@ -2,7 +2,9 @@
 
 pub mod clusters;
 pub mod clv;
+mod clv_maps;
 pub mod customer;
+mod customer_value;
 pub mod intake;
 pub mod overview;
 pub mod price;
