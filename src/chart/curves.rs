@@ -5,6 +5,7 @@ use super::axis::{Span, extent, linear};
 use super::frame::{GAP_PX, PAD_PX, Plot};
 use super::hit::{Drawn, HitRect, LegendEntry, Seek, Symbol};
 use super::pen::{Anchor, Done, Pen, ink, units};
+use crate::host::NumberStyle;
 use crate::report::chart::{Curves, Rule};
 use plotters::element::Polygon;
 use plotters::series::{DashedLineSeries, LineSeries};
@@ -24,7 +25,10 @@ pub(super) fn draw<B: DrawingBackend>(pen: &Pen<B>, curves: &Curves) -> Result<D
     let look = pen.look;
     let values =
         curves.lines.iter().flat_map(|line| line.ys.iter().chain(&line.low).chain(&line.high).copied());
-    let y_range = extent(values, false).map(from_zero);
+    let y_range = extent(values, false).map(|range| match curves.y.style {
+        NumberStyle::Percent(_) => whole_share(range),
+        _ => from_zero(range),
+    });
     let x_range = extent(curves.xs.iter().copied().chain(curves.rules.iter().map(|rule| rule.x)), false);
     let write_x = |v: f64| look.host.number(v, curves.x.style);
     let write_y = |v: f64| look.host.number(v, curves.y.style);
@@ -63,6 +67,11 @@ pub(super) fn draw<B: DrawingBackend>(pen: &Pen<B>, curves: &Curves) -> Result<D
         }
     }
     Ok(Drawn { hits, seek: Seek::X, legend: legend(pen, curves), plot: plot.rect() })
+}
+
+/// Shares are seen against nothing and all.
+fn whole_share((lo, hi): (f64, f64)) -> (f64, f64) {
+    if (0.0..=1.0).contains(&lo) && hi <= 1.0 && hi > 0.5 { (0.0, 1.0) } else { from_zero((lo, hi)) }
 }
 
 /// Zero belongs to the picture unless the values lie far from it: a cut axis exaggerates.
