@@ -4,6 +4,7 @@
 use super::locked;
 use crate::analysis::params::Params;
 use crate::analysis::study::Study;
+use crate::analysis::value::clv::contest::{Contest, NaiveRule, Score};
 use crate::analysis::value::clv::uncertainty::{Estimate, Uncertainty};
 use crate::analysis::value::clv::{CustomerValue, Output};
 use crate::host::NumberStyle as N;
@@ -31,22 +32,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     blocks.push(Block::Form(form(w, study, params)));
     blocks.push(Block::Kpis { items: kpis(w, clv, params, &by_value) });
     blocks.push(w.notice(Tone::Neutral, unit_words(w, study, params), String::new()));
-    if let Some(holdout) = &clv.holdout {
-        let error = |forecast: f64| {
-            w.number(share(forecast - holdout.actual_orders, holdout.actual_orders), N::PercentSigned(1))
-        };
-        let text = w.say(
-            "clv.holdout",
-            &[
-                ("until", Arg::from(clv.until)),
-                ("to", Arg::from(study.overview.period.1)),
-                ("expected", Arg::Number(holdout.expected_orders, N::Count)),
-                ("actual", Arg::Number(holdout.actual_orders, N::Count)),
-                ("error", Arg::from(error(holdout.expected_orders))),
-                ("naive", Arg::Number(holdout.naive_orders, N::Count)),
-                ("naive_error", Arg::from(error(holdout.naive_orders))),
-            ],
-        );
+    if let Some(text) = check(w, clv) {
         blocks.push(w.notice(Tone::Neutral, text, String::new()));
     }
     // The first warning stands at the head of the section.
@@ -75,6 +61,28 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         blocks,
         method: w.method("clv"),
     }
+}
+
+/// The model's forecast of the part held back, against what happened and a naive rule.
+fn check(w: &Writer<'_>, clv: &Output) -> Option<String> {
+    let contest = clv.contest.as_ref().ok()?;
+    let score = &contest.entrant(clv.orders.kind)?.score;
+    let naive = &contest.baseline(NaiveRule::LastPeriod)?.score;
+    let error = |forecast: f64| {
+        w.number(share(forecast - contest.actual_orders, contest.actual_orders), N::PercentSigned(1))
+    };
+    Some(w.say(
+        "clv.holdout",
+        &[
+            ("until", Arg::from(contest.cut)),
+            ("to", Arg::from(contest.end)),
+            ("expected", Arg::Number(score.total, N::Count)),
+            ("actual", Arg::Number(contest.actual_orders, N::Count)),
+            ("error", Arg::from(error(score.total))),
+            ("naive", Arg::Number(naive.total, N::Count)),
+            ("naive_error", Arg::from(error(naive.total))),
+        ],
+    ))
 }
 
 fn months(params: &Params) -> Arg {
@@ -357,14 +365,21 @@ fn add(
 /// Adds the section's figures.
 pub fn figures(f: &mut Figures, study: &Study, params: &Params) {
     let Ok(clv) = &study.clv else { return };
-    f.text("clv.model", "bg_nbd");
+    f.text("clv.model", clv.orders.kind.id());
     f.day("clv.until", clv.until);
     f.count("clv.customers", clv.customers.len() as u64);
     f.count("clv.horizon_months", i128::from(params.horizon_months));
     f.real("clv.discount_rate", params.discount_rate);
     f.real("clv.margin", study.clv_margin(params));
-    let orders = &clv.orders;
-    model(f, orders.kind.id(), &orders.model.parameters(), orders.ln_likelihood, &orders.uncertainty);
+    for fit in &clv.fits {
+        let id = fit.kind.id();
+        model(f, id, &fit.model.parameters(), fit.ln_likelihood, &fit.uncertainty);
+        f.real(format!("clv.{id}.aic"), fit.aic);
+    }
+    f.count("clv.regularity.k", i128::from(clv.fits.iter().map(|f| f.model.stages()).max().unwrap_or(1)));
+    if let Some(k) = clv.wheat_morrison {
+        f.real("clv.regularity.wheat_morrison", k);
+    }
     if let Some(spend) = &clv.spend {
         let m = &spend.model;
         f.count("clv.gamma_gamma.customers", spend.n_customers as u64);
@@ -382,13 +397,44 @@ pub fn figures(f: &mut Figures, study: &Study, params: &Params) {
     if let Some(r) = clv.correlation {
         f.real("clv.spend_correlation", r);
     }
-    if let Some(h) = &clv.holdout {
-        f.real("clv.holdout.weeks", h.weeks);
-        f.real("clv.holdout.actual_orders", h.actual_orders);
-        f.real("clv.holdout.expected_orders", h.expected_orders);
-        f.real("clv.holdout.naive_orders", h.naive_orders);
-        f.real("clv.holdout.mae", h.mae);
-        f.real("clv.holdout.naive_mae", h.naive_mae);
+    if let Ok(contest) = &clv.contest {
+        holdout(f, contest, clv);
+    }
+}
+
+fn holdout(f: &mut Figures, contest: &Contest, clv: &Output) {
+    f.day("clv.holdout.from", contest.cut.plus(1));
+    f.real("clv.holdout.weeks", contest.weeks);
+    f.real("clv.holdout.actual", contest.actual_orders);
+    f.real("clv.holdout.actual_orders", contest.actual_orders);
+    for entrant in contest.entrants.iter().filter(|e| !e.fit.is_twin()) {
+        score(f, entrant.fit.kind.id(), &entrant.score);
+    }
+    for baseline in &contest.baselines {
+        score(f, &format!("naive.{}", baseline.rule.id()), &baseline.score);
+    }
+    if let Some(used) = contest.entrant(clv.orders.kind) {
+        f.real("clv.holdout.expected_orders", used.score.total);
+        f.real("clv.holdout.mae", used.score.mae);
+    }
+    if let Some(naive) = contest.baseline(NaiveRule::LastPeriod) {
+        f.real("clv.holdout.naive.total", naive.score.total);
+    }
+    if let Some(naive) = contest.baseline(NaiveRule::SameRate) {
+        f.real("clv.holdout.naive_orders", naive.score.total);
+        f.real("clv.holdout.naive_mae", naive.score.mae);
+    }
+}
+
+fn score(f: &mut Figures, id: &str, score: &Score) {
+    f.real(format!("clv.holdout.{id}.total"), score.total);
+    f.real(format!("clv.holdout.{id}.mae"), score.mae);
+    f.real(format!("clv.holdout.{id}.rmse"), score.rmse);
+    if let Some(r) = score.correlation {
+        f.real(format!("clv.holdout.{id}.correlation"), r);
+    }
+    if let Some(r) = score.rank_correlation {
+        f.real(format!("clv.holdout.{id}.rank_correlation"), r);
     }
 }
 

@@ -116,3 +116,14 @@ fn beta_geometric(
             Outlook { p_alive, orders: p_alive * orders, discounted_orders: p_alive * discounted };
     }
 }
+
+/// Expected repeat orders of a customer picked at random, at many ages (weeks since the first order).
+pub fn of_new_until(model: &OrderModel, ages: &[f64]) -> Vec<f64> {
+    match model {
+        OrderModel::BetaGeometric(m) => {
+            let (p_alive, mut active) = (m.p_alive(&History::NEW), Active::new(m, 0));
+            let orders = |weeks: &f64| p_alive * active.of_stage(0, Ahead::Orders, *weeks, 0.0);
+            ages.iter().map(orders).collect()
+        }
+    }
+}

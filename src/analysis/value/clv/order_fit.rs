@@ -88,6 +88,14 @@ pub fn fit_with_stages(leaving: Leaving, stages: u32, histories: &[History]) -> 
         .ok_or(Error::new("clv.no_fit").with("model", stages))
 }
 
+/// Fits the model of another fit to a part of its customers; `None` where too few have repeat orders.
+pub(super) fn fit_like(all: &OrderFit, histories: &[History]) -> Option<OrderFit> {
+    let patterns = Patterns::count(histories).ok()?;
+    match &all.model {
+        OrderModel::BetaGeometric(m) => beta_geometric_fit::fit(&patterns, m.leaving, m.stages, Some(m)),
+    }
+}
+
 /// Fits some of the models.
 ///
 /// # Errors
