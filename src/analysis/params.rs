@@ -308,7 +308,7 @@ impl Params {
         );
         put("clv.until", self.until.is_some(), day(self.until));
         put("clv.model", self.order_model.is_some(), self.order_model.map_or("auto", Kind::id).to_owned());
-        put("clv.first_order", self.first_order != default.first_order, "included".to_owned());
+        put("clv.first_order", self.first_order != default.first_order, self.first_order_text().to_owned());
         put("price.scope", self.scope != default.scope, self.scope_text());
         put("price.change_percent", self.price_change != default.price_change, percent(self.price_change));
         put("price.elasticity", self.elasticity.is_some(), format!("{}", self.elasticity()));
@@ -325,6 +325,14 @@ impl Params {
         match self.scheme {
             SchemeChoice::Eleven => "eleven",
             SchemeChoice::Eight => "eight",
+        }
+    }
+
+    /// Whether the first order counts, as `set` takes it.
+    pub fn first_order_text(&self) -> &'static str {
+        match self.first_order {
+            FirstOrder::Excluded => "excluded",
+            FirstOrder::Included => "included",
         }
     }
 

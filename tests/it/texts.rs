@@ -74,13 +74,16 @@ fn every_error_has_words() {
 }
 
 /// Families of texts whose last part is made at run time: ids of segments, names of roles, numbers of paragraphs.
-const FAMILIES: [&str; 9] = [
+const FAMILIES: [&str; 12] = [
     "page.",
     "method.",
     "segment.",
     "cluster.",
     "role.",
     "clv.meaning.",
+    "clv.model.",
+    "clv.naive.",
+    "clv.reason.",
     "columns.date.",
     "issue.",
     "reason.",

@@ -5,6 +5,7 @@ use super::locked;
 use crate::analysis::params::Params;
 use crate::analysis::study::Study;
 use crate::analysis::value::clv::contest::{Contest, NaiveRule, Score};
+use crate::analysis::value::clv::order_model::Kind;
 use crate::analysis::value::clv::uncertainty::{Estimate, Uncertainty};
 use crate::analysis::value::clv::{CustomerValue, Output};
 use crate::host::NumberStyle as N;
@@ -32,6 +33,9 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     blocks.push(Block::Form(form(w, study, params)));
     blocks.push(Block::Kpis { items: kpis(w, clv, params, &by_value) });
     blocks.push(w.notice(Tone::Neutral, unit_words(w, study, params), String::new()));
+    let reason = format!("clv.reason.{}", clv.reason.id());
+    let why = w.say(&reason, &[("model", Arg::from(model_name(w, clv)))]);
+    blocks.push(w.notice(Tone::Neutral, why, String::new()));
     if let Some(text) = check(w, clv) {
         blocks.push(w.notice(Tone::Neutral, text, String::new()));
     }
@@ -40,8 +44,12 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         blocks.push(w.notice(Tone::Warning, w.get(&format!("clv.warning.{warning}")), String::new()));
     }
     let n_one_timers = clv.customers.iter().filter(|c| c.row.n_repeats == 0).count();
-    if n_one_timers > 0 {
-        let args = [("n", Arg::from(n_one_timers)), ("all", Arg::from(clv.customers.len()))];
+    if n_one_timers > 0 && !clv.orders.kind.lets_one_timers_go() {
+        let args = [
+            ("model", Arg::from(model_name(w, clv))),
+            ("n", Arg::from(n_one_timers)),
+            ("all", Arg::from(clv.customers.len())),
+        ];
         blocks.push(w.notice(Tone::Warning, w.say("clv.one_timers", &args), String::new()));
     }
     blocks.push(histogram(w, clv, params, &by_value));
@@ -61,6 +69,10 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         blocks,
         method: w.method("clv"),
     }
+}
+
+fn model_name(w: &Writer<'_>, clv: &Output) -> String {
+    w.get(&format!("clv.model.{}", clv.orders.kind.id()))
 }
 
 /// The model's forecast of the part held back, against what happened and a naive rule.
@@ -147,6 +159,9 @@ fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
         unit,
     };
     let (first, last) = study.overview.period;
+    let mut models = vec![w.opt("auto", "clv.model.auto")];
+    models.extend(Kind::ALL.map(|kind| w.opt(kind.id(), &format!("clv.model.{}", kind.id()))));
+    let model = params.order_model.map_or("auto", Kind::id).to_owned();
     Form {
         fields: vec![
             w.field(
@@ -156,6 +171,17 @@ fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
             w.field(
                 "clv.discount_percent",
                 range(0.0, 50.0, 0.5, params.discount_rate * 100.0, percent.clone()),
+            ),
+            w.field("clv.model", Control::Select { options: models, value: model }),
+            w.field(
+                "clv.first_order",
+                Control::Select {
+                    options: vec![
+                        w.opt("excluded", "clv.first_order.excluded"),
+                        w.opt("included", "clv.first_order.included"),
+                    ],
+                    value: params.first_order_text().to_owned(),
+                },
             ),
             w.field("clv.margin_percent", range(0.1, 100.0, 0.1, study.clv_margin(params) * 100.0, percent)),
             w.field(
@@ -320,10 +346,11 @@ fn parameters(w: &Writer<'_>, clv: &Output) -> Table {
     }
     let columns = ["col.parameter", "#col.estimate", "#col.se", "col.interval", "col.meaning"];
     let mut table = w.table("clv-parameters", "clv.parameters", &columns, rows);
-    let bg = ("bg", Arg::Number(clv.orders.ln_likelihood, N::Decimal(1)));
+    let name = ("model", Arg::from(model_name(w, clv)));
+    let orders = ("orders", Arg::Number(clv.orders.ln_likelihood, N::Decimal(1)));
     table.note = match gg {
-        Some(gg) => w.say("clv.loglik", &[bg, ("gg", Arg::Number(gg, N::Decimal(1)))]),
-        None => w.say("clv.loglik_bg", &[bg]),
+        Some(gg) => w.say("clv.loglik", &[name, orders, ("gg", Arg::Number(gg, N::Decimal(1)))]),
+        None => w.say("clv.loglik_orders", &[name, orders]),
     };
     table
 }

@@ -53,7 +53,7 @@ pub(super) fn baselines(
     let longest = rows.iter().map(|r| r.age_days).max().unwrap_or(0);
     let n_days = (weeks * 7.0) as i32;
     // Where less is known than was held back, what is known stands for as much as that.
-    let stretch = f64::from(n_days) / f64::from(n_days.min(longest).max(1));
+    let stretch = f64::from(n_days) / f64::from(n_days.min(longest + 1).max(1));
     let mut gaps: Vec<f64> = Vec::new();
     let mut last_period = Vec::with_capacity(rows.len());
     for row in rows {

@@ -60,7 +60,7 @@ mod tests {
         assert_eq!((score.total, score.actual_mean), (4.5, 2.0));
         assert!((score.bias.unwrap() + 0.25).abs() < 1e-15 && (score.mae - 2.5 / 3.0).abs() < 1e-15);
         assert!((score.rmse - libm::sqrt(0.75)).abs() < 1e-15);
-        assert_eq!(score.rank_correlation, Some(1.0));
+        assert!((score.rank_correlation.unwrap() - 1.0).abs() < 1e-15);
         assert!((score.error() - 2.5 / 6.0 - 0.25).abs() < 1e-15);
         assert_eq!(Score::new(&[1.0], &[0.0]).bias, None);
     }
