@@ -1,6 +1,8 @@
 //! Every setting of a report, by dotted id.
 
 use super::pricing::scenario;
+use super::value::clv::order_model::Kind;
+use super::value::clv::summary::FirstOrder;
 use crate::issue::Error;
 use crate::model::Day;
 
@@ -72,6 +74,10 @@ pub struct Params {
     pub clv_margin: Option<f64>,
     /// Last day of the calibration period of the customer models.
     pub until: Option<Day>,
+    /// Model of orders; `None`: the one that forecasts the file's own past best.
+    pub order_model: Option<Kind>,
+    /// Whether the first order counts in what customers spend per order.
+    pub first_order: FirstOrder,
     /// What a price scenario changes.
     pub scope: Scope,
     /// Price change as a share.
@@ -99,6 +105,8 @@ impl Default for Params {
             discount_rate: 0.10,
             clv_margin: None,
             until: None,
+            order_model: None,
+            first_order: FirstOrder::Excluded,
             scope: Scope::All,
             price_change: 0.05,
             elasticity: None,
@@ -214,6 +222,19 @@ impl Params {
                 self.until = day()?;
                 Touches::Clv
             }
+            "clv.model" => {
+                self.order_model =
+                    if value == "auto" { None } else { Some(Kind::from_id(value).ok_or_else(bad)?) };
+                Touches::Clv
+            }
+            "clv.first_order" => {
+                self.first_order = match value {
+                    "excluded" => FirstOrder::Excluded,
+                    "included" => FirstOrder::Included,
+                    _ => return Err(bad()),
+                };
+                Touches::Clv
+            }
             "price.scope" => {
                 let mut parts = value.split('\u{1f}');
                 self.scope = match (parts.next(), parts.next(), parts.next()) {
@@ -286,6 +307,8 @@ impl Params {
             self.clv_margin.map(percent).unwrap_or_default(),
         );
         put("clv.until", self.until.is_some(), day(self.until));
+        put("clv.model", self.order_model.is_some(), self.order_model.map_or("auto", Kind::id).to_owned());
+        put("clv.first_order", self.first_order != default.first_order, self.first_order_text().to_owned());
         put("price.scope", self.scope != default.scope, self.scope_text());
         put("price.change_percent", self.price_change != default.price_change, percent(self.price_change));
         put("price.elasticity", self.elasticity.is_some(), format!("{}", self.elasticity()));
@@ -302,6 +325,14 @@ impl Params {
         match self.scheme {
             SchemeChoice::Eleven => "eleven",
             SchemeChoice::Eight => "eight",
+        }
+    }
+
+    /// Whether the first order counts, as `set` takes it.
+    pub fn first_order_text(&self) -> &'static str {
+        match self.first_order {
+            FirstOrder::Excluded => "excluded",
+            FirstOrder::Included => "included",
         }
     }
 

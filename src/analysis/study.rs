@@ -239,10 +239,11 @@ impl Study {
             annual_discount: params.discount_rate,
             margin: self.clv_margin(params),
             until: params.until,
-            first_order: clv::summary::FirstOrder::Excluded,
+            first_order: params.first_order,
+            model: params.order_model,
         }
         .check()?;
-        clv::run(&self.customers, self.overview.period.1, &config)
+        clv::run(&self.customers, self.overview.period.1, &config, &[])
     }
 
     fn run_price(&self, tx: &Transactions, params: &Params) -> Result<Price, Error> {

@@ -2,10 +2,11 @@
 
 use crate::oracle_data::{calibration_end, cdnow, cdnow_times, close, file_end, json, number};
 use keliu::analysis::value::clv::beta_geometric::BetaGeometric;
+use keliu::analysis::value::clv::contest::{NaiveRule, Reason};
 use keliu::analysis::value::clv::forecast::{Schedule, forecast, grouped};
 use keliu::analysis::value::clv::gamma_gamma::{GammaGamma, Spend};
 use keliu::analysis::value::clv::history::History;
-use keliu::analysis::value::clv::order_model::OrderModel;
+use keliu::analysis::value::clv::order_model::{Kind, OrderModel};
 use keliu::analysis::value::clv::summary::{FirstOrder, summarise};
 use keliu::analysis::value::clv::{Config, run};
 use serde_json::Value;
@@ -138,29 +139,92 @@ fn no_jump_at_the_singular_points_of_the_textbook_formula() {
 fn cdnow_with_a_holdout() {
     let oracle = json(include_str!("../oracle/cdnow_holdout.json"));
     let config = Config { until: Some(calibration_end()), ..Config::default() }.check().unwrap();
-    let out = run(&cdnow(), file_end(), &config).unwrap();
-    let holdout = out.holdout.unwrap();
-    assert_eq!((holdout.weeks, holdout.n_customers), (39.0, 2_357));
-    assert_eq!(holdout.actual_orders, number(&oracle["totals"]["actual_total"]));
-    close("total", holdout.expected_orders, number(&oracle["totals"]["BG/NBD"]["total"]), 1e-6);
-    close("mae", holdout.mae, number(&oracle["totals"]["BG/NBD"]["mae"]), 1e-6);
-    close("rmse", holdout.rmse, number(&oracle["totals"]["BG/NBD"]["rmse"]), 1e-6);
-    close("r", holdout.correlation.unwrap(), number(&oracle["totals"]["BG/NBD"]["pearson"]), 1e-6);
-    for (row, expected) in holdout.by_n_repeats.iter().zip(oracle["by_frequency"].as_array().unwrap()) {
-        assert_eq!(row.n_customers as u64, expected["n"].as_u64().unwrap());
-        close("actual", row.actual_mean, number(&expected["actual_mean"]), 1e-9);
-        close("expected", row.expected_mean, number(&expected["BG/NBD"]), 1e-6);
+    let out = run(&cdnow(), file_end(), &config, &[]).unwrap();
+    let contest = out.contest.as_ref().unwrap();
+    assert_eq!((contest.cut, contest.weeks, contest.n_customers), (calibration_end(), 39.0, 2_357));
+    assert_eq!(contest.actual_orders, number(&oracle["totals"]["actual_total"]));
+    let rows = oracle["by_frequency"].as_array().unwrap();
+    for (kind, name) in [(Kind::BgNbd, "BG/NBD"), (Kind::MbgNbd, "MBG/NBD"), (Kind::ParetoNbd, "Pareto/NBD")]
+    {
+        let entrant = contest.entrant(kind).unwrap();
+        let (score, expected) = (entrant.score, &oracle["totals"][name]);
+        close("total", score.total, number(&expected["total"]), 1e-6);
+        close("mae", score.mae, number(&expected["mae"]), 1e-6);
+        close("rmse", score.rmse, number(&expected["rmse"]), 1e-6);
+        close("r", score.correlation.unwrap(), number(&expected["pearson"]), 1e-6);
+        for ((group, mean), row) in contest.by_frequency.iter().zip(&entrant.by_frequency).zip(rows) {
+            assert_eq!(group.members.len() as u64, row["n"].as_u64().unwrap());
+            close("actual", group.actual_mean, number(&row["actual_mean"]), 1e-9);
+            close("expected", *mean, number(&row[name]), 1e-6);
+        }
+        // Every decile's share lies near its probability, and the probabilities tell more than the base rate.
+        assert_eq!(entrant.calibration.deciles.len(), 10);
+        assert!(entrant.calibration.brier < 0.8 * entrant.calibration.base_brier);
+        close("histogram", entrant.histogram.iter().sum(), 2_357.0, 1e-12);
     }
+    let histogram = &oracle["frequency_histogram_0_to_7plus"];
+    let tracking = &oracle["tracking"];
+    let bg = contest.entrant(Kind::BgNbd).unwrap();
+    let pareto = contest.entrant(Kind::ParetoNbd).unwrap();
+    for n in 0..8 {
+        assert_eq!(contest.histogram[n], number(&histogram["actual"][n]));
+        close("histogram", bg.histogram[n], number(&histogram["BG/NBD"][n]), 1e-6);
+    }
+    assert_eq!((contest.tracking.actual.len(), contest.tracking.n_before), (78, 39));
+    for week in 0..78 {
+        assert_eq!(contest.tracking.actual[week], number(&tracking["actual_cum_repeat"][week]), "{week}");
+        close("tracking", bg.tracking[week], number(&tracking["bgnbd_cum"][week]), 1e-6);
+        close("tracking", pareto.tracking[week], number(&tracking["pnbd_cum"][week]), 1e-6);
+        assert_eq!(contest.tracking.naive[week].is_some(), week >= 39);
+    }
+    // Pareto/NBD errs least here, and is used.
+    assert_eq!((out.orders.kind, out.reason), (Kind::ParetoNbd, Reason::Holdout));
+    assert_eq!(out.fits.len(), Kind::ALL.len());
+    let last = contest.baseline(NaiveRule::LastPeriod).unwrap();
+    assert_eq!(last.score.total, 2_457.0);
+    assert!(
+        contest.entrants.iter().filter(|e| e.fit.kind != Kind::Nbd).all(|e| e.score.mae < last.score.mae)
+    );
     assert!(out.warnings.is_empty(), "{:?}", out.warnings);
     close("correlation", out.correlation.unwrap(), 0.1139, 1e-3);
-    let (low, high) = out.total_clv.interval.unwrap();
-    assert!(low < out.total_clv.value && out.total_clv.value < high && high < 1.5 * low, "{low} {high}");
-    let (low, high) = out.total_orders.interval.unwrap();
-    assert!(
-        low < out.total_orders.value && out.total_orders.value < high && high < 1.5 * low,
-        "{low} {high}"
-    );
+    for total in [out.total_clv, out.total_orders] {
+        let (low, high) = total.interval.unwrap();
+        assert!(low < total.value && total.value < high && high < 1.5 * low, "{low} {high}");
+    }
     close("sum", out.customers.iter().map(|c| c.clv).sum(), out.total_clv.value, 1e-12);
+}
+
+#[test]
+fn one_customer_closely() {
+    let config = Config { until: Some(calibration_end()), ..Config::default() };
+    for kind in [Kind::MbgNbd, Kind::ParetoNbd, Kind::BgNbd] {
+        let config = Config { model: Some(kind), ..config }.check().unwrap();
+        let out = run(&cdnow(), file_end(), &config, &[]).unwrap();
+        assert_eq!((out.orders.kind, out.reason), (kind, Reason::Chosen));
+        for at in (0..out.customers.len()).step_by(97) {
+            let (customer, details) = (&out.customers[at], out.details(at).unwrap());
+            close("orders", details.expected_orders.value, customer.expected_orders, 1e-12);
+            close("clv", details.clv.value, customer.clv, 1e-12);
+            close("p_any", details.p_any_order, customer.p_any_order, 1e-12);
+            assert!(details.p_alive_after <= customer.p_alive && details.p_any_order <= customer.p_alive);
+            for estimate in [details.expected_orders, details.expected_spend, details.clv] {
+                let (low, high) = estimate.interval.unwrap();
+                assert!(low < estimate.value && estimate.value < high, "{estimate:?}");
+            }
+            match details.p_alive.interval {
+                Ok((low, high)) => assert!(low < customer.p_alive && customer.p_alive < high),
+                Err(reason) => assert!(reason == "certain" && customer.p_alive == 1.0),
+            }
+            let (inner, outer) = (details.orders_80, details.orders_95);
+            assert!(outer.0 <= inner.0 && inner.0 <= inner.1 && inner.1 <= outer.1);
+            let next = details.next_order;
+            if let (Some(early), Some(median)) = (next.early_weeks, next.median_weeks) {
+                let h = customer.row.history();
+                assert!(early < median);
+                close("median", out.orders.model.p_any_order(median, &h), 0.5, 1e-4);
+            }
+        }
+    }
 }
 
 /// Three copies of every customer: the same parameters, three times the information. With so many the
@@ -170,7 +234,7 @@ fn three_times_the_customers_give_a_narrower_interval() {
     let (once, thrice) = (cdnow_times(1), cdnow_times(3));
     let config = Config::default().check().unwrap();
     let (once, thrice) =
-        (run(&once, file_end(), &config).unwrap(), run(&thrice, file_end(), &config).unwrap());
+        (run(&once, file_end(), &config, &[]).unwrap(), run(&thrice, file_end(), &config, &[]).unwrap());
     close("r", thrice.orders.model.parameters()[0].1, once.orders.model.parameters()[0].1, 1e-8);
     for (small, large) in [(once.total_orders, thrice.total_orders), (once.total_clv, thrice.total_clv)] {
         close("total", large.value, 3.0 * small.value, 1e-7);
@@ -183,7 +247,7 @@ fn three_times_the_customers_give_a_narrower_interval() {
 /// The interval once more, with another step.
 #[test]
 fn interval_of_the_orders_both_ways() {
-    let out = run(&cdnow(), file_end(), &Config::default().check().unwrap()).unwrap();
+    let out = run(&cdnow(), file_end(), &Config::default().check().unwrap(), &[]).unwrap();
     let histories: Vec<History> = out.customers.iter().map(|c| c.row.history()).collect();
     let order = grouped(&histories);
     let schedule = Schedule { step_weeks: out.horizon_weeks, n_steps: 1, rate_per_step: 0.0 };
@@ -201,8 +265,12 @@ fn interval_of_the_orders_both_ways() {
 
 #[test]
 fn all_of_cdnow_without_a_holdout() {
-    let out = run(&cdnow(), file_end(), &Config::default().check().unwrap()).unwrap();
-    assert!(out.holdout.is_none());
+    let out = run(&cdnow(), file_end(), &Config::default().check().unwrap(), &[]).unwrap();
+    // A part is held back for the contest, but the models see everything.
+    let contest = out.contest.as_ref().unwrap();
+    assert!(contest.cut < file_end() && out.until == file_end() && (25.0..27.0).contains(&contest.weeks));
+    assert_eq!(out.orders.n_customers, 2_357);
+    assert_eq!(out.groups.len(), 0);
     close("horizon", out.horizon_weeks, 365.25 / 7.0, 1e-12);
     for c in &out.customers {
         assert!(
@@ -222,8 +290,8 @@ fn settings_and_too_little_data() {
     assert_eq!(code(Config { margin: 0.0, ..d }), "params.margin");
     let first_day = keliu::model::Day::from_ymd(1997, 1, 1).unwrap();
     let error =
-        run(&cdnow(), file_end(), &Config { until: Some(first_day), ..d }.check().unwrap()).unwrap_err();
+        run(&cdnow(), file_end(), &Config { until: Some(first_day), ..d }.check().unwrap(), &[]).unwrap_err();
     assert_eq!(error.to_string(), "clv.too_few_repeat_buyers n=0 min=5");
     let nobody = keliu::model::Customers::default();
-    assert!(run(&nobody, file_end(), &d.check().unwrap()).is_err());
+    assert!(run(&nobody, file_end(), &d.check().unwrap(), &[]).is_err());
 }

@@ -78,7 +78,10 @@ fn cdnow_up_to_september_1997() {
             ("rfm.customers", "2357"),
             ("rfm.as_of", "1998-07-01"),
             ("clusters.k", "2"),
+            ("clv.model", "pareto_nbd"),
+            ("clv.holdout.actual", "1882"),
             ("clv.holdout.actual_orders", "1882"),
+            ("clv.holdout.naive.total", "2457"),
         ],
     );
     for (id, value) in [
@@ -93,7 +96,10 @@ fn cdnow_up_to_september_1997() {
         near(&f, id, value, 1e-4);
     }
     near(&f, "clv.bg_nbd.loglik", -9582.4292, 1e-8);
-    near(&f, "clv.holdout.expected_orders", 1653.4, 1e-4);
+    near(&f, "clv.mbg_nbd.loglik", -9582.1357, 1e-8);
+    near(&f, "clv.pareto_nbd.loglik", -9594.9762, 1e-8);
+    near(&f, "clv.holdout.bg_nbd.total", 1653.4, 1e-4);
+    near(&f, "clv.holdout.expected_orders", 1665.5, 1e-4);
     near(&f, "clusters.inertia", 2842.85919602, 5e-4);
 }
 

@@ -74,7 +74,7 @@ fn every_error_has_words() {
 }
 
 /// Families of texts whose last part is made at run time: ids of segments, names of roles, numbers of paragraphs.
-const FAMILIES: [&str; 11] = [
+const FAMILIES: [&str; 14] = [
     "page.",
     "method.",
     "segment.",
@@ -82,7 +82,10 @@ const FAMILIES: [&str; 11] = [
     "role.",
     "clv.map.",
     "clv.meaning.",
-    "model.",
+    "clv.model.",
+    "clv.reason.",
+    "model.words.",
+    "forecast.",
     "columns.date.",
     "issue.",
     "reason.",

@@ -3,4 +3,5 @@
 pub mod clusters;
 pub mod clv;
 pub mod rfm;
+pub mod rhythm;
 pub mod segments;

@@ -1,9 +1,10 @@
 //! What are my customers worth?
 #![allow(clippy::indexing_slicing, reason = "positions are those of the same lists")]
 
-use super::{clv_maps, locked};
+use super::{clv_maps, customer_value as one, locked};
 use crate::analysis::params::Params;
 use crate::analysis::study::Study;
+use crate::analysis::value::clv::contest::{Contest, NaiveRule, Score};
 use crate::analysis::value::clv::uncertainty::{Estimate, Uncertainty};
 use crate::analysis::value::clv::{CustomerValue, Output};
 use crate::host::NumberStyle as N;
@@ -31,22 +32,10 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     blocks.push(Block::Form(form(w, study, params)));
     blocks.push(Block::Kpis { items: kpis(w, clv, params, &by_value) });
     blocks.push(w.notice(Tone::Neutral, unit_words(w, study, params), String::new()));
-    if let Some(holdout) = &clv.holdout {
-        let error = |forecast: f64| {
-            w.number(share(forecast - holdout.actual_orders, holdout.actual_orders), N::PercentSigned(1))
-        };
-        let text = w.say(
-            "clv.holdout",
-            &[
-                ("until", Arg::from(clv.until)),
-                ("to", Arg::from(study.overview.period.1)),
-                ("expected", Arg::Number(holdout.expected_orders, N::Count)),
-                ("actual", Arg::Number(holdout.actual_orders, N::Count)),
-                ("error", Arg::from(error(holdout.expected_orders))),
-                ("naive", Arg::Number(holdout.naive_orders, N::Count)),
-                ("naive_error", Arg::from(error(holdout.naive_orders))),
-            ],
-        );
+    let reason = format!("clv.reason.{}", clv.reason.id());
+    let why = w.say(&reason, &[("model", Arg::from(model_name(w, clv)))]);
+    blocks.push(w.notice(Tone::Neutral, why, String::new()));
+    if let Some(text) = check(w, clv) {
         blocks.push(w.notice(Tone::Neutral, text, String::new()));
     }
     // The first warning stands at the head of the section.
@@ -54,18 +43,22 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         blocks.push(w.notice(Tone::Warning, w.get(&format!("clv.warning.{warning}")), String::new()));
     }
     let n_one_timers = clv.customers.iter().filter(|c| c.row.n_repeats == 0).count();
-    if n_one_timers > 0 {
-        let args = [("n", Arg::from(n_one_timers)), ("all", Arg::from(clv.customers.len()))];
+    if n_one_timers > 0 && !clv.orders.kind.lets_one_timers_go() {
+        let args = [
+            ("model", Arg::from(model_name(w, clv))),
+            ("n", Arg::from(n_one_timers)),
+            ("all", Arg::from(clv.customers.len())),
+        ];
         blocks.push(w.notice(Tone::Warning, w.say("clv.one_timers", &args), String::new()));
     }
     blocks.push(histogram(w, clv, params, &by_value));
     blocks.extend(clv_maps::maps(w, clv));
     let top = top_list(w, study, clv, &by_value);
     blocks.push(Block::Table(top));
-    blocks.push(Block::Table(parameters(w, clv)));
+    let mut details = vec![Block::Table(parameters(w, clv))];
     if let Some(r) = clv.correlation {
         let text = w.say("clv.correlation", &[("r", Arg::Number(r, N::Decimal(2)))]);
-        blocks.push(w.notice(Tone::Neutral, text, String::new()));
+        details.push(w.notice(Tone::Neutral, text, String::new()));
     }
     let warned = !clv.warnings.is_empty();
     Section {
@@ -74,16 +67,42 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         status: if warned { Status::Warning } else { Status::Ok },
         status_text: clv.warnings.first().map_or(String::new(), |x| w.get(&format!("clv.warning.{x}"))),
         blocks,
-        details: Vec::new(),
+        details,
         method: w.method("clv"),
     }
+}
+
+fn model_name(w: &Writer<'_>, clv: &Output) -> String {
+    w.get(&format!("clv.model.{}", clv.orders.kind.id()))
+}
+
+/// The model's forecast of the part held back, against what happened and a naive rule.
+fn check(w: &Writer<'_>, clv: &Output) -> Option<String> {
+    let contest = clv.contest.as_ref().ok()?;
+    let score = &contest.entrant(clv.orders.kind)?.score;
+    let naive = &contest.baseline(NaiveRule::LastPeriod)?.score;
+    let error = |forecast: f64| {
+        w.number(share(forecast - contest.actual_orders, contest.actual_orders), N::PercentSigned(1))
+    };
+    Some(w.say(
+        "clv.holdout",
+        &[
+            ("until", Arg::from(contest.cut)),
+            ("to", Arg::from(contest.end)),
+            ("expected", Arg::Number(score.total, N::Count)),
+            ("actual", Arg::Number(contest.actual_orders, N::Count)),
+            ("error", Arg::from(error(score.total))),
+            ("naive", Arg::Number(naive.total, N::Count)),
+            ("naive_error", Arg::from(error(naive.total))),
+        ],
+    ))
 }
 
 fn months(params: &Params) -> Arg {
     Arg::Number(f64::from(params.horizon_months), N::Count)
 }
 
-fn interval(w: &Writer<'_>, estimate: &Estimate, style: N, key: &str) -> String {
+pub(super) fn interval(w: &Writer<'_>, estimate: &Estimate, style: N, key: &str) -> String {
     match estimate.interval {
         Ok((low, high)) => {
             w.say(key, &[("low", Arg::Number(low, style)), ("high", Arg::Number(high, style))])
@@ -150,6 +169,16 @@ fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
             w.field(
                 "clv.discount_percent",
                 range(0.0, 50.0, 0.5, params.discount_rate * 100.0, percent.clone()),
+            ),
+            w.field(
+                "clv.first_order",
+                Control::Select {
+                    options: vec![
+                        w.opt("excluded", "clv.first_order.excluded"),
+                        w.opt("included", "clv.first_order.included"),
+                    ],
+                    value: params.first_order_text().to_owned(),
+                },
             ),
             w.field("clv.margin_percent", range(0.1, 100.0, 0.1, study.clv_margin(params) * 100.0, percent)),
             w.field(
@@ -275,14 +304,18 @@ fn top_list(w: &mut Writer<'_>, study: &Study, clv: &Output, by_value: &[usize])
     let mut rows = Vec::new();
     for &i in by_value.iter().take(N_TOP) {
         let c = &clv.customers[i];
+        let close = clv.details(i);
         let name = study.customer_label(c.row.customer_idx);
         let set = w.set(format!("customer.{}", c.row.customer_idx), name.clone(), vec![c.row.customer_idx]);
         rows.push(vec![
             words(name).opens(set),
             w.num(c.p_alive, N::Percent(0)),
             w.num(c.expected_orders, N::Decimal(2)),
+            words(close.map_or_else(String::new, |d| one::orders_range(w, &d))),
+            words(close.map_or_else(String::new, |d| one::next_order(w, clv.until, &d.next_order))),
             w.num(c.expected_spend, N::Money),
             w.num(c.clv, N::Money),
+            words(close.map_or_else(String::new, |d| interval(w, &d.clv, N::Money, "rfm.range"))),
             w.num(f64::from(c.row.n_repeats + 1), N::Count),
         ]);
     }
@@ -290,8 +323,11 @@ fn top_list(w: &mut Writer<'_>, study: &Study, clv: &Output, by_value: &[usize])
         "col.customer",
         "#col.p_alive",
         "#col.expected_orders",
+        "col.orders_range",
+        "col.next_order",
         "#col.expected_spend",
         "#col.clv",
+        "col.clv_interval",
         "#col.order_days",
     ];
     let mut table = w.table("clv-top", "clv.top", &columns, rows);
@@ -314,10 +350,11 @@ fn parameters(w: &Writer<'_>, clv: &Output) -> Table {
     }
     let columns = ["col.parameter", "#col.estimate", "#col.se", "col.interval", "col.meaning"];
     let mut table = w.table("clv-parameters", "clv.parameters", &columns, rows);
-    let bg = ("bg", Arg::Number(clv.orders.ln_likelihood, N::Decimal(1)));
+    let name = ("model", Arg::from(model_name(w, clv)));
+    let orders = ("orders", Arg::Number(clv.orders.ln_likelihood, N::Decimal(1)));
     table.note = match gg {
-        Some(gg) => w.say("clv.loglik", &[bg, ("gg", Arg::Number(gg, N::Decimal(1)))]),
-        None => w.say("clv.loglik_bg", &[bg]),
+        Some(gg) => w.say("clv.loglik", &[name, orders, ("gg", Arg::Number(gg, N::Decimal(1)))]),
+        None => w.say("clv.loglik_orders", &[name, orders]),
     };
     table
 }
@@ -359,14 +396,21 @@ fn add(
 /// Adds the section's figures.
 pub fn figures(f: &mut Figures, study: &Study, params: &Params) {
     let Ok(clv) = &study.clv else { return };
-    f.text("clv.model", "bg_nbd");
+    f.text("clv.model", clv.orders.kind.id());
     f.day("clv.until", clv.until);
     f.count("clv.customers", clv.customers.len() as u64);
     f.count("clv.horizon_months", i128::from(params.horizon_months));
     f.real("clv.discount_rate", params.discount_rate);
     f.real("clv.margin", study.clv_margin(params));
-    let orders = &clv.orders;
-    model(f, orders.kind.id(), &orders.model.parameters(), orders.ln_likelihood, &orders.uncertainty);
+    for fit in &clv.fits {
+        let id = fit.kind.id();
+        model(f, id, &fit.model.parameters(), fit.ln_likelihood, &fit.uncertainty);
+        f.real(format!("clv.{id}.aic"), fit.aic);
+    }
+    f.count("clv.regularity.k", i128::from(clv.fits.iter().map(|f| f.model.stages()).max().unwrap_or(1)));
+    if let Some(k) = clv.wheat_morrison {
+        f.real("clv.regularity.wheat_morrison", k);
+    }
     if let Some(spend) = &clv.spend {
         let m = &spend.model;
         f.count("clv.gamma_gamma.customers", spend.n_customers as u64);
@@ -384,13 +428,44 @@ pub fn figures(f: &mut Figures, study: &Study, params: &Params) {
     if let Some(r) = clv.correlation {
         f.real("clv.spend_correlation", r);
     }
-    if let Some(h) = &clv.holdout {
-        f.real("clv.holdout.weeks", h.weeks);
-        f.real("clv.holdout.actual_orders", h.actual_orders);
-        f.real("clv.holdout.expected_orders", h.expected_orders);
-        f.real("clv.holdout.naive_orders", h.naive_orders);
-        f.real("clv.holdout.mae", h.mae);
-        f.real("clv.holdout.naive_mae", h.naive_mae);
+    if let Ok(contest) = &clv.contest {
+        holdout(f, contest, clv);
+    }
+}
+
+fn holdout(f: &mut Figures, contest: &Contest, clv: &Output) {
+    f.day("clv.holdout.from", contest.cut.plus(1));
+    f.real("clv.holdout.weeks", contest.weeks);
+    f.real("clv.holdout.actual", contest.actual_orders);
+    f.real("clv.holdout.actual_orders", contest.actual_orders);
+    for entrant in contest.entrants.iter().filter(|e| !e.fit.is_twin()) {
+        score(f, entrant.fit.kind.id(), &entrant.score);
+    }
+    for baseline in &contest.baselines {
+        score(f, &format!("naive.{}", baseline.rule.id()), &baseline.score);
+    }
+    if let Some(used) = contest.entrant(clv.orders.kind) {
+        f.real("clv.holdout.expected_orders", used.score.total);
+        f.real("clv.holdout.mae", used.score.mae);
+    }
+    if let Some(naive) = contest.baseline(NaiveRule::LastPeriod) {
+        f.real("clv.holdout.naive.total", naive.score.total);
+    }
+    if let Some(naive) = contest.baseline(NaiveRule::SameRate) {
+        f.real("clv.holdout.naive_orders", naive.score.total);
+        f.real("clv.holdout.naive_mae", naive.score.mae);
+    }
+}
+
+fn score(f: &mut Figures, id: &str, score: &Score) {
+    f.real(format!("clv.holdout.{id}.total"), score.total);
+    f.real(format!("clv.holdout.{id}.mae"), score.mae);
+    f.real(format!("clv.holdout.{id}.rmse"), score.rmse);
+    if let Some(r) = score.correlation {
+        f.real(format!("clv.holdout.{id}.correlation"), r);
+    }
+    if let Some(r) = score.rank_correlation {
+        f.real(format!("clv.holdout.{id}.rank_correlation"), r);
     }
 }
 

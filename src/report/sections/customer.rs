@@ -2,9 +2,9 @@
 
 use super::{Source, customer_value};
 use crate::analysis::overview::units;
+use crate::analysis::value::rhythm;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
-use crate::math::stats::median;
 use crate::model::{Day, Purchase};
 use crate::report::block::{Block, Kpi};
 use crate::report::chart::{Axis, Bars, ChartBlock, ChartSpec, Mark, Series};
@@ -28,17 +28,6 @@ pub fn profile(w: &mut Writer<'_>, source: Source<'_>, customer_idx: u32) -> Vec
     blocks.push(history(w, purchases, first.day, last.day));
     blocks.push(orders(w, purchases));
     blocks
-}
-
-/// Days between one order day and the next.
-fn gaps(purchases: &[Purchase]) -> Vec<f64> {
-    purchases
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [a, b] if b.day > a.day => Some(f64::from(b.day.0 - a.day.0)),
-            _ => None,
-        })
-        .collect()
 }
 
 fn facts(w: &Writer<'_>, source: Source<'_>, customer_idx: u32, purchases: &[Purchase]) -> Vec<Kpi> {
@@ -77,17 +66,16 @@ fn facts(w: &Writer<'_>, source: Source<'_>, customer_idx: u32, purchases: &[Pur
         );
         items.push(w.kpi("customer.since", w.day(first.day), String::new()));
     }
-    let mut gaps = gaps(purchases);
-    if !gaps.is_empty() {
-        gaps.sort_by(f64::total_cmp);
-        let (low, high) =
-            (gaps.first().copied().unwrap_or_default(), gaps.last().copied().unwrap_or_default());
+    if let Some(rhythm) = rhythm::run(purchases) {
         items.push(w.kpi(
             "customer.gap",
-            w.say("customer.days", &[("n", Arg::Number(median(&gaps), N::Count))]),
+            w.say("customer.days", &[("n", Arg::Number(rhythm.median_days, N::Count))]),
             w.say(
                 "customer.gap_note",
-                &[("low", Arg::Number(low, N::Count)), ("high", Arg::Number(high, N::Count))],
+                &[
+                    ("low", Arg::Number(rhythm.shortest_days, N::Count)),
+                    ("high", Arg::Number(rhythm.longest_days, N::Count)),
+                ],
             ),
         ));
     }

@@ -1,10 +1,11 @@
 //! What is this customer worth, and how sure is it that they are still there?
 
+use super::clv::interval;
 use crate::analysis::params::Params;
 use crate::analysis::study::Study;
+use crate::analysis::value::clv::details::{Details, NextOrder};
 use crate::analysis::value::clv::history::History;
 use crate::analysis::value::clv::order_model::OrderModel;
-use crate::analysis::value::clv::summary::FirstOrder;
 use crate::analysis::value::clv::{CustomerValue, Output};
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
@@ -32,7 +33,7 @@ pub(super) fn blocks(
 fn figures(w: &Writer<'_>, study: &Study, params: &Params, clv: &Output, value: &CustomerValue) -> Vec<Kpi> {
     let history = value.row.history();
     let model = &clv.orders.model;
-    let name = w.get(&format!("model.{}", model.kind().id()));
+    let name = w.get(&format!("clv.model.{}", model.kind().id()));
     let seen = w.say(
         "how.history",
         &[
@@ -55,15 +56,28 @@ fn figures(w: &Writer<'_>, study: &Study, params: &Params, clv: &Output, value: 
             ("clv", Arg::Number(value.clv, N::Money)),
         ],
     );
-    let weeks = clv.horizon_weeks;
-    let any = model.p_any_order(weeks, &history);
+    let at = clv.customers.partition_point(|c| c.row.customer_idx < value.row.customer_idx);
+    let Some(close) = clv.details(at) else { return Vec::new() };
+    let within = w.say("customer.within", &[("months", months.clone())]);
+    let alive = w.say(
+        "customer.alive_note",
+        &[
+            ("interval", Arg::from(interval(w, &close.p_alive, N::Percent(0), "clv.interval_note"))),
+            ("months", months),
+            ("after", Arg::Number(close.p_alive_after, N::Percent(0))),
+        ],
+    );
     vec![
-        w.kpi("customer.p_alive", w.number(value.p_alive, N::Percent(0)), String::new())
+        w.kpi("customer.p_alive", w.number(value.p_alive, N::Percent(0)), alive)
             .by(format!("{seen} {}", alive_formula(w, model, &history, value.p_alive))),
         w.kpi(
             "customer.expected_orders",
             w.number(value.expected_orders, N::Decimal(2)),
-            w.say("customer.within", &[("months", months.clone())]),
+            format!(
+                "{within}; {}; {}",
+                interval(w, &close.expected_orders, N::Decimal(2), "clv.interval_note"),
+                orders_range(w, &close)
+            ),
         )
         .by(w.say(
             "how.expected_orders",
@@ -74,19 +88,44 @@ fn figures(w: &Writer<'_>, study: &Study, params: &Params, clv: &Output, value: 
                 ("orders", Arg::Number(value.expected_orders, N::Decimal(3))),
             ],
         )),
+        w.kpi("customer.p_any", w.number(close.p_any_order, N::Percent(0)), within),
         w.kpi(
-            "customer.p_any",
-            w.number(any, N::Percent(0)),
-            w.say("customer.within", &[("months", months)]),
+            "customer.next_order",
+            next_order(w, clv.until, &close.next_order),
+            w.get("customer.next_note"),
         ),
-        w.kpi("customer.expected_spend", w.number(value.expected_spend, N::Money), String::new())
-            .by(spend_formula(w, clv, value)),
-        w.kpi("customer.clv", w.number(value.clv, N::Money), String::new()).by(if discounted.is_finite() {
-            worth
-        } else {
-            String::new()
-        }),
+        w.kpi(
+            "customer.expected_spend",
+            w.number(value.expected_spend, N::Money),
+            interval(w, &close.expected_spend, N::Money, "clv.interval_note"),
+        )
+        .by(spend_formula(w, params, clv, value)),
+        w.kpi(
+            "customer.clv",
+            w.number(value.clv, N::Money),
+            interval(w, &close.clv, N::Money, "clv.interval_note"),
+        )
+        .by(if discounted.is_finite() { worth } else { String::new() }),
     ]
+}
+
+/// The customer's own chance: in 80 of 100 such customers the number of orders lies here.
+pub(super) fn orders_range(w: &Writer<'_>, close: &Details) -> String {
+    let (low, high) = close.orders_80;
+    w.say("customer.orders_range", &[("low", Arg::from(low as usize)), ("high", Arg::from(high as usize))])
+}
+
+/// The days between which the next order is to be looked for, or that there probably is none.
+pub(super) fn next_order(w: &Writer<'_>, until: Day, next: &NextOrder) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "at most ten years")]
+    let day = |weeks: f64| w.day(until.plus((weeks * DAYS_PER_WEEK).ceil().max(1.0) as i32));
+    match (next.early_weeks, next.median_weeks, next.late_weeks) {
+        (Some(early), Some(_), Some(late)) => {
+            w.say("rfm.range", &[("low", Arg::from(day(early))), ("high", Arg::from(day(late)))])
+        }
+        (Some(early), Some(_), None) => w.say("customer.next_from", &[("early", Arg::from(day(early)))]),
+        _ => w.get("customer.next_none"),
+    }
 }
 
 /// P(alive) of the beta-geometric models with the customer's own figures; of the others, the words.
@@ -110,9 +149,9 @@ fn alive_formula(w: &Writer<'_>, model: &OrderModel, h: &History, p_alive: f64) 
     )
 }
 
-fn spend_formula(w: &Writer<'_>, clv: &Output, value: &CustomerValue) -> String {
+fn spend_formula(w: &Writer<'_>, params: &Params, clv: &Output, value: &CustomerValue) -> String {
     let Some(fit) = &clv.spend else { return String::new() };
-    let seen = value.row.spend(FirstOrder::default());
+    let seen = value.row.spend(params.first_order);
     w.say(
         "how.expected_spend",
         &[

@@ -5,6 +5,9 @@ pub mod clv;
 mod clv_maps;
 pub mod customer;
 mod customer_value;
+pub mod forecast;
+mod forecast_charts;
+mod forecast_tables;
 pub mod intake;
 pub mod overview;
 pub mod price;
@@ -44,7 +47,7 @@ pub struct Entry {
 }
 
 /// The report's sections in reading order.
-pub const SECTIONS: [Entry; 6] = [
+pub const SECTIONS: [Entry; 7] = [
     Entry {
         id: "overview",
         touched_by: Touches::Everything,
@@ -68,6 +71,12 @@ pub const SECTIONS: [Entry; 6] = [
         touched_by: Touches::Clv,
         write: |w, s| clv::write(w, s.study, s.params),
         figures: |f, s| clv::figures(f, s.study, s.params),
+    },
+    Entry {
+        id: "forecast",
+        touched_by: Touches::Clv,
+        write: |w, s| forecast::write(w, s.study, s.params),
+        figures: |_, _| {},
     },
     Entry {
         id: "price",

@@ -5,6 +5,7 @@ use super::active::{Active, Ahead};
 use super::beta_geometric::BetaGeometric;
 use super::history::History;
 use super::order_model::OrderModel;
+use super::pareto_nbd::ParetoNbd;
 
 /// How far ahead, in what steps, and what money is worth later.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,8 +75,36 @@ pub fn forecast(
     let mut out = vec![Outlook::default(); histories.len()];
     match model {
         OrderModel::BetaGeometric(m) => beta_geometric(m, schedule, histories, order, &mut out),
+        OrderModel::ParetoNbd(m) => pareto_nbd(m, schedule, histories, order, &mut out),
     }
     out
+}
+
+fn pareto_nbd(
+    model: &ParetoNbd,
+    schedule: &Schedule,
+    histories: &[History],
+    order: &[u32],
+    out: &mut [Outlook],
+) {
+    let mut shared: Option<(u32, f64, (f64, f64))> = None;
+    for &at in order {
+        let h = &histories[at as usize];
+        let (orders, discounted) = match shared {
+            Some((n_repeats, age_weeks, sums)) if n_repeats == h.n_repeats && age_weeks == h.age_weeks => {
+                sums
+            }
+            _ => {
+                let active = model.of_active(h.n_repeats, h.age_weeks);
+                let sums = schedule.sum_up(|weeks| active.expected_orders_of_new(weeks));
+                shared = Some((h.n_repeats, h.age_weeks, sums));
+                sums
+            }
+        };
+        let p_alive = model.p_alive(h);
+        out[at as usize] =
+            Outlook { p_alive, orders: p_alive * orders, discounted_orders: p_alive * discounted };
+    }
 }
 
 fn beta_geometric(
@@ -114,5 +143,17 @@ fn beta_geometric(
         let p_alive = model.p_alive(h);
         out[at as usize] =
             Outlook { p_alive, orders: p_alive * orders, discounted_orders: p_alive * discounted };
+    }
+}
+
+/// Expected repeat orders of a customer picked at random, at many ages (weeks since the first order).
+pub fn of_new_until(model: &OrderModel, ages: &[f64]) -> Vec<f64> {
+    match model {
+        OrderModel::BetaGeometric(m) => {
+            let (p_alive, mut active) = (m.p_alive(&History::NEW), Active::new(m, 0));
+            let orders = |weeks: &f64| p_alive * active.of_stage(0, Ahead::Orders, *weeks, 0.0);
+            ages.iter().map(orders).collect()
+        }
+        OrderModel::ParetoNbd(m) => ages.iter().map(|weeks| m.expected_orders_of_new(*weeks)).collect(),
     }
 }

@@ -74,6 +74,13 @@ impl GammaGamma {
         (weight > 0.0).then(|| self.p * (self.v + x * spend.mean) / weight)
     }
 
+    /// The same model with the `at`-th of p, q, v multiplied by `factor`.
+    #[must_use]
+    pub fn scaled(&self, at: usize, factor: f64) -> Self {
+        let by = |i: usize| if i == at { factor } else { 1.0 };
+        Self { p: self.p * by(0), q: self.q * by(1), v: self.v * by(2) }
+    }
+
     /// ln of the likelihood of one customer with repeat orders of a positive mean.
     pub fn ln_likelihood(&self, spend: &Spend) -> f64 {
         let x = f64::from(spend.n_orders);

@@ -4,6 +4,7 @@ use super::beta_geometric::{Leaving, MAX_STAGES};
 use super::beta_geometric_fit;
 use super::history::History;
 use super::order_model::{Kind, OrderModel};
+use super::pareto_nbd_fit::{self, ParetoNbdFit};
 use super::patterns::Patterns;
 use super::uncertainty::Uncertainty;
 use crate::issue::Error;
@@ -59,6 +60,19 @@ impl OrderFit {
     }
 }
 
+impl From<ParetoNbdFit> for OrderFit {
+    fn from(fit: ParetoNbdFit) -> Self {
+        Self::new(
+            OrderModel::ParetoNbd(fit.model),
+            fit.ln_likelihood,
+            fit.n_customers,
+            fit.n_repeat_buyers,
+            fit.uncertainty,
+            fit.warnings,
+        )
+    }
+}
+
 /// Fits one model.
 ///
 /// # Errors
@@ -88,6 +102,15 @@ pub fn fit_with_stages(leaving: Leaving, stages: u32, histories: &[History]) -> 
         .ok_or(Error::new("clv.no_fit").with("model", stages))
 }
 
+/// Fits the model of another fit to a part of its customers; `None` where too few have repeat orders.
+pub(super) fn fit_like(all: &OrderFit, histories: &[History]) -> Option<OrderFit> {
+    let patterns = Patterns::count(histories).ok()?;
+    match &all.model {
+        OrderModel::BetaGeometric(m) => beta_geometric_fit::fit(&patterns, m.leaving, m.stages, Some(m)),
+        OrderModel::ParetoNbd(m) => Some(pareto_nbd_fit::fit_near(histories, Some(m)).ok()?.into()),
+    }
+}
+
 /// Fits some of the models.
 ///
 /// # Errors
@@ -110,6 +133,13 @@ pub fn fit_some(kinds: &[Kind], histories: &[History], near: &[OrderFit]) -> Res
             Kind::Nbd => plain(Leaving::Never, kind),
             Kind::BgNbd => plain(Leaving::AfterRepeats, kind),
             Kind::MbgNbd => plain(Leaving::AfterAny, kind),
+            Kind::ParetoNbd => {
+                let near = near(kind).and_then(|f| match &f.model {
+                    OrderModel::ParetoNbd(m) => Some(m),
+                    OrderModel::BetaGeometric(_) => None,
+                });
+                pareto_nbd_fit::fit_near(histories, near).ok().map(OrderFit::from)
+            }
             Kind::BgCnbd => {
                 let base = done(Kind::BgNbd).or_else(|| plain(Leaving::AfterRepeats, Kind::BgNbd));
                 regular(Leaving::AfterRepeats, kind, base)

@@ -2,6 +2,7 @@
 
 use super::beta_geometric::{BetaGeometric, Leaving};
 use super::history::History;
+use super::pareto_nbd::ParetoNbd;
 
 /// The kinds of models, in the order in which they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,6 +13,8 @@ pub enum Kind {
     BgNbd,
     /// Customers may stop after every order.
     MbgNbd,
+    /// Customers may stop at any moment.
+    ParetoNbd,
     /// BG for regular buyers.
     BgCnbd,
     /// MBG for regular buyers.
@@ -20,7 +23,8 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Nbd, Self::BgNbd, Self::MbgNbd, Self::BgCnbd, Self::MbgCnbd];
+    pub const ALL: [Self; 6] =
+        [Self::Nbd, Self::BgNbd, Self::MbgNbd, Self::ParetoNbd, Self::BgCnbd, Self::MbgCnbd];
 
     /// The id in figures and keys.
     pub fn id(self) -> &'static str {
@@ -28,6 +32,7 @@ impl Kind {
             Self::Nbd => "nbd",
             Self::BgNbd => "bg_nbd",
             Self::MbgNbd => "mbg_nbd",
+            Self::ParetoNbd => "pareto_nbd",
             Self::BgCnbd => "bg_cnbd_k",
             Self::MbgCnbd => "mbg_cnbd_k",
         }
@@ -40,7 +45,7 @@ impl Kind {
 
     /// Whether customers who ordered once may have stopped. Where they may not, they count as active for certain.
     pub fn lets_one_timers_go(self) -> bool {
-        matches!(self, Self::MbgNbd | Self::MbgCnbd)
+        matches!(self, Self::MbgNbd | Self::ParetoNbd | Self::MbgCnbd)
     }
 }
 
@@ -49,6 +54,8 @@ impl Kind {
 pub enum OrderModel {
     /// NBD, BG/NBD, MBG/NBD, BG/CNBD-k, MBG/CNBD-k.
     BetaGeometric(BetaGeometric),
+    /// Pareto/NBD.
+    ParetoNbd(ParetoNbd),
 }
 
 impl OrderModel {
@@ -62,6 +69,7 @@ impl OrderModel {
                 (Leaving::AfterRepeats, _) => Kind::BgCnbd,
                 (Leaving::AfterAny, _) => Kind::MbgCnbd,
             },
+            Self::ParetoNbd(_) => Kind::ParetoNbd,
         }
     }
 
@@ -70,6 +78,7 @@ impl OrderModel {
         match self {
             Self::BetaGeometric(m) if m.leaving == Leaving::Never => vec![("r", m.r), ("alpha", m.alpha)],
             Self::BetaGeometric(m) => vec![("r", m.r), ("alpha", m.alpha), ("a", m.a), ("b", m.b)],
+            Self::ParetoNbd(m) => vec![("r", m.r), ("alpha", m.alpha), ("s", m.s), ("beta", m.beta)],
         }
     }
 
@@ -77,13 +86,12 @@ impl OrderModel {
     #[must_use]
     pub fn scaled(&self, at: usize, factor: f64) -> Self {
         let mut moved = *self;
-        match &mut moved {
-            Self::BetaGeometric(m) => {
-                let parameters = [&mut m.r, &mut m.alpha, &mut m.a, &mut m.b];
-                if let Some(parameter) = parameters.into_iter().nth(at) {
-                    *parameter *= factor;
-                }
-            }
+        let parameters = match &mut moved {
+            Self::BetaGeometric(m) => [&mut m.r, &mut m.alpha, &mut m.a, &mut m.b],
+            Self::ParetoNbd(m) => [&mut m.r, &mut m.alpha, &mut m.s, &mut m.beta],
+        };
+        if let Some(parameter) = parameters.into_iter().nth(at) {
+            *parameter *= factor;
         }
         moved
     }
@@ -92,6 +100,7 @@ impl OrderModel {
     pub fn beta_geometric(&self) -> Option<&BetaGeometric> {
         match self {
             Self::BetaGeometric(m) => Some(m),
+            Self::ParetoNbd(_) => None,
         }
     }
 
@@ -104,6 +113,7 @@ impl OrderModel {
     pub fn ln_likelihood(&self, h: &History) -> f64 {
         match self {
             Self::BetaGeometric(m) => m.ln_likelihood(h),
+            Self::ParetoNbd(m) => m.ln_likelihood(h),
         }
     }
 
@@ -111,6 +121,7 @@ impl OrderModel {
     pub fn p_alive(&self, h: &History) -> f64 {
         match self {
             Self::BetaGeometric(m) => m.p_alive(h),
+            Self::ParetoNbd(m) => m.p_alive(h),
         }
     }
 
@@ -118,6 +129,7 @@ impl OrderModel {
     pub fn p_alive_after(&self, weeks: f64, h: &History) -> f64 {
         match self {
             Self::BetaGeometric(m) => m.p_alive_after(weeks, h),
+            Self::ParetoNbd(m) => m.p_alive_after(weeks, h),
         }
     }
 
@@ -125,6 +137,7 @@ impl OrderModel {
     pub fn expected_orders(&self, weeks: f64, h: &History) -> f64 {
         match self {
             Self::BetaGeometric(m) => m.expected_orders(weeks, h),
+            Self::ParetoNbd(m) => m.expected_orders(weeks, h),
         }
     }
 
@@ -132,6 +145,7 @@ impl OrderModel {
     pub fn p_any_order(&self, weeks: f64, h: &History) -> f64 {
         match self {
             Self::BetaGeometric(m) => m.p_any_order(weeks, h),
+            Self::ParetoNbd(m) => m.p_any_order(weeks, h),
         }
     }
 
@@ -139,6 +153,7 @@ impl OrderModel {
     pub fn p_orders(&self, n_max: u32, weeks: f64, h: &History) -> Vec<f64> {
         match self {
             Self::BetaGeometric(m) => m.p_orders(n_max, weeks, h),
+            Self::ParetoNbd(m) => m.p_orders(n_max, weeks, h),
         }
     }
 

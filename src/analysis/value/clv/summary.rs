@@ -46,6 +46,15 @@ impl Row {
         }
     }
 
+    /// The customer's distinct purchase days up to `end` (inclusive).
+    pub fn days(&self, customers: &Customers, end: Day) -> Vec<Day> {
+        let purchases =
+            customers.list.get(self.customer_idx as usize).map_or(&[][..], |c| customers.purchases_of(c));
+        let mut days: Vec<Day> = purchases.iter().map(|p| p.day).take_while(|day| *day <= end).collect();
+        days.dedup();
+        days
+    }
+
     /// The amounts of the orders, with or without the first.
     pub fn spend(&self, first_order: FirstOrder) -> Spend {
         let x = f64::from(self.n_repeats);

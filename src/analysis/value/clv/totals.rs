@@ -2,6 +2,7 @@
 #![allow(clippy::indexing_slicing, reason = "the order is a permutation of the customers' own indices")]
 
 use super::CustomerValue;
+use super::details::{STEP, elasticity};
 use super::forecast::{Schedule, forecast};
 use super::gamma_gamma::{GammaGamma, GammaGammaFit, Spend};
 use super::history::History;
@@ -12,8 +13,6 @@ use super::uncertainty::{Estimate, interval};
 
 /// Customers on whom the derivatives are taken when there are more.
 const N_SAMPLE: usize = 4_000;
-/// Step of the central differences, in the logarithm of a parameter.
-const STEP: f64 = 1e-4;
 
 /// Expected orders and value of all customers.
 pub(super) fn estimate(
@@ -59,12 +58,7 @@ pub(super) fn estimate(
     let of_amounts = model.map(|m| {
         let discounted = at(&orders.model).1;
         [0, 1, 2].map(|i| {
-            let moved = |step: f64| {
-                let mut shift = [1.0; 3];
-                shift[i] = libm::exp(step);
-                let [p, q, v] = shift;
-                weigh(&discounted, &amounts(Some(&GammaGamma { p: m.p * p, q: m.q * q, v: m.v * v })))
-            };
+            let moved = |step: f64| weigh(&discounted, &amounts(Some(&m.scaled(i, libm::exp(step)))));
             elasticity(moved(STEP), moved(-STEP))
         })
     });
@@ -97,9 +91,4 @@ fn sample(values: &[CustomerValue], order: &[u32]) -> Vec<(usize, f64)> {
         }
     }
     out
-}
-
-/// The derivative of a logarithm, from two values a little apart.
-fn elasticity(up: f64, down: f64) -> f64 {
-    (libm::log(up) - libm::log(down)) / (2.0 * STEP)
 }

@@ -3,6 +3,7 @@
 
 use crate::math::linear::{inverse, quadratic_form};
 use crate::math::optimize::Optimum;
+use crate::math::special::logistic;
 
 /// A normal deviate that leaves 2.5 % on either side.
 const Z_95: f64 = 1.959_963_984_540_054;
@@ -96,4 +97,23 @@ pub fn interval(
     }
     let factor = libm::exp(Z_95 * variance.max(0.0).sqrt());
     if factor.is_finite() { Ok((value / factor, value * factor)) } else { Err("not_identifiable") }
+}
+
+/// The delta method on the log-odds of a probability: `derivatives` are those of the probability to the ln parameters.
+pub fn logit_interval(
+    p: f64,
+    uncertainty: &Result<Uncertainty, &'static str>,
+    derivatives: &[f64],
+) -> Result<(f64, f64), &'static str> {
+    let uncertainty = uncertainty.as_ref().map_err(|reason| *reason)?;
+    if uncertainty.is_hopeless() {
+        return Err("not_identifiable");
+    }
+    let slope = p * (1.0 - p);
+    if !(slope > 0.0) {
+        return Err("certain");
+    }
+    let sd = quadratic_form(&uncertainty.ln_covariance, derivatives).max(0.0).sqrt() / slope;
+    let odds = libm::log(p / (1.0 - p));
+    Ok((logistic(odds - Z_95 * sd), logistic(odds + Z_95 * sd)))
 }

@@ -1,0 +1,150 @@
+//! Which model forecasts this file best, and how far off is it? The check on the user's own past.
+
+use super::{forecast_charts as charts, forecast_tables as tables, locked};
+use crate::analysis::params::Params;
+use crate::analysis::study::Study;
+use crate::analysis::value::clv::Output;
+use crate::analysis::value::clv::contest::{Contest, Entrant, NaiveRule, Score};
+use crate::analysis::value::clv::order_model::Kind;
+use crate::host::NumberStyle as N;
+use crate::i18n::Arg;
+use crate::report::Section;
+use crate::report::block::{Block, Control, Form, Opt, Status, Tone};
+use crate::report::write::Writer;
+
+/// Writes the section.
+pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
+    let clv = match &study.clv {
+        Ok(clv) => clv,
+        Err(error) => return locked(w, "forecast", error, vec![Block::Form(form(w, None, params))]),
+    };
+    let kind = clv.orders.kind;
+    let mut blocks = vec![insight(w, clv)];
+    blocks.push(Block::Form(form(w, Some(clv), params)));
+    let words = w.get(&format!("model.words.{}", kind.id()));
+    blocks.push(w.notice(Tone::Neutral, model_name(w, kind), words));
+    let mut details = Vec::new();
+    match &clv.contest {
+        Ok(contest) => {
+            blocks.push(charts::cumulative(w, clv, contest));
+            blocks.push(charts::weekly(w, clv, contest));
+            blocks.push(Block::Table(tables::models(w, clv, contest)));
+            if let Some(entrant) = contest.entrant(kind) {
+                blocks.push(charts::by_frequency(w, study, contest, entrant));
+                blocks.push(charts::by_recency(w, study, contest, entrant));
+                details.push(charts::calibration(w, entrant));
+                details.push(charts::histogram(w, contest, entrant));
+            }
+        }
+        Err(error) => blocks.push(w.notice(Tone::Warning, w.texts.error(error), String::new())),
+    }
+    details.extend(regularity(w, clv));
+    details.push(Block::Table(tables::fits(w, clv)));
+    for grouped in &clv.groups {
+        let tone = if grouped.is_significant() { Tone::Warning } else { Tone::Neutral };
+        let key = if grouped.is_significant() { "forecast.groups_differ" } else { "forecast.groups_alike" };
+        let text = w.say(
+            key,
+            &[
+                ("what", Arg::from(w.get(&format!("forecast.grouping.{}", grouped.id)))),
+                ("gain", Arg::Number(grouped.gain, N::Decimal(1))),
+                ("df", Arg::from(grouped.df)),
+                ("p", Arg::Number(grouped.p_value, N::Decimal(4))),
+            ],
+        );
+        details.push(w.notice(tone, text, String::new()));
+        details.push(Block::Table(tables::groups(w, grouped)));
+    }
+    let unsure = clv.contest.is_err();
+    Section {
+        id: "forecast".to_owned(),
+        title: w.get("forecast.title"),
+        status: if unsure { Status::Warning } else { Status::Ok },
+        status_text: if unsure { w.get("forecast.unchecked") } else { String::new() },
+        blocks,
+        details,
+        method: w.method("forecast"),
+    }
+}
+
+/// The name of a model as salespeople see it.
+pub(super) fn model_name(w: &Writer<'_>, kind: Kind) -> String {
+    w.get(&format!("clv.model.{}", kind.id()))
+}
+
+/// "11.5 % low", "2.1 % high", "exact to 0.1 %".
+fn off(w: &Writer<'_>, score: &Score) -> String {
+    let Some(bias) = score.bias else { return "–".to_owned() };
+    let key = if bias.abs() < 0.0005 {
+        "forecast.exact"
+    } else if bias < 0.0 {
+        "forecast.low"
+    } else {
+        "forecast.high"
+    };
+    w.say(key, &[("share", Arg::Number(bias.abs(), N::Percent(1)))])
+}
+
+fn insight(w: &Writer<'_>, clv: &Output) -> Block {
+    let why = w.say(
+        &format!("clv.reason.{}", clv.reason.id()),
+        &[("model", Arg::from(model_name(w, clv.orders.kind)))],
+    );
+    let Ok(contest) = &clv.contest else {
+        return w.insight(Tone::Warning, w.get("forecast.insight_none"), why);
+    };
+    let (Some(ours), Some(naive)) =
+        (contest.entrant(clv.orders.kind), contest.baseline(NaiveRule::LastPeriod))
+    else {
+        return w.insight(Tone::Warning, w.get("forecast.insight_none"), why);
+    };
+    let text = w.say(
+        "forecast.insight",
+        &[
+            ("weeks", Arg::Number(contest.weeks, N::Count)),
+            ("ours", Arg::from(off(w, &ours.score))),
+            ("naive", Arg::from(off(w, &naive.score))),
+        ],
+    );
+    let detail = w.say(
+        "forecast.insight_detail",
+        &[
+            ("until", Arg::from(contest.cut)),
+            ("expected", Arg::Number(ours.score.total, N::Count)),
+            ("actual", Arg::Number(contest.actual_orders, N::Count)),
+            ("naive", Arg::Number(naive.score.total, N::Count)),
+        ],
+    );
+    let tone = if is_better(ours, &naive.score) { Tone::Good } else { Tone::Warning };
+    w.insight(tone, text, format!("{detail} {why}"))
+}
+
+/// Whether the model errs less than a rule, both in the total and for single customers.
+fn is_better(ours: &Entrant, naive: &Score) -> bool {
+    ours.score.error() <= naive.error()
+}
+
+fn form(w: &Writer<'_>, clv: Option<&Output>, params: &Params) -> Form {
+    let mut options = vec![w.opt("auto", "clv.model.auto")];
+    let kinds = clv.map_or_else(Vec::new, |c| c.fits.iter().map(|f| f.kind).collect());
+    options.extend(kinds.into_iter().map(|k| Opt { value: k.id().to_owned(), label: model_name(w, k) }));
+    let value = params.order_model.map_or("auto", Kind::id).to_owned();
+    Form { fields: vec![w.field("clv.model", Control::Select { options, value })] }
+}
+
+fn regularity(w: &Writer<'_>, clv: &Output) -> Option<Block> {
+    let wheat_morrison = clv.wheat_morrison?;
+    let k = clv.fits.iter().map(|f| f.model.stages()).max().unwrap_or(1);
+    let key = if k > 1 { "forecast.regular" } else { "forecast.random" };
+    let args = [("k", Arg::from(k as usize)), ("wm", Arg::Number(wheat_morrison, N::Decimal(2)))];
+    Some(w.notice(Tone::Neutral, w.say(key, &args), String::new()))
+}
+
+/// Customers of a contest by their positions in it.
+pub(super) fn known(study: &Study, contest: &Contest) -> Vec<u32> {
+    let customers = (0_u32..).zip(&study.customers.list);
+    customers
+        .filter(|(_, c)| study.customers.purchases_of(c).first().is_some_and(|p| p.day <= contest.cut))
+        .map(|(at, _)| at)
+        .collect()
+}
