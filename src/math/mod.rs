@@ -1,5 +1,6 @@
 //! Domain-free mathematics.
 
+pub mod decay;
 pub mod kmeans;
 pub mod linear;
 pub mod optimize;

@@ -20,12 +20,20 @@
 //! # References
 //! Fader, Hardie & Lee (2005), "RFM and CLV: Using Iso-Value Curves for Customer Base Analysis", JMR 42(4).
 
+pub mod bg_bb;
+pub mod bg_bb_fit;
 pub mod bg_nbd;
 pub mod bg_nbd_fit;
 pub mod forecast;
 pub mod gamma_gamma;
 pub mod holdout;
+mod jet;
 pub mod mixture;
+pub mod pareto_nbd;
+pub mod pareto_nbd_alive;
+pub mod pareto_nbd_fit;
+pub mod sbg;
+mod stopping;
 pub mod summary;
 mod totals;
 pub mod uncertainty;
