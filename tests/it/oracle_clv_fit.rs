@@ -30,7 +30,7 @@ fn every_model_on_cdnow() {
     let oracle = json(include_str!("../oracle/cdnow_fits.json"));
     let printed = json(include_str!("../oracle/clv_published.json"));
     let histories = cdnow_histories();
-    let fits = fit_all(&histories, &[]).unwrap();
+    let fits = fit_all(&histories, &[], None).unwrap();
     for (kind, key) in [(Kind::Nbd, "nbd"), (Kind::BgNbd, "bg_nbd"), (Kind::MbgNbd, "mbg_nbd")] {
         let fit = fits.iter().find(|f| f.kind == kind).unwrap();
         let parameters = fit.model.parameters();

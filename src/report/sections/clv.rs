@@ -341,11 +341,12 @@ fn top_list(w: &mut Writer<'_>, study: &Study, clv: &Output, by_value: &[usize])
 
 fn parameters(w: &Writer<'_>, clv: &Output) -> Table {
     let mut rows = Vec::new();
-    add(w, &mut rows, &clv.orders.model.parameters(), &clv.orders.uncertainty);
+    let meaning = if clv.orders.kind == Kind::BgBb { "bg_bb." } else { "" };
+    add(w, &mut rows, meaning, &clv.orders.model.parameters(), &clv.orders.uncertainty);
     let mut gg = None;
     if let Some(spend) = &clv.spend {
         let m = &spend.model;
-        add(w, &mut rows, [("p", m.p), ("q", m.q), ("v", m.v)].as_slice(), &spend.uncertainty);
+        add(w, &mut rows, "", [("p", m.p), ("q", m.q), ("v", m.v)].as_slice(), &spend.uncertainty);
         gg = Some(spend.ln_likelihood);
     }
     let columns = ["col.parameter", "#col.estimate", "#col.se", "col.interval", "col.meaning"];
@@ -362,6 +363,7 @@ fn parameters(w: &Writer<'_>, clv: &Output) -> Table {
 fn add(
     w: &Writer<'_>,
     rows: &mut Vec<Vec<Cell>>,
+    meaning: &str,
     values: &[(&str, f64)],
     uncertainty: &Result<Uncertainty, &'static str>,
 ) {
@@ -388,7 +390,7 @@ fn add(
             w.num(*value, N::Decimal(3)),
             w.num(se, N::Decimal(3)),
             words(range),
-            words(w.get(&format!("clv.meaning.{name}"))),
+            words(w.get(&format!("clv.meaning.{meaning}{name}"))),
         ]);
     }
 }

@@ -151,6 +151,11 @@ impl BetaGeometric {
 
     /// The probability of at least one order in the `weeks` after the end of observation.
     pub fn p_any_order(&self, weeks: f64, h: &History) -> f64 {
+        self.p_alive(h) * self.p_any_order_of_active(weeks, h)
+    }
+
+    /// The same given that the customer is active.
+    pub fn p_any_order_of_active(&self, weeks: f64, h: &History) -> f64 {
         let odds = weeks.max(0.0) / (self.alpha + h.age_weeks);
         let size = self.size(h.n_repeats);
         let open = self.open(h);
@@ -159,7 +164,7 @@ impl BetaGeometric {
             p += share
                 * NegativeBinomial { size: size + f64::from(stage), odds }.at_least(self.stages - stage);
         }
-        self.p_alive(h) * p
+        p
     }
 
     /// The probabilities of 0, 1, ..., `n_max` orders in the `weeks` after the end of observation.

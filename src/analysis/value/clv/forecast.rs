@@ -6,6 +6,7 @@ use super::beta_geometric::BetaGeometric;
 use super::history::History;
 use super::order_model::OrderModel;
 use super::pareto_nbd::ParetoNbd;
+use super::pareto_nbd_alive::p_alive_of_all;
 
 /// How far ahead, in what steps, and what money is worth later.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -76,6 +77,12 @@ pub fn forecast(
     match model {
         OrderModel::BetaGeometric(m) => beta_geometric(m, schedule, histories, order, &mut out),
         OrderModel::ParetoNbd(m) => pareto_nbd(m, schedule, histories, order, &mut out),
+        OrderModel::BgBb(m) => {
+            for (h, out) in histories.iter().zip(&mut out) {
+                let (orders, discounted_orders) = schedule.sum_up(|weeks| m.expected_orders(weeks, h));
+                *out = Outlook { p_alive: m.p_alive(h), orders, discounted_orders };
+            }
+        }
     }
     out
 }
@@ -87,6 +94,7 @@ fn pareto_nbd(
     order: &[u32],
     out: &mut [Outlook],
 ) {
+    let p_alive = p_alive_of_all(model, histories);
     let mut shared: Option<(u32, f64, (f64, f64))> = None;
     for &at in order {
         let h = &histories[at as usize];
@@ -101,7 +109,7 @@ fn pareto_nbd(
                 sums
             }
         };
-        let p_alive = model.p_alive(h);
+        let p_alive = p_alive[at as usize];
         out[at as usize] =
             Outlook { p_alive, orders: p_alive * orders, discounted_orders: p_alive * discounted };
     }
@@ -155,5 +163,6 @@ pub fn of_new_until(model: &OrderModel, ages: &[f64]) -> Vec<f64> {
             ages.iter().map(orders).collect()
         }
         OrderModel::ParetoNbd(m) => ages.iter().map(|weeks| m.expected_orders_of_new(*weeks)).collect(),
+        OrderModel::BgBb(m) => ages.iter().map(|weeks| m.expected_orders(*weeks, &History::NEW)).collect(),
     }
 }

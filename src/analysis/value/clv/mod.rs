@@ -25,9 +25,12 @@ pub mod active;
 pub mod beta_geometric;
 mod beta_geometric_fit;
 mod beta_geometric_terms;
+pub mod bg_bb;
+pub mod bg_bb_fit;
 pub mod config;
 pub mod contest;
 pub mod details;
+pub mod discrete;
 pub mod forecast;
 pub mod gamma_gamma;
 pub mod groups;
@@ -36,9 +39,11 @@ mod jet;
 pub mod order_fit;
 pub mod order_model;
 pub mod pareto_nbd;
+pub mod pareto_nbd_alive;
 pub mod pareto_nbd_fit;
 pub mod patterns;
 pub mod regularity;
+pub mod sbg;
 pub mod simple;
 mod stopping;
 pub mod summary;
@@ -154,7 +159,7 @@ pub fn run(
         _ => {
             let near: Vec<OrderFit> =
                 contest.iter().flat_map(|c| &c.entrants).map(|e| e.fit.clone()).collect();
-            order_fit::fit_all(&histories, &near)?
+            order_fit::fit_all(&histories, &near, discrete::period_weeks(customers, &rows, until))?
         }
     };
     let (orders, reason) = choose(&fits, contest.as_ref().ok(), settings)?;
@@ -183,7 +188,7 @@ pub fn run(
         CustomerValue {
             row: *row,
             p_alive: outlook.p_alive,
-            p_any_order: orders.model.p_any_order(horizon_weeks, h),
+            p_any_order: orders.model.p_any_order_given(outlook.p_alive, horizon_weeks, h),
             expected_orders: outlook.orders,
             expected_spend,
             clv: settings.margin * expected_spend * outlook.discounted_orders,

@@ -2,6 +2,9 @@
 
 use super::beta_geometric::{Leaving, MAX_STAGES};
 use super::beta_geometric_fit;
+use super::bg_bb::Opportunities;
+use super::bg_bb_fit;
+use super::discrete::{Discrete, opportunities};
 use super::history::History;
 use super::order_model::{Kind, OrderModel};
 use super::pareto_nbd_fit::{self, ParetoNbdFit};
@@ -82,13 +85,32 @@ pub fn fit(kind: Kind, histories: &[History]) -> Result<OrderFit, Error> {
     fits.into_iter().find(|f| f.kind == kind).ok_or(Error::new("clv.no_fit").with("model", kind.id()))
 }
 
-/// Fits all models, in the order of [`Kind::ALL`]; those that have no fit are left out. `near` are fits to similar
-/// data, whose neighbourhoods are tried as well.
+/// Fits all models, in the order of [`Kind::ALL`]; those that have no fit are left out, BG/BB too where there is no
+/// period (see [`super::discrete`]). `near` are fits to similar data, whose neighbourhoods are tried as well.
 ///
 /// # Errors
 /// `clv.too_few_repeat_buyers` with `n` and `min`.
-pub fn fit_all(histories: &[History], near: &[OrderFit]) -> Result<Vec<OrderFit>, Error> {
-    fit_some(&Kind::ALL, histories, near)
+pub fn fit_all(
+    histories: &[History],
+    near: &[OrderFit],
+    period_weeks: Option<f64>,
+) -> Result<Vec<OrderFit>, Error> {
+    let mut fits = fit_some(&Kind::ALL, histories, near)?;
+    fits.extend(period_weeks.and_then(|period| fit_discrete(histories, period)));
+    Ok(fits)
+}
+
+fn fit_discrete(histories: &[History], period_weeks: f64) -> Option<OrderFit> {
+    let taken: Vec<Opportunities> = histories.iter().map(|h| opportunities(h, period_weeks)).collect();
+    let fit = bg_bb_fit::fit(&taken).ok()?;
+    Some(OrderFit::new(
+        OrderModel::BgBb(Discrete { model: fit.model, period_weeks }),
+        fit.ln_likelihood,
+        fit.n_customers,
+        fit.n_repeat_buyers,
+        fit.uncertainty,
+        fit.warnings,
+    ))
 }
 
 /// Fits a model with a given number of stages per order, whatever the file prefers.
@@ -108,10 +130,11 @@ pub(super) fn fit_like(all: &OrderFit, histories: &[History]) -> Option<OrderFit
     match &all.model {
         OrderModel::BetaGeometric(m) => beta_geometric_fit::fit(&patterns, m.leaving, m.stages, Some(m)),
         OrderModel::ParetoNbd(m) => Some(pareto_nbd_fit::fit_near(histories, Some(m)).ok()?.into()),
+        OrderModel::BgBb(m) => fit_discrete(histories, m.period_weeks),
     }
 }
 
-/// Fits some of the models.
+/// Fits some of the models of orders at any time.
 ///
 /// # Errors
 /// `clv.too_few_repeat_buyers` with `n` and `min`.
@@ -136,10 +159,11 @@ pub fn fit_some(kinds: &[Kind], histories: &[History], near: &[OrderFit]) -> Res
             Kind::ParetoNbd => {
                 let near = near(kind).and_then(|f| match &f.model {
                     OrderModel::ParetoNbd(m) => Some(m),
-                    OrderModel::BetaGeometric(_) => None,
+                    _ => None,
                 });
                 pareto_nbd_fit::fit_near(histories, near).ok().map(OrderFit::from)
             }
+            Kind::BgBb => None,
             Kind::BgCnbd => {
                 let base = done(Kind::BgNbd).or_else(|| plain(Leaving::AfterRepeats, Kind::BgNbd));
                 regular(Leaving::AfterRepeats, kind, base)

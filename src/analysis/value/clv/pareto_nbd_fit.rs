@@ -82,7 +82,7 @@ pub fn fit_near(histories: &[History], near: Option<&ParetoNbd>) -> Result<Paret
     }
     let n_repeats: f64 = histories.iter().map(|h| f64::from(h.n_repeats)).sum();
     let mut warnings = warnings(&model, scale, &uncertainty);
-    if !optimum.is_converged && !optimum.is_at_bound {
+    if stopping::is_unsettled(&optimum, &OPTIONS) {
         warnings.push("not_converged");
     }
     Ok(ParetoNbdFit {

@@ -9,6 +9,7 @@
 #![allow(clippy::indexing_slicing, reason = "indices of times come from the same group's table")]
 
 use super::jet::{Jet, LnJet, LnSum};
+use crate::math::optimize::{Optimum, Options};
 
 /// Customers with one and the same history.
 struct Pattern {
@@ -121,6 +122,13 @@ impl Sweep {
             sum.add_ln(pattern.n, &likelihood);
         }
     }
+}
+
+/// Whether a search ended without a reason. On a ridge it ends near the edge of its box, at the latest when a step
+/// (of at most 3) along the ridge is cut short there.
+pub(super) fn is_unsettled(optimum: &Optimum, options: &Options) -> bool {
+    let is_near_edge = |p: &f64| *p < options.lower + 3.0 || *p > options.upper - 3.0;
+    !optimum.is_converged && !optimum.at.iter().any(is_near_edge)
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ pub use naive::{Baseline, NaiveRule};
 pub use score::Score;
 pub use tracking::Tracking;
 
+use super::discrete;
 use super::forecast::{Schedule, forecast, grouped};
 use super::history::History;
 use super::order_fit::{OrderFit, fit_all};
@@ -164,7 +165,7 @@ pub fn split(rows: &[Row], end: Day) -> Result<Day, Error> {
 pub fn run(customers: &Customers, cut: Day, end: Day) -> Result<Contest, Error> {
     let rows = summary::summarise(customers, cut);
     let histories: Vec<History> = rows.iter().map(Row::history).collect();
-    let fits = fit_all(&histories, &[])?;
+    let fits = fit_all(&histories, &[], discrete::period_weeks(customers, &rows, cut))?;
     let weeks = f64::from(end.0 - cut.0) / 7.0;
     let actual: Vec<f64> =
         summary::purchase_days_after(customers, &rows, cut).into_iter().map(f64::from).collect();
@@ -172,17 +173,19 @@ pub fn run(customers: &Customers, cut: Day, end: Day) -> Result<Contest, Error> 
     let by_frequency = groups::by_frequency(&histories, &actual);
     let by_recency = groups::by_recency(&histories, &actual);
     let tracking = tracking::actual(customers, &rows, cut, end);
-    let best = fits.iter().map(|f| f.ln_likelihood).fold(f64::NEG_INFINITY, f64::max);
+    let of_any_time = fits.iter().filter(|f| f.kind.is_of_any_time());
+    let best = of_any_time.map(|f| f.ln_likelihood).fold(f64::NEG_INFINITY, f64::max);
     let n_orders: f64 = histories.iter().map(|h| f64::from(h.n_repeats) + 1.0).sum();
     let entrant = |fit: OrderFit| {
         let outlooks = forecast(&fit.model, &Schedule::once(weeks), &histories, &order);
         let expected: Vec<f64> = outlooks.iter().map(|o| o.orders).collect();
-        let p_any: Vec<f64> = histories.iter().map(|h| fit.model.p_any_order(weeks, h)).collect();
+        let p_any = outlooks.iter().zip(&histories);
+        let p_any: Vec<f64> = p_any.map(|(o, h)| fit.model.p_any_order_given(o.p_alive, weeks, h)).collect();
         let score = Score::new(&expected, &actual);
         Entrant {
             error: score.error(),
             score,
-            is_hopeless: fit.ln_likelihood < best - HOPELESS * n_orders,
+            is_hopeless: fit.kind.is_of_any_time() && fit.ln_likelihood < best - HOPELESS * n_orders,
             by_frequency: groups::means(&by_frequency, &expected),
             by_recency: groups::means(&by_recency, &expected),
             histogram: histogram::expected(&fit.model, &histories),
@@ -233,6 +236,7 @@ pub fn by_likelihood(fits: &[OrderFit]) -> Option<Kind> {
     let lowest = |fits: &mut dyn Iterator<Item = &OrderFit>| {
         fits.filter(|f| f.aic.is_finite()).min_by(|a, b| a.aic.total_cmp(&b.aic)).map(|f| f.kind)
     };
-    lowest(&mut fits.iter().filter(|f| f.kind.lets_one_timers_go() && !f.is_twin()))
-        .or_else(|| lowest(&mut fits.iter()))
+    let of_any_time = || fits.iter().filter(|f| f.kind.is_of_any_time());
+    lowest(&mut of_any_time().filter(|f| f.kind.lets_one_timers_go() && !f.is_twin()))
+        .or_else(|| lowest(&mut of_any_time()))
 }
