@@ -38,7 +38,7 @@ impl Engine {
         let date = mapping.column(Role::Date).and_then(|i| table.columns.get(i));
         let times = date.and_then(|column| column.moments());
         for (at, customer) in tx.customer.iter().enumerate() {
-            let row = tx.row[at] as usize;
+            let row = tx.row.get(at).unwrap_or(NONE) as usize;
             let second = match &times {
                 Some(times) => times(row),
                 None => second_of_day(table, mapping, row).unwrap_or(0),

@@ -31,6 +31,11 @@ pub struct Orders {
 }
 
 impl Orders {
+    /// With room for so many order numbers: what grows is moved, and its old place is lost in WebAssembly.
+    pub fn with_room(n: usize) -> Self {
+        Self { first: Vec::with_capacity(n), ..Self::default() }
+    }
+
     /// The order of a row. `order`: 0, 1, 2 ... as they come; `order` and `customer` are [`NONE`] where the row
     /// has none. A row with neither is an order by itself.
     #[inline]

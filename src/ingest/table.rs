@@ -1,8 +1,7 @@
 //! A file as text: columns of codes that stand for cells.
 
-use super::codes::Codes;
 use super::inline::{INLINE, Inline};
-use crate::model::Dictionary;
+use crate::model::{Codes, Dictionary};
 use std::borrow::Cow;
 
 /// A column as text. A code with the bit [`INLINE`] holds its cell ([`Inline`]), every other is an index into

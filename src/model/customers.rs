@@ -4,7 +4,10 @@
 use super::{Day, Dictionary, NONE, Transactions};
 
 /// A purchase: all lines of one order, netted.
+///
+/// Packed, as is [`Order`]: there are as many as orders in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(C, packed(4))]
 pub struct Purchase {
     /// Day of the order (its first line).
     pub day: Day,
@@ -41,6 +44,7 @@ pub struct Customers {
 
 /// An order, netted.
 #[derive(Debug, Clone, Copy)]
+#[repr(C, packed(4))]
 pub struct Order {
     /// Index into `customer_ids`, or [`NONE`].
     pub customer: u32,
