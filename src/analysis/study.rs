@@ -9,7 +9,7 @@ use super::value::clv::{self, Output as Clv};
 use super::value::rfm::{self, Scores};
 use super::value::segments::{self, Scheme, Segment};
 use crate::issue::Error;
-use crate::model::{Customers, Day, Dictionary, NONE, Transactions, net_orders};
+use crate::model::{Customers, Day, Dictionary, NONE, Selection, Transactions, net_orders};
 
 /// The outputs. Lists per customer follow `scored`, the customers with a purchase.
 #[derive(Debug, Clone)]
@@ -110,9 +110,6 @@ impl Study {
     /// Rows that pass the filters.
     fn select(tx: &Transactions, params: &Params) -> Vec<u32> {
         let n = u32::try_from(tx.len()).unwrap_or(NONE);
-        if params.from.is_none() && params.to.is_none() && params.only.is_none() {
-            return (0..n).collect();
-        }
         let only = params.only.as_ref().map(|(column, value)| {
             tx.dimension(column).and_then(|d| Some((d, d.values.find(value.as_bytes())?)))
         });
@@ -136,10 +133,19 @@ impl Study {
     /// # Errors
     /// `rows.none_left` if no row is left.
     pub fn begin(tx: &Transactions, params: &Params) -> Result<Self, Error> {
-        let rows = Self::select(tx, params);
-        let orders = net_orders(tx, &rows);
-        let customers = Customers::build(tx, &rows, &orders);
-        let overview = overview::run(tx, &rows, &orders, &customers).ok_or(Error::new("rows.none_left"))?;
+        let is_filtered = params.from.is_some() || params.to.is_some() || params.only.is_some();
+        let n = u32::try_from(tx.len()).unwrap_or(NONE);
+        let mut rows = if is_filtered { Self::select(tx, params) } else { Vec::new() };
+        let selection = if is_filtered { Selection::from(&rows) } else { Selection::First(n) };
+        let orders = net_orders(tx, selection);
+        let customers = Customers::build(tx, selection, &orders);
+        let overview =
+            overview::run(tx, selection, &orders, &customers).ok_or(Error::new("rows.none_left"))?;
+        // The list of all rows takes the place that the orders had.
+        drop(orders);
+        if !is_filtered {
+            rows = (0..n).collect();
+        }
         let as_of = overview.period.1.plus(1);
         let mut study = Self {
             has_customers: tx.has_customers(),

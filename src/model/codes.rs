@@ -85,21 +85,8 @@ impl Segment {
         offset.map(|offset| self.least.wrapping_add(offset))
     }
 
-    #[inline]
-    fn for_each(&self, mut each: impl FnMut(u32)) {
-        let mut give = |offset: u32| each(self.least.wrapping_add(offset));
-        match &self.offsets {
-            Offsets::Run => (0..SEGMENT_ROWS as u32).for_each(give),
-            Offsets::Bytes(offsets) => offsets.iter().for_each(|offset| give(u32::from(*offset))),
-            Offsets::Shorts(offsets) => offsets.iter().for_each(|offset| give(u32::from(*offset))),
-            Offsets::Triples(offsets) => {
-                offsets.iter().for_each(|words| unpack(*words).into_iter().for_each(&mut give));
-            }
-            Offsets::Words(offsets) => offsets.iter().for_each(|offset| give(*offset)),
-        }
-    }
-
     /// Appends the codes.
+    #[inline(never)]
     fn widen(&self, to: &mut Vec<u32>) {
         let least = self.least;
         match &self.offsets {
@@ -179,10 +166,11 @@ impl Codes {
 
     /// Calls `each` with every code, in the order of the rows.
     pub fn for_each(&self, mut each: impl FnMut(u32)) {
-        for segment in &self.sealed {
-            segment.for_each(&mut each);
+        let mut codes = Vec::with_capacity(SEGMENT_ROWS);
+        for i in 0..self.n_segments() {
+            self.segment(i, &mut codes);
+            codes.iter().for_each(|code| each(*code));
         }
-        self.tail.iter().for_each(|code| each(*code));
     }
 
     /// All of them, row by row.

@@ -58,14 +58,47 @@ pub struct Order {
     pub is_seen: bool,
 }
 
+/// Rows of transactions, by their indices.
+#[derive(Debug, Clone, Copy)]
+pub enum Selection<'a> {
+    /// The first so many: without a list of them.
+    First(u32),
+    /// These.
+    These(&'a [u32]),
+}
+
+impl<'a, R: AsRef<[u32]> + ?Sized> From<&'a R> for Selection<'a> {
+    fn from(rows: &'a R) -> Self {
+        Self::These(rows.as_ref())
+    }
+}
+
+/// Rows that are worked on in one call: in a browser, code that is called often becomes fast.
+const PART_ROWS: usize = 1 << 13;
+
+impl Selection<'_> {
+    /// Hands out the rows, some thousand at a time.
+    pub fn for_each_part(self, mut each: impl FnMut(&[u32])) {
+        match self {
+            Self::These(rows) => rows.chunks(PART_ROWS).for_each(each),
+            Self::First(n) => {
+                let mut part = Vec::with_capacity(PART_ROWS);
+                for first in (0..n).step_by(PART_ROWS) {
+                    part.clear();
+                    part.extend((first..n).take(PART_ROWS));
+                    each(&part);
+                }
+            }
+        }
+    }
+}
+
 /// Nets the lines of every order. Index: the order's number. `rows` are row indices of `tx`.
-pub fn net_orders(tx: &Transactions, rows: &[u32]) -> Vec<Order> {
+pub fn net_orders<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>) -> Vec<Order> {
     let nothing = Order { customer: NONE, day: Day(i32::MAX), net: 0, is_purchase: false, is_seen: false };
     let mut orders = vec![nothing; tx.n_orders as usize];
     let mut has_lines = vec![false; orders.len()];
-    for part in rows.chunks(PART_ROWS) {
-        net_part(tx, part, &mut orders, &mut has_lines);
-    }
+    rows.into().for_each_part(|part| net_part(tx, part, &mut orders, &mut has_lines));
     for order in tx.refunded.iter().filter_map(|&row| tx.order.get(row as usize)) {
         has_lines[*order as usize] = true;
     }
@@ -74,9 +107,6 @@ pub fn net_orders(tx: &Transactions, rows: &[u32]) -> Vec<Order> {
     }
     orders
 }
-
-/// Rows that are worked on in one call: in a browser, code that is called often becomes fast.
-const PART_ROWS: usize = 1 << 13;
 
 #[inline(never)]
 fn net_part(tx: &Transactions, rows: &[u32], orders: &mut [Order], has_lines: &mut [bool]) {
@@ -135,13 +165,11 @@ fn sort_by_text(ids: &mut [u32], texts: &Dictionary) {
 impl Customers {
     /// Sums up the customers of the selected rows. `orders` is [`net_orders`] of the same rows. Anonymous
     /// rows belong to nobody.
-    pub fn build(tx: &Transactions, rows: &[u32], orders: &[Order]) -> Self {
+    pub fn build<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>, orders: &[Order]) -> Self {
         let n = tx.customer_ids.len();
         let mut revenue = vec![0_i64; n];
         let mut is_seen = vec![false; n];
-        for part in rows.chunks(PART_ROWS) {
-            sum_part(tx, part, &mut revenue, &mut is_seen);
-        }
+        rows.into().for_each_part(|part| sum_part(tx, part, &mut revenue, &mut is_seen));
         let mut ids: Vec<u32> =
             (0..n).filter(|&id| is_seen[id]).filter_map(|id| u32::try_from(id).ok()).collect();
         sort_by_text(&mut ids, &tx.customer_ids);

@@ -16,30 +16,46 @@ pub struct NumberColumn {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Stretch {
     /// `least` + `unit` x code.
-    Narrow { least: i64, unit: u32, codes: Segment },
+    Narrow {
+        least: i64,
+        unit: u32,
+        codes: Segment,
+    },
     Wide(Vec<i64>),
+}
+
+/// Codes divided by a unit that all of them are multiples of, but for [`NONE`].
+fn quotients<const UNIT: u32>(codes: &[u32]) -> Option<Vec<u32>> {
+    let is_multiple = codes.iter().all(|code| *code == NONE || code.is_multiple_of(UNIT));
+    is_multiple.then(|| codes.iter().map(|code| if *code == NONE { NONE } else { code / UNIT }).collect())
 }
 
 impl Stretch {
     /// Of the numbers of a whole stretch.
     fn of(numbers: &[i64]) -> Self {
-        let filled = numbers.iter().filter(|number| **number != i64::MIN);
-        let (least, greatest) =
-            filled.fold((i64::MAX, i64::MIN), |(low, high), n| (low.min(*n), high.max(*n)));
+        let (mut least, mut greatest) = (i64::MAX, i64::MIN);
+        for number in numbers {
+            // None is the least of all: it may not be the least that counts.
+            least = least.min(if *number == i64::MIN { i64::MAX } else { *number });
+            greatest = greatest.max(*number);
+        }
         if least > greatest {
             return Self::Narrow { least: 0, unit: 1, codes: Segment::of(&vec![NONE; numbers.len()]) };
         }
         if greatest.checked_sub(least).is_none_or(|range| range >= i64::from(NONE)) {
             return Self::Wide(numbers.to_vec());
         }
-        let offset = |number: i64| u32::try_from(number.wrapping_sub(least)).unwrap_or(NONE);
-        let mut codes: Vec<u32> =
-            numbers.iter().map(|n| if *n == i64::MIN { NONE } else { offset(*n) }).collect();
-        let is_multiple = |unit: &u32| codes.iter().all(|code| *code == NONE || code.is_multiple_of(*unit));
-        let unit = UNITS.into_iter().find(is_multiple).unwrap_or(1);
-        if unit > 1 {
-            codes.iter_mut().filter(|code| **code != NONE).for_each(|code| *code /= unit);
-        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was checked")]
+        let offset = |n: &i64| if *n == i64::MIN { NONE } else { n.wrapping_sub(least) as u32 };
+        let codes: Vec<u32> = numbers.iter().map(offset).collect();
+        let [whole, cents] = UNITS;
+        let (unit, codes) = if let Some(codes) = quotients::<{ UNITS[0] }>(&codes) {
+            (whole, codes)
+        } else if let Some(codes) = quotients::<{ UNITS[1] }>(&codes) {
+            (cents, codes)
+        } else {
+            (1, codes)
+        };
         Self::Narrow { least, unit, codes: Segment::of(&codes) }
     }
 

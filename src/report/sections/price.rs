@@ -148,7 +148,10 @@ fn scope_name(w: &Writer<'_>, tx: &Transactions, scope: &Scope) -> String {
 /// Everything, then the parts of the product's own dimensions, then the products, by revenue.
 fn scopes(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> Vec<Opt> {
     let mut list = vec![w.opt("all", "price.scope_all")];
-    let by_revenue = |code: &dyn Fn(usize) -> Option<u32>, n: usize, is_wanted: &dyn Fn(u32) -> bool| -> Vec<(i128, u32)> {
+    let by_revenue = |code: &dyn Fn(usize) -> Option<u32>,
+                      n: usize,
+                      is_wanted: &dyn Fn(u32) -> bool|
+     -> Vec<(i128, u32)> {
         let mut sums = vec![0_i128; n];
         for &row in &study.rows {
             let row = row as usize;
