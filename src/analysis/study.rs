@@ -1,7 +1,7 @@
 //! All analyses of one file under one set of parameters.
 #![allow(clippy::indexing_slicing, reason = "indices come from the same transactions")]
 
-use super::overview::{self, Overview};
+use super::overview::{self, OrderCounts, Overview};
 use super::params::{Params, SchemeChoice, Scope, Touches};
 use super::pricing::scenario::{self, Base, Scenario};
 use super::value::clusters;
@@ -138,11 +138,11 @@ impl Study {
         let mut rows = if is_filtered { Self::select(tx, params) } else { Vec::new() };
         let selection = if is_filtered { Selection::from(&rows) } else { Selection::First(n) };
         let orders = net_orders(tx, selection);
-        let customers = Customers::build(tx, selection, &orders);
+        let counts = OrderCounts::from(&orders);
+        let customers = Customers::build(tx, selection, orders);
         let overview =
-            overview::run(tx, selection, &orders, &customers).ok_or(Error::new("rows.none_left"))?;
+            overview::run(tx, selection, counts, &customers).ok_or(Error::new("rows.none_left"))?;
         // The list of all rows takes the place that the orders had.
-        drop(orders);
         if !is_filtered {
             rows = (0..n).collect();
         }

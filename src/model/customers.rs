@@ -44,7 +44,7 @@ pub struct Customers {
 
 /// An order, netted.
 #[derive(Debug, Clone, Copy)]
-#[repr(C, packed(4))]
+#[repr(C, packed)]
 pub struct Order {
     /// Index into `customer_ids`, or [`NONE`].
     pub customer: u32,
@@ -95,29 +95,29 @@ impl Selection<'_> {
 
 /// Nets the lines of every order. Index: the order's number. `rows` are row indices of `tx`.
 pub fn net_orders<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>) -> Vec<Order> {
-    let nothing = Order { customer: NONE, day: Day(i32::MAX), net: 0, is_purchase: false, is_seen: false };
+    // At first, whether every line is zero.
+    let is_purchase = true;
+    let nothing = Order { customer: NONE, day: Day(i32::MAX), net: 0, is_purchase, is_seen: false };
     let mut orders = vec![nothing; tx.n_orders as usize];
-    let mut has_lines = vec![false; orders.len()];
-    rows.into().for_each_part(|part| net_part(tx, part, &mut orders, &mut has_lines));
+    rows.into().for_each_part(|part| net_part(tx, part, &mut orders));
     for order in tx.refunded.iter().filter_map(|&row| tx.order.get(row as usize)) {
-        has_lines[*order as usize] = true;
+        orders[*order as usize].is_purchase = false;
     }
-    for (order, has_lines) in orders.iter_mut().zip(has_lines) {
-        order.is_purchase = order.is_seen && (order.net > 0 || !has_lines);
+    for order in &mut orders {
+        order.is_purchase = order.is_seen && (order.net > 0 || order.is_purchase);
     }
     orders
 }
 
 #[inline(never)]
-fn net_part(tx: &Transactions, rows: &[u32], orders: &mut [Order], has_lines: &mut [bool]) {
+fn net_part(tx: &Transactions, rows: &[u32], orders: &mut [Order]) {
     for &row in rows {
         let row = row as usize;
-        let at = tx.order[row] as usize;
-        let order = &mut orders[at];
+        let order = &mut orders[tx.order[row] as usize];
         order.is_seen = true;
         order.day = order.day.min(tx.day[row]);
         order.net = order.net.saturating_add(tx.amount[row].0);
-        has_lines[at] |= tx.amount[row].0 != 0;
+        order.is_purchase &= tx.amount[row].0 == 0;
         if let Some(&customer) = tx.customer.get(row) {
             order.customer = order.customer.min(customer);
         }
@@ -164,8 +164,8 @@ fn sort_by_text(ids: &mut [u32], texts: &Dictionary) {
 
 impl Customers {
     /// Sums up the customers of the selected rows. `orders` is [`net_orders`] of the same rows. Anonymous
-    /// rows belong to nobody.
-    pub fn build<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>, orders: &[Order]) -> Self {
+    /// rows belong to nobody. Orders that are handed over make room for the customers.
+    pub fn build<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>, orders: impl AsRef<[Order]>) -> Self {
         let n = tx.customer_ids.len();
         let mut revenue = vec![0_i64; n];
         let mut is_seen = vec![false; n];
@@ -181,7 +181,7 @@ impl Customers {
         let is_own = |o: &&Order| o.is_seen && o.customer != NONE;
         let mut n_returns = vec![0_u32; n];
         let mut starts = vec![0_usize; ids.len() + 1];
-        for order in orders.iter().filter(is_own) {
+        for order in orders.as_ref().iter().filter(is_own) {
             if order.is_purchase {
                 starts[place[order.customer as usize] as usize + 1] += 1;
             } else {
@@ -193,9 +193,10 @@ impl Customers {
         }
         let mut purchases = vec![Purchase { day: Day(0), net: 0 }; starts.last().copied().unwrap_or(0)];
         let mut next = starts.clone();
-        for part in orders.chunks(PART_ROWS) {
+        for part in orders.as_ref().chunks(PART_ROWS) {
             place_part(part, &place, &mut next, &mut purchases);
         }
+        drop(orders);
         let mut list = Vec::with_capacity(ids.len());
         for (at, id) in ids.into_iter().enumerate() {
             let own = &mut purchases[starts[at]..starts[at + 1]];

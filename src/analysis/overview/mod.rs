@@ -129,7 +129,7 @@ const GRACE_DAYS: i32 = 3;
 pub fn run<'a>(
     tx: &Transactions,
     rows: impl Into<Selection<'a>>,
-    orders: &[Order],
+    orders: impl Into<OrderCounts>,
     customers: &Customers,
 ) -> Option<Overview> {
     let rows = rows.into();
@@ -201,16 +201,44 @@ pub fn run<'a>(
         months: Vec::new(),
     };
     rows.for_each_part(|part| add_part(tx, part, &calendar, &first_purchase, &mut overview, &mut months));
-    for order in orders.iter().filter(|o| o.is_seen) {
-        if order.is_purchase {
-            overview.n_orders += 1;
-            months[month_of(order.day)].n_orders += 1;
-        } else {
-            overview.n_return_orders += 1;
-        }
+    let orders = orders.into();
+    overview.n_return_orders = orders.n_returns;
+    for (n, day) in orders.n_purchases.into_iter().zip(orders.first.0..) {
+        overview.n_orders += u64::from(n);
+        months[month_of(Day(day))].n_orders += u64::from(n);
     }
     overview.months = months;
     Some(overview)
+}
+
+/// What is counted of orders. It outlives them: they are many.
+#[derive(Debug, Clone)]
+pub struct OrderCounts {
+    /// The first day of an order.
+    first: Day,
+    /// Purchases per day from the first on.
+    n_purchases: Vec<u32>,
+    n_returns: u64,
+}
+
+impl<O: AsRef<[Order]> + ?Sized> From<&O> for OrderCounts {
+    fn from(orders: &O) -> Self {
+        let (mut first, mut last) = (Day(i32::MAX), Day(i32::MIN));
+        for order in orders.as_ref().iter().filter(|o| o.is_seen) {
+            first = first.min(order.day);
+            last = last.max(order.day);
+        }
+        let n_days = usize::try_from(i64::from(last.0) - i64::from(first.0) + 1).unwrap_or(0);
+        let mut counts = Self { first, n_purchases: vec![0; n_days], n_returns: 0 };
+        for order in orders.as_ref().iter().filter(|o| o.is_seen) {
+            if order.is_purchase {
+                counts.n_purchases[usize::try_from(order.day.0 - first.0).unwrap_or(0)] += 1;
+            } else {
+                counts.n_returns += 1;
+            }
+        }
+        counts
+    }
 }
 
 /// Months of the days of a file.
