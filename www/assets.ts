@@ -1,12 +1,18 @@
 // What travels inside the script: wasm modules and the sample, unpacked once and only when wanted.
 import { engineDigest, engineWasm, sample, viewDigest, viewWasm, workerSource } from 'keliu:assets';
 
+/** Gives memory back at once that the collector would leave for later, where the browser can: all of it is megabytes. */
+function release(bytes: Uint8Array<ArrayBuffer>): void {
+  (bytes.buffer as { transfer?: (size: number) => ArrayBuffer }).transfer?.(0);
+}
+
 async function unpack(base64: string): Promise<Uint8Array<ArrayBuffer>> {
   const text = atob(base64);
   const packed = new Uint8Array(text.length);
   // Many times faster than Uint8Array.from: this stands between the click and the first progress.
   for (let i = 0; i < packed.length; i++) packed[i] = text.charCodeAt(i);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+  release(packed);
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
@@ -24,7 +30,9 @@ async function compile(base64: string, expected: string): Promise<Module> {
   const digest = subtle
     ? [...new Uint8Array(await subtle.digest('SHA-256', bytes))].map((b) => b.toString(16).padStart(2, '0')).join('')
     : expected;
-  return { module: await WebAssembly.compile(bytes), digest, computed: subtle !== undefined };
+  const module = await WebAssembly.compile(bytes);
+  release(bytes);
+  return { module, digest, computed: subtle !== undefined };
 }
 
 /** The engine, compiled once for all widgets of the page. */

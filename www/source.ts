@@ -26,9 +26,11 @@ export async function* chunks(blob: Blob): AsyncGenerator<Uint8Array> {
   try {
     let buffer = new ArrayBuffer(CHUNK_BYTES);
     for (;;) {
-      const { done, value } = await reader.read(new Uint8Array(buffer, 0, CHUNK_BYTES));
+      // Whole chunks, where the browser knows how: else they come in pieces of 64 KB, each with a wait of its own.
+      const { done, value } = await reader.read(new Uint8Array(buffer, 0, CHUNK_BYTES), { min: CHUNK_BYTES });
+      // The last chunk comes together with the end.
+      if (value?.byteLength) yield value;
       if (done) return;
-      yield value;
       buffer = value.buffer;
     }
   } finally {

@@ -1,7 +1,7 @@
 //! All analyses of one file under one set of parameters.
 #![allow(clippy::indexing_slicing, reason = "indices come from the same transactions")]
 
-use super::overview::{self, Overview};
+use super::overview::{self, OrderCounts, Overview};
 use super::params::{Params, SchemeChoice, Scope, Touches};
 use super::pricing::scenario::{self, Base, Scenario};
 use super::value::clusters;
@@ -9,7 +9,7 @@ use super::value::clv::{self, Output as Clv};
 use super::value::rfm::{self, Scores};
 use super::value::segments::{self, Scheme, Segment};
 use crate::issue::Error;
-use crate::model::{Customers, Day, NONE, Transactions, net_orders};
+use crate::model::{Customers, Day, Dictionary, NONE, Selection, Transactions, net_orders};
 
 /// The outputs. Lists per customer follow `scored`, the customers with a purchase.
 #[derive(Debug, Clone)]
@@ -21,7 +21,7 @@ pub struct Study {
     /// The customers of these rows.
     pub customers: Customers,
     /// How each of them is shown.
-    labels: Vec<String>,
+    labels: Dictionary,
     /// Totals and months.
     pub overview: Overview,
     /// Customers with at least one purchase: indices into `customers.list`.
@@ -95,7 +95,7 @@ pub struct Price {
 impl Study {
     /// How a customer (index into `customers.list`) is shown: the name where there is one, and the id.
     pub fn customer_label(&self, customer_idx: u32) -> String {
-        self.labels.get(customer_idx as usize).cloned().unwrap_or_default()
+        self.labels.text(customer_idx).to_owned()
     }
 
     /// What the customer models say of a customer (index into `customers.list`); `None` for those who came after
@@ -110,9 +110,6 @@ impl Study {
     /// Rows that pass the filters.
     fn select(tx: &Transactions, params: &Params) -> Vec<u32> {
         let n = u32::try_from(tx.len()).unwrap_or(NONE);
-        if params.from.is_none() && params.to.is_none() && params.only.is_none() {
-            return (0..n).collect();
-        }
         let only = params.only.as_ref().map(|(column, value)| {
             tx.dimension(column).and_then(|d| Some((d, d.values.find(value.as_bytes())?)))
         });
@@ -125,7 +122,7 @@ impl Study {
                     && match &only {
                         None => true,
                         Some(None) => false,
-                        Some(Some((dimension, code))) => dimension.codes[row] == *code,
+                        Some(Some((dimension, code))) => dimension.codes.get(row) == Some(*code),
                     }
             })
             .collect()
@@ -136,10 +133,19 @@ impl Study {
     /// # Errors
     /// `rows.none_left` if no row is left.
     pub fn begin(tx: &Transactions, params: &Params) -> Result<Self, Error> {
-        let rows = Self::select(tx, params);
-        let orders = net_orders(tx, &rows);
-        let customers = Customers::build(tx, &rows, &orders);
-        let overview = overview::run(tx, &rows, &orders, &customers).ok_or(Error::new("rows.none_left"))?;
+        let is_filtered = params.from.is_some() || params.to.is_some() || params.only.is_some();
+        let n = u32::try_from(tx.len()).unwrap_or(NONE);
+        let mut rows = if is_filtered { Self::select(tx, params) } else { Vec::new() };
+        let selection = if is_filtered { Selection::from(&rows) } else { Selection::First(n) };
+        let orders = net_orders(tx, selection);
+        let counts = OrderCounts::from(&orders);
+        let customers = Customers::build(tx, selection, orders);
+        let overview =
+            overview::run(tx, selection, counts, &customers).ok_or(Error::new("rows.none_left"))?;
+        // The list of all rows takes the place that the orders had.
+        if !is_filtered {
+            rows = (0..n).collect();
+        }
         let as_of = overview.period.1.plus(1);
         let mut study = Self {
             has_customers: tx.has_customers(),
@@ -253,19 +259,24 @@ impl Study {
             Scope::All => None,
             Scope::Product(id) => {
                 let code = tx.product_ids.find(id.as_bytes()).ok_or(Error::new("price.unknown_scope"))?;
-                Some((&tx.product, code))
+                Some((None, code))
             }
             Scope::Part(column, value) => tx
                 .dimension(column)
-                .and_then(|d| Some(Some((&d.codes, d.values.find(value.as_bytes())?))))
+                .and_then(|d| Some(Some((Some(&d.codes), d.values.find(value.as_bytes())?))))
                 .ok_or(Error::new("price.unknown_scope"))?,
+        };
+        let is_part = |row: usize| match part {
+            None => true,
+            Some((None, code)) => tx.product[row] == code,
+            Some((Some(codes), code)) => codes.get(row) == Some(code),
         };
         let rows: Vec<u32> = self
             .rows
             .iter()
             .copied()
             .filter(|&row| tx.day[row as usize] >= first)
-            .filter(|&row| part.is_none_or(|(codes, code)| codes[row as usize] == code))
+            .filter(|&row| is_part(row as usize))
             .collect();
         let revenue: i128 = rows.iter().map(|&row| i128::from(tx.amount[row as usize].0)).sum();
         if revenue <= 0 {
@@ -274,8 +285,8 @@ impl Study {
         let units: i128 = rows
             .iter()
             .filter_map(|&row| tx.quantity.get(row as usize))
-            .filter(|q| **q != i64::MIN)
-            .map(|&q| i128::from(q))
+            .filter(|q| *q != i64::MIN)
+            .map(i128::from)
             .sum();
         let base =
             Base { revenue: overview::units(revenue), units: (units > 0).then(|| overview::units(units)) };
@@ -317,13 +328,16 @@ fn margin(tx: &Transactions, rows: impl Iterator<Item = u32>) -> Option<Margin> 
     Some(Margin { share: share(with_cost - cost, with_cost), coverage: share(with_cost, all) })
 }
 
-fn labels(tx: &Transactions, customers: &Customers) -> Vec<String> {
-    let label = |id: u32| {
-        let text = tx.customer_ids.text(id);
-        match tx.customer_names.get(id as usize).filter(|name| !name.is_empty() && name.as_str() != text) {
-            Some(name) => format!("{name} ({text})"),
-            None => text.to_owned(),
-        }
-    };
-    customers.list.iter().map(|c| label(c.id)).collect()
+fn labels(tx: &Transactions, customers: &Customers) -> Dictionary {
+    // Two customers may look the same: numbers, not texts, tell them apart.
+    let mut labels = Dictionary::default();
+    for customer in &customers.list {
+        let text = tx.customer_ids.text(customer.id);
+        let name = tx.customer_names.get(customer.id as usize).filter(|name| !name.is_empty());
+        match name.filter(|name| name.as_str() != text) {
+            Some(name) => labels.push_unique(format!("{name} ({text})").as_bytes()),
+            None => labels.push_unique(text.as_bytes()),
+        };
+    }
+    labels
 }

@@ -5,7 +5,8 @@
 use super::{Engine, Pending};
 use crate::ingest::{Role, second_of_day};
 use crate::issue::Error;
-use crate::model::NONE;
+use crate::model::{NONE, Transactions};
+use std::ops::Range;
 
 /// Customers, sums over them, and the sizes of champions, loyal, promising, at risk, hibernating, attention.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,18 +38,15 @@ impl Engine {
         let mut newest = i64::MIN;
         let date = mapping.column(Role::Date).and_then(|i| table.columns.get(i));
         let times = date.and_then(|column| column.moments());
-        for (at, customer) in tx.customer.iter().enumerate() {
-            let row = tx.row[at] as usize;
-            let second = match &times {
-                Some(times) => times(row),
-                None => second_of_day(table, mapping, row).unwrap_or(0),
-            };
-            let moment = i64::from(tx.day[at].0) * 86_400 + i64::from(second);
-            newest = newest.max(moment);
-            if *customer != NONE {
-                let slot = &mut last[*customer as usize];
-                *slot = (*slot).max(moment);
-            }
+        for first in (0..tx.len()).step_by(PART_ROWS) {
+            let part = first..tx.len().min(first + PART_ROWS);
+            newest = newest.max(later(tx, part, &mut last, |at| {
+                let row = tx.row.get(at).unwrap_or(NONE) as usize;
+                match &times {
+                    Some(times) => times(row),
+                    None => second_of_day(table, mapping, row).unwrap_or(0),
+                }
+            }));
         }
         let list = &study.customers.list;
         let of = |value: &dyn Fn(usize) -> i64| -> Vec<i64> {
@@ -87,18 +85,44 @@ impl Engine {
     }
 }
 
+/// Rows that are worked on in one call: in a browser, code that is called often becomes fast.
+const PART_ROWS: usize = 1 << 13;
+
+/// Notes the last moment of every customer, and returns the last of all. `second`: of the day, by row.
+#[inline(never)]
+fn later(tx: &Transactions, part: Range<usize>, last: &mut [i64], second: impl Fn(usize) -> u32) -> i64 {
+    let mut newest = i64::MIN;
+    for at in part {
+        let moment = i64::from(tx.day[at].0) * 86_400 + i64::from(second(at));
+        newest = newest.max(moment);
+        if let Some(slot) = tx.customer.get(at).and_then(|customer| last.get_mut(*customer as usize)) {
+            *slot = (*slot).max(moment);
+        }
+    }
+    newest
+}
+
 /// 1 + floor(5 (rank - 1) / n), equals sharing the least rank.
 fn scores(values: &[i64]) -> Vec<u8> {
-    let mut order: Vec<(i64, u32)> = values.iter().copied().zip(0..).collect();
-    order.sort_unstable();
-    let mut scores = vec![1; values.len()];
-    let mut rank = 0;
-    for equals in order.chunk_by(|a, b| a.0 == b.0) {
-        let score = u8::try_from(1 + 5 * rank / values.len()).unwrap_or(5);
-        for (_, at) in equals {
-            scores[*at as usize] = score;
-        }
-        rank += equals.len();
-    }
-    scores
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable();
+    // Where the scores change: the least value whose rank is high enough.
+    let n = values.len();
+    let cuts: Vec<i64> = (1..5)
+        .map(|score| {
+            let rank = (score * n).div_ceil(5);
+            let mut equals = sorted.get(rank.saturating_sub(1)..).unwrap_or(&[]).chunk_by(|a, b| a == b);
+            match (sorted.get(rank), rank.checked_sub(1).and_then(|before| sorted.get(before))) {
+                // A value that stands before the place as well has a lesser rank.
+                (Some(value), Some(before)) if value == before => {
+                    equals.next();
+                    equals.next().and_then(<[i64]>::first).copied().unwrap_or(i64::MAX)
+                }
+                (Some(value), _) => *value,
+                (None, _) => i64::MAX,
+            }
+        })
+        .collect();
+    let score = |value: &i64| 1 + u8::try_from(cuts.iter().filter(|cut| *cut <= value).count()).unwrap_or(4);
+    values.iter().map(score).collect()
 }

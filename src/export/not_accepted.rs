@@ -24,8 +24,8 @@ pub fn accepted_to_csv(table: &RawTable, intake: &Intake, fate: &str, words: &Wo
     let names = table.columns.iter().map(|c| c.name.as_str());
     let heading: Vec<&str> =
         has_files.then_some(words.file).into_iter().chain([row, what]).chain(names).collect();
-    let rows = intake.transactions.row.iter().map(|row| {
-        let i = *row as usize;
+    let rows = intake.transactions.row.to_vec().into_iter().map(|row| {
+        let i = row as usize;
         let mut cells = Vec::with_capacity(heading.len());
         if has_files {
             cells.push(file_of(&intake.files, i).to_owned());

@@ -5,14 +5,13 @@
 #![allow(clippy::indexing_slicing, reason = "codes are indices into tables made from the same columns")]
 
 use super::cells::{Cell, Days, NO_DAY, NO_NUMBER, Numbers, Recoded, Window};
-use super::codes::SEGMENT_ROWS;
 use super::columns::MAX_DIMENSIONS;
 use super::decisions::Decisions;
 use super::orders::Orders;
 use super::rows::{SetAside, reject_code, repeats};
 use super::{DiscountKind, Intake, Mapping, RawColumn, RawTable, Role, sense};
 use crate::issue::{Error, Fate, Issues, Sample};
-use crate::model::{Day, Dimension, Money, NONE, Transactions};
+use crate::model::{Codes, Day, Dimension, Money, NONE, SEGMENT_ROWS, Transactions};
 use std::ops::Range;
 
 /// Longest text in a sample, in characters.
@@ -31,7 +30,7 @@ pub fn assemble(table: &RawTable, mapping: &Mapping) -> Result<Intake, Error> {
 
 /// Second part of [`assemble`]: what no sum rests on. To be called once.
 pub fn look(table: &RawTable, mapping: &Mapping, intake: &mut Intake) {
-    for row in repeats(table, &intake.transactions.row) {
+    for row in repeats(table, &intake.transactions.row.to_vec()) {
         let sample = || sample_of(table, row as usize, None);
         intake.issues.add("row.duplicate", Fate::Noted, sample);
     }
@@ -94,7 +93,7 @@ struct Assembly<'a> {
     product_name: Option<&'a RawColumn>,
     order: Option<Recoded<'a>>,
     orders: Orders,
-    dimensions: Vec<(Role, Recoded<'a>, Vec<u32>)>,
+    dimensions: Vec<(Role, Recoded<'a>, Codes)>,
     /// Per column, which distinct cells hold replaced bytes; empty if none does.
     damaged: Vec<(&'a RawColumn, Vec<bool>)>,
     next_short: usize,
@@ -130,6 +129,7 @@ impl<'a> Assembly<'a> {
         // Named roles before attributes, should there be too many; the sort is stable.
         dimensions.sort_by_key(|(role, _)| **role == Role::Attribute);
         dimensions.truncate(MAX_DIMENSIONS);
+        let order = column(Role::Order).map(|c| Recoded::ids(c).without_texts());
         let is_damaged = |c: &'a RawColumn| Some((c, c.damaged_cells())).filter(|(_, d)| d.contains(&true));
         let damaged = match table.undecodable_rows[..] {
             [] => Vec::new(),
@@ -149,11 +149,11 @@ impl<'a> Assembly<'a> {
             customer_name: column(Role::CustomerName),
             product: column(Role::Product).map(Recoded::texts),
             product_name: column(Role::ProductName),
-            order: column(Role::Order).map(|c| Recoded::ids(c).without_texts()),
-            orders: Orders::default(),
+            orders: Orders::with_room(order.as_ref().map_or(0, Recoded::n_keys_at_most)),
+            order,
             dimensions: dimensions
                 .into_iter()
-                .map(|(r, c)| (*r, Recoded::texts(c), Vec::with_capacity(table.n_rows)))
+                .map(|(r, c)| (*r, Recoded::texts(c), Codes::default()))
                 .collect(),
             damaged,
             next_short: 0,
@@ -186,7 +186,9 @@ impl<'a> Assembly<'a> {
         self.products(&accepted);
         self.orders(&accepted);
         for (_, values, codes) in &mut self.dimensions {
-            values.fill(codes);
+            self.scratch.keys.clear();
+            values.fill(&mut self.scratch.keys);
+            codes.extend(&self.scratch.keys);
         }
         self.note_rows(&accepted);
         self.accepted = accepted;
@@ -242,7 +244,6 @@ impl<'a> Assembly<'a> {
             let tx = &mut self.intake.transactions;
             tx.day.extend_from_slice(&scratch.days);
             tx.amount.extend(scratch.numbers.iter().map(|amount| Money(*amount)));
-            tx.row.extend(rows.clone().map(row_u32));
             accepted.extend(rows);
         } else {
             for row in rows {
@@ -251,10 +252,12 @@ impl<'a> Assembly<'a> {
                     let tx = &mut self.intake.transactions;
                     tx.day.push(day);
                     tx.amount.push(amount);
-                    tx.row.push(row_u32(row));
                 }
             }
         }
+        scratch.keys.clear();
+        scratch.keys.extend(accepted.iter().map(|row| row_u32(*row)));
+        self.intake.transactions.row.extend(&scratch.keys);
         self.scratch = scratch;
     }
 
@@ -390,7 +393,7 @@ impl<'a> Assembly<'a> {
             let cost = cell.value().and_then(|value| match costs {
                 Costs::Given(_) => Some(Money(value)),
                 Costs::PerUnit(_) => {
-                    let quantity = tx.quantity.get(first + place).copied().filter(|q| *q != NO_NUMBER)?;
+                    let quantity = tx.quantity.get(first + place).filter(|q| *q != NO_NUMBER)?;
                     Money::product(quantity, Money(value))
                 }
                 Costs::Profit(_) => tx.amount[first + place].0.checked_sub(value).map(Money),
@@ -522,13 +525,11 @@ impl<'a> Assembly<'a> {
 fn roomy(n: usize, mapping: &Mapping) -> Transactions {
     let room = |role| if mapping.column(role).is_some() { n } else { 0 };
     Transactions {
-        row: Vec::with_capacity(n),
         day: Vec::with_capacity(n),
         amount: Vec::with_capacity(n),
         order: Vec::with_capacity(n),
         customer: Vec::with_capacity(room(Role::Customer)),
         product: Vec::with_capacity(room(Role::Product)),
-        quantity: Vec::with_capacity(room(Role::Quantity)),
         ..Transactions::default()
     }
 }

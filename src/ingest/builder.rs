@@ -6,9 +6,13 @@ use super::structure::Structure;
 use super::trim::trim;
 use super::{RawColumn, RawTable};
 use crate::issue::Error;
+use crate::model::Recents;
 
 /// Most columns of a table.
 pub const MAX_COLUMNS: usize = 1_000;
+
+/// Most columns for each of which more memory is spent on remembering its texts.
+const MAX_ROOMY_COLUMNS: usize = 64;
 
 /// Where a cell's text lies.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +34,8 @@ pub struct TableBuilder {
     has_chosen: bool,
     /// Codes on their way into a column.
     codes: Vec<u32>,
+    /// Per column, the texts that it had of late.
+    recents: Vec<Recents>,
 }
 
 impl TableBuilder {
@@ -51,7 +57,15 @@ impl TableBuilder {
             let name = unique_name(heading, i, &table.columns);
             table.columns.push(RawColumn { name, heading: heading.clone(), ..RawColumn::default() });
         }
-        Ok(Self { table, pending: Vec::new(), scratch: Vec::new(), has_chosen: false, codes: Vec::new() })
+        let recents = vec![Recents::new(header.len() <= MAX_ROOMY_COLUMNS); header.len()];
+        Ok(Self {
+            table,
+            pending: Vec::new(),
+            scratch: Vec::new(),
+            has_chosen: false,
+            codes: Vec::new(),
+            recents,
+        })
     }
 
     /// Number of columns.
@@ -153,7 +167,7 @@ impl TableBuilder {
         }
         let width = self.table.columns.len();
         let mut cells: Vec<&[u8]> = Vec::with_capacity(self.pending.len() / width.max(1));
-        for (i, column) in self.table.columns.iter_mut().enumerate() {
+        for (i, (column, recents)) in self.table.columns.iter_mut().zip(&mut self.recents).enumerate() {
             let spans = self.pending.iter().skip(i).step_by(width);
             cells.clear();
             cells.extend(spans.map(|span| {
@@ -165,7 +179,7 @@ impl TableBuilder {
             if !self.has_chosen {
                 column.inline = Inline::choose(&cells);
             }
-            add_cells(column, &cells, &mut self.codes)?;
+            add_cells(column, &cells, recents, &mut self.codes)?;
         }
         self.has_chosen = true;
         self.pending.clear();
@@ -199,8 +213,8 @@ impl TableBuilder {
             return Err(too_many_rows());
         }
         let fields = structure.field_ends.get(..n_rows * width).unwrap_or(&[]);
-        for (i, column) in self.table.columns.iter_mut().enumerate() {
-            add_column(column, text, fields, width, i, &mut self.codes)?;
+        for (i, (column, recents)) in self.table.columns.iter_mut().zip(&mut self.recents).enumerate() {
+            add_column(column, text, fields, (i, width), recents, &mut self.codes)?;
         }
         self.table.n_rows += n_rows;
         Ok(start)
@@ -263,19 +277,20 @@ fn add_column(
     column: &mut RawColumn,
     text: &[u8],
     fields: &[u32],
-    width: usize,
-    i: usize,
+    (i, width): (usize, usize),
+    recents: &mut Recents,
     codes: &mut Vec<u32>,
 ) -> Result<(), Error> {
     let mut cells: Vec<&[u8]> = Vec::with_capacity(fields.len() / width);
     // Cells with quotes inside: which, and their text.
     let (mut doubled, mut arena): (Vec<(usize, usize)>, Vec<u8>) = (Vec::new(), Vec::new());
-    let mut record_start = 0;
-    for record in fields.chunks_exact(width) {
-        let before = i.checked_sub(1).and_then(|before| record.get(before));
-        let start = before.map_or(record_start, |end| *end as usize + 1);
+    // A field starts behind the one before it, be it of the record before.
+    let mut start = 0;
+    for (at, record) in fields.chunks_exact(width).enumerate() {
+        if let Some(before) = (at * width + i).checked_sub(1).and_then(|before| fields.get(before)) {
+            start = *before as usize + 1;
+        }
         let end = record.get(i).map_or(start, |end| *end as usize);
-        record_start = record.last().map_or(0, |end| *end as usize + 1);
         let cell = text.get(start..end).unwrap_or(&[]);
         if cell.first() == Some(&b'"') {
             let inner = unquoted(cell);
@@ -295,15 +310,20 @@ fn add_column(
         }
         start = end;
     }
-    add_cells(column, &cells, codes)
+    add_cells(column, &cells, recents, codes)
 }
 
 /// Adds cells to a column. `codes` is scratch.
-fn add_cells(column: &mut RawColumn, cells: &[&[u8]], codes: &mut Vec<u32>) -> Result<(), Error> {
+fn add_cells(
+    column: &mut RawColumn,
+    cells: &[&[u8]],
+    recents: &mut Recents,
+    codes: &mut Vec<u32>,
+) -> Result<(), Error> {
     codes.clear();
     let RawColumn { inline, cells: dictionary, .. } = column;
     if *inline == Inline::None {
-        dictionary.intern_all(cells, codes).ok_or_else(too_many_rows)?;
+        dictionary.intern_all(cells, recents, codes).ok_or_else(too_many_rows)?;
     } else {
         inline.encode_all(cells, codes);
         for (cell, code) in cells.iter().zip(codes.iter_mut()) {

@@ -3,13 +3,13 @@
 #![allow(clippy::indexing_slicing, reason = "codes are indices into tables made from the same columns")]
 
 use super::anonymous::is_nobody;
-use super::codes::SEGMENT_ROWS;
+
 use super::date::Reading;
 use super::inline::{DayTable, Decimals, INLINE, Inline};
 use super::number::{self, NoNumber};
 use super::profile::is_missing;
 use super::{Decimal, RawColumn, currency, headers};
-use crate::model::{Day, Dictionary, NONE};
+use crate::model::{Day, Dictionary, NONE, SEGMENT_ROWS};
 use rustc_hash::FxHashMap;
 
 /// What came of a cell.
@@ -46,7 +46,7 @@ impl<'a> Window<'a> {
         Self { column, codes }
     }
 
-    /// Opens a stretch of rows ([`Codes::segment`](super::codes::Codes::segment)).
+    /// Opens a stretch of rows ([`Codes::segment`](crate::model::Codes::segment)).
     pub fn open(&mut self, segment: usize) {
         self.column.codes.segment(segment, &mut self.codes);
     }
@@ -318,6 +318,15 @@ impl<'a> Recoded<'a> {
     /// The column.
     pub fn column(&self) -> &'a RawColumn {
         self.window.column
+    }
+
+    /// How many keys there can be at most.
+    pub fn n_keys_at_most(&self) -> usize {
+        let n_inline = match &self.places {
+            Places::Direct { numbers, .. } => numbers.len(),
+            Places::Hashed(_) => usize::MAX,
+        };
+        self.numbers.len().saturating_add(n_inline).min(self.column().codes.len())
     }
 
     /// Appends the keys' numbers in the rows of the open stretch, [`NONE`] where there is none.

@@ -2,7 +2,7 @@
 
 use super::content::is_close;
 use super::discount::DiscountKind;
-use crate::model::{Money, Transactions};
+use crate::model::{Money, NumberColumn, Transactions};
 
 /// How the amounts of a file come about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ const N_SAMPLE: usize = 2_000;
 
 /// Rows of a file, column by column.
 struct Columns<'a> {
-    quantity: &'a [i64],
+    quantity: &'a NumberColumn,
     unit_price: &'a [i64],
     discount: Option<&'a [i64]>,
     amount: &'a [Money],
@@ -42,7 +42,7 @@ struct Columns<'a> {
 impl Columns<'_> {
     fn gross(&self, row: usize) -> Option<Money> {
         let is_there = |value: &&i64| **value != i64::MIN;
-        let quantity = *self.quantity.get(row).filter(is_there)?;
+        let quantity = self.quantity.get(row).filter(|value| *value != i64::MIN)?;
         let unit_price = *self.unit_price.get(row).filter(is_there)?;
         Money::product(quantity, Money(unit_price))
     }

@@ -2,11 +2,11 @@
 
 use super::by_cell::ByCell;
 use super::cells::{Numbers, Recoded};
-use super::codes::SEGMENT_ROWS;
+
 use super::date::{Reading, time_of_day};
 use super::roles::Form;
 use super::{Mapping, RawColumn, RawTable, Role, dates};
-use crate::model::{Day, Extra, ExtraValues};
+use crate::model::{Day, Extra, ExtraValues, SEGMENT_ROWS};
 
 /// Columns kept at most.
 const MAX_EXTRAS: usize = 24;

@@ -90,11 +90,83 @@ impl Decimals {
     }
 }
 
+/// The payload of a decimal number.
+#[inline]
 fn decimals(cell: &[u8]) -> Option<u32> {
     let (is_negative, digits) = match cell {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, cell),
     };
+    match last_eight(digits) {
+        Some(word) if digits.len() <= 8 => short_decimals(word, digits.len(), is_negative),
+        _ => long_decimals(digits, is_negative),
+    }
+}
+
+/// All digits are zero.
+const ZEROS: u64 = 0x3030_3030_3030_3030;
+
+/// The last eight bytes of a text, the last in the highest place, zeros before a shorter one. None if it is empty.
+#[inline]
+fn last_eight(text: &[u8]) -> Option<u64> {
+    if let Some(last) = text.last_chunk::<8>() {
+        return Some(u64::from_le_bytes(*last));
+    }
+    let n = text.len() as u32;
+    let word = if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        u64::from(u32::from_le_bytes(*last)) << 32 | u64::from(u32::from_le_bytes(*first)) << (64 - 8 * n)
+    } else {
+        let byte = |i: usize| text.get(i).map_or(0, |b| u64::from(*b));
+        match n {
+            0 => return None,
+            n => (byte(0) | byte(1) << 8 | byte(2) << 16) << (64 - 8 * n),
+        }
+    };
+    Some(word | ZEROS >> (8 * n))
+}
+
+/// The value of eight digits, the first in the lowest place; `None` if one of them is none. After Lemire, Quickly
+/// parsing eight digits (2018).
+#[inline]
+fn eight_digits(word: u64) -> Option<u32> {
+    let digits = word ^ ZEROS;
+    // A byte above 9 carries into its upper half, or has something there.
+    if (digits | digits.wrapping_add(0x0606_0606_0606_0606)) & 0xf0f0_f0f0_f0f0_f0f0 != 0 {
+        return None;
+    }
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
+    u32::try_from(fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff).ok()
+}
+
+/// [`decimals`] of up to eight signs, which stand in the upper bytes of `word`.
+#[inline]
+fn short_decimals(word: u64, n_signs: usize, is_negative: bool) -> Option<u32> {
+    const POINTS: u64 = 0x2e2e_2e2e_2e2e_2e2e;
+    let first = 8 - n_signs as u32;
+    let differs = word ^ POINTS;
+    // The lowest byte that is zero; a number with two points fails below.
+    let is_point = differs.wrapping_sub(0x0101_0101_0101_0101) & !differs & 0x8080_8080_8080_8080;
+    let (word, n_decimals, n_whole) = if is_point == 0 {
+        (word, 0, 8 - first)
+    } else {
+        let place = is_point.trailing_zeros() / 8;
+        let below = (1_u64 << (8 * place)) - 1;
+        let joined = (word & !(below << 8 | 0xff)) | (word & below) << 8 | 0x30;
+        (joined, 7 - place, place.wrapping_sub(first))
+    };
+    let mantissa = eight_digits(word)?;
+    // The whole digits stand right before the decimals now.
+    let has_leading_zero = n_whole > 1 && word >> (8 * (8 - n_whole - n_decimals)) & 0xff == 0x30;
+    let fits = n_whole > 0
+        && n_decimals <= 3
+        && !(is_point != 0 && n_decimals == 0)
+        && !has_leading_zero
+        && !(is_negative && mantissa == 0);
+    fits.then(|| Decimals { mantissa, n_decimals, is_negative }.payload())
+}
+
+fn long_decimals(digits: &[u8], is_negative: bool) -> Option<u32> {
     if digits.is_empty() || digits.len() > 10 || (digits[0] == b'0' && digits.len() > 1 && digits[1] != b'.')
     {
         return None;
@@ -166,20 +238,22 @@ impl TimeForm {
 
     #[inline]
     fn with_time(self, date: u32, cell: &[u8]) -> Option<u32> {
-        let two = |tens: u8, ones: u8| {
-            let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-            if tens <= 9 && ones <= 9 { u32::from(tens * 10 + ones) } else { u32::MAX }
+        let is_form = cell.len() == if self.has_seconds { 19 } else { 16 };
+        if !is_form || cell.get(10) != Some(&self.middle) {
+            return None;
+        }
+        // `08:26:00`, or `T08:26` behind two bytes of the date.
+        let word = last_eight(cell)?;
+        let clock = if self.has_seconds { word } else { word >> 24 | 0x3030_3a00_0000_0000 };
+        let parts = clock ^ 0x3030_3a30_303a_3030;
+        let is_clock = parts & 0xf0f0_fff0_f0ff_f0f0 == 0
+            && parts.wrapping_add(0x0606_0006_0600_0606) & 0xf0f0_00f0_f000_f0f0 == 0;
+        let two = |place: u32| {
+            let digits = parts >> (8 * place);
+            u32::try_from((digits & 0xf) * 10 + (digits >> 8 & 0xf)).unwrap_or(u32::MAX)
         };
-        let (hour, minute, second) = match cell.get(10..)? {
-            [middle, a, b, b':', c, d, b':', e, f] if self.has_seconds && *middle == self.middle => {
-                (two(*a, *b), two(*c, *d), two(*e, *f))
-            }
-            [middle, a, b, b':', c, d] if !self.has_seconds && *middle == self.middle => {
-                (two(*a, *b), two(*c, *d), 0)
-            }
-            _ => return None,
-        };
-        if hour > 23 || minute > 59 || second > 59 {
+        let (hour, minute, second) = (two(0), two(3), two(6));
+        if !is_clock || hour > 23 || minute > 59 || second > 59 {
             return None;
         }
         let time = if self.has_seconds { (hour * 60 + minute) * 60 + second } else { hour * 60 + minute };
@@ -208,11 +282,17 @@ fn days_in_month(year: u32, month: u32) -> u32 {
     }
 }
 
+#[inline]
 fn serial(prefix: &[u8], n_digits: usize, cell: &[u8]) -> Option<u32> {
-    if cell.len() != prefix.len() + n_digits || !cell.starts_with(prefix) {
+    // Short prefixes: a call to the general comparison would cost more than it.
+    if cell.len() != prefix.len() + n_digits || cell.iter().zip(prefix).any(|(a, b)| a != b) {
         return None;
     }
-    digits(&cell[prefix.len()..])
+    let digits_alone = &cell[prefix.len()..];
+    match last_eight(digits_alone) {
+        Some(word) if n_digits <= 8 => eight_digits(word),
+        _ => digits(digits_alone),
+    }
 }
 
 /// Whether a prefix is text in which nothing was replaced.
@@ -420,6 +500,43 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn short_and_long_decimals_agree(cell in "[-0-9.x]{0,9}|-?[0-9]{1,6}[.][0-9]{0,4}") {
+            let (is_negative, digits) = cell.strip_prefix('-').map_or((false, &*cell), |rest| (true, rest));
+            prop_assert_eq!(decimals(cell.as_bytes()), long_decimals(digits.as_bytes(), is_negative));
+        }
+
+        #[test]
+        fn eight_digits_are_digits(bytes in prop::array::uniform8(b'-'..b'>'), wild in prop::array::uniform8(any::<u8>())) {
+            for bytes in [bytes, wild] {
+                prop_assert_eq!(eight_digits(u64::from_le_bytes(bytes)), digits(&bytes));
+                prop_assert_eq!(
+                    last_eight(&bytes[3..]).and_then(eight_digits),
+                    digits(&bytes[3..])
+                );
+            }
+        }
+
+        #[test]
+        fn a_clock_is_read_digit_by_digit(clock in "[ T][0-2x][0-9:][:;][0-6][0-9/][:0][0-6][0-9]") {
+            for text in [format!("2024-03-05{clock}"), format!("2024-03-05{}", &clock[..6])] {
+                for middle in [b' ', b'T'] {
+                    let form = TimeForm { date_sign: b'-', middle, has_seconds: text.len() == 19 };
+                    let two = |at: usize| digits(&text.as_bytes()[at..at + 2]);
+                    let seconds = if form.has_seconds { two(17) } else { Some(0) };
+                    let by_hand = match (two(11), two(14), seconds) {
+                        (Some(h @ 0..=23), Some(m @ 0..=59), Some(s @ 0..=59)) => Some(h * 3_600 + m * 60 + s),
+                        _ => None,
+                    };
+                    let is_form = text.as_bytes()[10] == middle
+                        && text.as_bytes()[13] == b':'
+                        && (!form.has_seconds || text.as_bytes()[16] == b':');
+                    let expected = by_hand.filter(|_| is_form).map(|t| if form.has_seconds { t } else { t / 60 });
+                    prop_assert_eq!(form.with_time(0, text.as_bytes()), expected);
+                }
+            }
+        }
+
         #[test]
         fn what_is_kept_comes_back(first in "[-A-C0-9.: /T]{1,20}", cell in "[-A-C0-9.: /T]{0,20}") {
             let inline = Inline::choose(&[first.as_bytes()]);

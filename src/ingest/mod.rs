@@ -12,7 +12,6 @@ pub mod builder;
 mod by_cell;
 mod cells;
 pub mod check;
-mod codes;
 pub mod columns;
 mod container;
 mod content;

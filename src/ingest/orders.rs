@@ -31,6 +31,11 @@ pub struct Orders {
 }
 
 impl Orders {
+    /// With room for so many order numbers: what grows is moved, and its old place is lost in WebAssembly.
+    pub fn with_room(n: usize) -> Self {
+        Self { first: Vec::with_capacity(n), ..Self::default() }
+    }
+
     /// The order of a row. `order`: 0, 1, 2 ... as they come; `order` and `customer` are [`NONE`] where the row
     /// has none. A row with neither is an order by itself.
     #[inline]
@@ -82,26 +87,33 @@ impl Orders {
     pub fn finish(mut self, orders: &mut [u32]) -> u32 {
         let mut joined: HashMap<u32, u32, FxBuildHasher> = HashMap::default();
         if self.has_nobodys {
-            let first = (0_u32..).zip(&self.first).map(|(order, found)| (order, *found));
-            self.later_list.extend(first.filter(|(_, found)| *found != UNSEEN));
-            self.later_list.sort_unstable_by_key(|(order, found)| (*order, found.customer));
+            self.later_list.sort_unstable_by_key(|(order, _)| *order);
             for of_order in self.later_list.chunk_by(|a, b| a.0 == b.0) {
-                // The one without a customer sorts last.
-                if let [(_, known), (_, Found { customer: NONE, number })] = of_order {
-                    joined.insert(*number, known.number);
+                let [(order, later)] = of_order else { continue };
+                let Some(first) = self.first.get(*order as usize) else { continue };
+                if later.customer == NONE {
+                    joined.insert(later.number, first.number);
+                } else if first.customer == NONE {
+                    joined.insert(first.number, later.number);
                 }
             }
         }
         if joined.is_empty() {
             return self.n;
         }
-        let mut renumbered: HashMap<u32, u32, FxBuildHasher> = HashMap::default();
+        let mut renumbered = vec![NONE; self.n as usize];
+        let mut n = 0;
         for order in orders {
             let number = joined.get(order).copied().unwrap_or(*order);
-            let next = u32::try_from(renumbered.len()).unwrap_or(NONE);
-            *order = *renumbered.entry(number).or_insert(next);
+            if let Some(slot) = renumbered.get_mut(number as usize) {
+                if *slot == NONE {
+                    *slot = n;
+                    n += 1;
+                }
+                *order = *slot;
+            }
         }
-        u32::try_from(renumbered.len()).unwrap_or(NONE)
+        n
     }
 }
 

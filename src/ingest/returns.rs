@@ -40,7 +40,7 @@ pub fn net(
     let is_positive = |tx: &Transactions, i: u32| tx.amount.get(at(i)).is_some_and(|amount| amount.0 > 0);
     // Quantities tell, amounts have no sign: -1 piece for 20.00.
     let is_back =
-        |tx: &Transactions, i: &u32| tx.quantity.get(at(*i)).is_some_and(|q| *q < 0 && *q != i64::MIN);
+        |tx: &Transactions, i: &u32| tx.quantity.get(at(*i)).is_some_and(|q| q < 0 && q != i64::MIN);
     let back: Vec<u32> = (0..n).filter(|i| is_back(tx, i)).collect();
     let n_unsigned = back.iter().filter(|i| is_positive(tx, **i)).count();
     let mut negated: Vec<u32> = Vec::new();
@@ -149,7 +149,7 @@ pub fn match_up(
     found: &mut Returns,
 ) {
     let size = |tx: &Transactions, i: usize| {
-        let quantity = tx.quantity.get(i).copied().filter(|q| *q != i64::MIN && *q != 0);
+        let quantity = tx.quantity.get(i).filter(|q| *q != i64::MIN && *q != 0);
         quantity.or_else(|| tx.amount.get(i).map(|a| a.0)).unwrap_or(0).saturating_abs()
     };
     // A negative quantity without an amount is a correction of the stock.

@@ -2,9 +2,9 @@
 #![allow(clippy::indexing_slicing, reason = "codes are indices into tables made from the same columns")]
 
 use super::cells::Cell;
-use super::codes::SEGMENT_ROWS;
 use super::inline::Inline;
 use super::{RawColumn, RawTable, Role};
+use crate::model::SEGMENT_ROWS;
 use hashbrown::HashTable;
 
 /// First words of rows that sum up others.

@@ -74,18 +74,18 @@ impl Notes<'_> {
 
 /// Settles what amounts and which currency the rows have: what every sum rests on.
 pub fn settle(table: &RawTable, mapping: &Mapping, decisions: &Decisions<'_>, intake: &mut Intake) {
-    let rows = intake.transactions.row.clone();
     let tx = &mut intake.transactions;
     let mut sense = Sense { rules: mapping.rules.clone(), ..Sense::default() };
     let has = |role| mapping.column(role).is_some();
-    let is_back = |(quantity, amount): (&i64, &Money)| *quantity < 0 && amount.0 > 0;
+    let is_back = |(quantity, amount): (i64, &Money)| quantity < 0 && amount.0 > 0;
     if has(Role::Refund) || has(Role::Status) || tx.quantity.iter().zip(&tx.amount).any(is_back) {
         // Amounts are checked as the file gives them, before returns change their sign.
+        let rows = tx.row.to_vec();
         tx.extras = extras::collect(table, mapping, &rows);
         sense.check = check::run(tx, has(Role::Amount));
         sense.is_checked = true;
+        sense.returns = returns::net(table, mapping, decisions, &rows, tx);
     }
-    sense.returns = returns::net(table, mapping, decisions, &rows, tx);
     if let Some(code) = decisions.currency() {
         code.clone_into(&mut tx.currency);
         sense.currencies = currencies::codes(table, mapping);
@@ -102,7 +102,7 @@ pub fn settle(table: &RawTable, mapping: &Mapping, decisions: &Decisions<'_>, in
 
 /// Looks at the accepted rows of `intake`, once: what else is worth knowing of them.
 pub fn look(table: &RawTable, mapping: &Mapping, intake: &mut Intake) {
-    let rows = intake.transactions.row.clone();
+    let rows = intake.transactions.row.to_vec();
     let column = |role| mapping.column(role).and_then(|i| table.columns.get(i));
     let mut sense = std::mem::take(&mut intake.sense);
     let tx = &mut intake.transactions;

@@ -85,7 +85,7 @@ impl Structure {
     }
 
     #[inline]
-    fn take(&mut self, mut ends: u64, mut record_ends: u64, at: usize) {
+    fn take(&mut self, ends: u64, mut record_ends: u64, at: usize) {
         #[expect(clippy::cast_possible_truncation, reason = "stretches are far shorter than 4 GB")]
         let (at, n_before) = (at as u32, self.field_ends.len() as u32);
         while record_ends != 0 {
@@ -93,14 +93,25 @@ impl Structure {
             self.record_ends.push(n_before + (ends & below).count_ones());
             record_ends &= record_ends - 1;
         }
-        let mut found = [0_u32; BLOCK];
+        // Few fields are shorter than four bytes: the smaller place costs less to clear.
+        if ends.count_ones() <= 16 {
+            self.extend_by::<16>(ends, at);
+        } else {
+            self.extend_by::<BLOCK>(ends, at);
+        }
+    }
+
+    /// Adds up to `N` field ends.
+    #[inline]
+    fn extend_by<const N: usize>(&mut self, mut ends: u64, at: u32) {
+        let mut found = [0_u32; N];
         let mut n = 0;
         while ends != 0 {
-            found[n % BLOCK] = at + ends.trailing_zeros();
+            found[n % N] = at + ends.trailing_zeros();
             n += 1;
             ends &= ends - 1;
         }
-        self.field_ends.extend_from_slice(&found[..n.min(BLOCK)]);
+        self.field_ends.extend_from_slice(&found[..n.min(N)]);
     }
 }
 

@@ -1,8 +1,7 @@
 //! A file as text: columns of codes that stand for cells.
 
-use super::codes::Codes;
 use super::inline::{INLINE, Inline};
-use crate::model::Dictionary;
+use crate::model::{Codes, Dictionary};
 use std::borrow::Cow;
 
 /// A column as text. A code with the bit [`INLINE`] holds its cell ([`Inline`]), every other is an index into
@@ -93,8 +92,8 @@ impl RawColumn {
                 high = high.max(code & !INLINE);
             }
         });
-        let n_distinct_inline = if n_inline == 0 { 0 } else { self.n_distinct_inline(low, high) };
-        Tally { counts, n_inline, n_distinct_inline }
+        let inline = if n_inline == 0 { Payloads::Sorted(Vec::new()) } else { self.payloads(low, high) };
+        Tally { counts, n_inline, n_distinct_inline: inline.len(), inline }
     }
 
     /// Calls `each` with the lower 31 bits of every code that holds its cell, in the order of the rows.
@@ -108,36 +107,25 @@ impl RawColumn {
         }
     }
 
-    /// How many different codes with [`INLINE`] there are. `low` and `high` are the least and the greatest
-    /// without it.
-    fn n_distinct_inline(&self, low: u32, high: u32) -> usize {
+    /// The different codes with [`INLINE`]. `low` and `high` are the least and the greatest without it.
+    fn payloads(&self, low: u32, high: u32) -> Payloads {
         const MAX_BITS: usize = 1 << 27;
         let n_bits = (high - low) as usize + 1;
-        let mut n = 0;
-        if n_bits <= MAX_BITS.min(self.codes.len().saturating_mul(128).max(1 << 16)) {
-            let mut seen = vec![0_u64; n_bits.div_ceil(64)];
-            self.codes.for_each(|code| {
-                let at = (code & !INLINE).wrapping_sub(low) as usize;
-                if code & INLINE != 0
-                    && let Some(word) = seen.get_mut(at / 64)
-                    && *word >> (at % 64) & 1 == 0
-                {
-                    *word |= 1 << (at % 64);
-                    n += 1;
-                }
-            });
-        } else {
+        if n_bits > MAX_BITS.min(self.codes.len().saturating_mul(128).max(1 << 16)) {
             let mut all = Vec::with_capacity(self.codes.len());
-            self.codes.for_each(|code| {
-                if code & INLINE != 0 {
-                    all.push(code & !INLINE);
-                }
-            });
+            self.each_inline(|payload| all.push(payload));
             all.sort_unstable();
             all.dedup();
-            n = all.len();
+            return Payloads::Sorted(all);
         }
-        n
+        let mut words = vec![0_u64; n_bits.div_ceil(64)];
+        self.each_inline(|payload| {
+            let at = payload.wrapping_sub(low) as usize;
+            if let Some(word) = words.get_mut(at / 64) {
+                *word |= 1 << (at % 64);
+            }
+        });
+        Payloads::Bits { low, words }
     }
 
     /// About `n` of its different cells, or all if there are no more, each with its number of rows (1 for a cell
@@ -156,15 +144,11 @@ impl RawColumn {
             // Different texts that stand in their code are mostly of one row.
             let weight = tally.n_inline / tally.n_distinct_inline.max(1) as u64;
             let weight = u32::try_from(weight).unwrap_or(u32::MAX).max(1);
-            let mut payloads = Vec::new();
-            self.each_inline(|payload| {
+            tally.inline.for_each(|payload| {
                 if is_drawn(mixed(payload)) || n_distinct <= n {
-                    payloads.push(payload);
+                    drawn.push((self.text_of(payload | INLINE), weight));
                 }
             });
-            payloads.sort_unstable();
-            payloads.dedup();
-            drawn.extend(payloads.into_iter().map(|payload| (self.text_of(payload | INLINE), weight)));
         }
         drawn
     }
@@ -190,6 +174,43 @@ pub struct Tally {
     pub n_inline: u64,
     /// Different cells among them.
     pub n_distinct_inline: usize,
+    inline: Payloads,
+}
+
+/// Different codes that hold their cells, without [`INLINE`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Payloads {
+    /// A bit for each from `low` on.
+    Bits {
+        low: u32,
+        words: Vec<u64>,
+    },
+    Sorted(Vec<u32>),
+}
+
+impl Payloads {
+    fn len(&self) -> usize {
+        match self {
+            Self::Bits { words, .. } => words.iter().map(|word| word.count_ones() as usize).sum(),
+            Self::Sorted(all) => all.len(),
+        }
+    }
+
+    /// In ascending order.
+    fn for_each(&self, mut each: impl FnMut(u32)) {
+        match self {
+            Self::Bits { low, words } => {
+                for (first, word) in (*low..).step_by(64).zip(words) {
+                    let mut left = *word;
+                    while left != 0 {
+                        each(first + left.trailing_zeros());
+                        left &= left - 1;
+                    }
+                }
+            }
+            Self::Sorted(all) => all.iter().for_each(|payload| each(*payload)),
+        }
+    }
 }
 
 /// A file as text, with how it was read.

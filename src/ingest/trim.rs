@@ -4,6 +4,21 @@
 /// wrapping `="..."` that keeps spreadsheets from reading a long number as one.
 #[inline]
 pub fn trim(cell: &[u8]) -> &[u8] {
+    match cell {
+        [first, .., last] if is_plain(*first) && is_plain(*last) => cell,
+        [] => cell,
+        _ => trim_carefully(cell),
+    }
+}
+
+/// Printable ASCII, with which neither a blank nor a wrapping starts or ends.
+#[inline]
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, 0x21..=0x7e) && byte != b'='
+}
+
+#[inline(never)]
+fn trim_carefully(cell: &[u8]) -> &[u8] {
     let cell = without_blanks(cell);
     match cell {
         [b'=', b'"', inner @ .., b'"'] if !inner.contains(&b'"') => without_blanks(inner),

@@ -4,7 +4,10 @@
 use super::{Day, Dictionary, NONE, Transactions};
 
 /// A purchase: all lines of one order, netted.
+///
+/// Packed, as is [`Order`]: there are as many as orders in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(C, packed(4))]
 pub struct Purchase {
     /// Day of the order (its first line).
     pub day: Day,
@@ -41,6 +44,7 @@ pub struct Customers {
 
 /// An order, netted.
 #[derive(Debug, Clone, Copy)]
+#[repr(C, packed)]
 pub struct Order {
     /// Index into `customer_ids`, or [`NONE`].
     pub customer: u32,
@@ -54,36 +58,66 @@ pub struct Order {
     pub is_seen: bool,
 }
 
-/// Nets the lines of every order. Index: the order's number. `rows` are row indices of `tx`.
-pub fn net_orders(tx: &Transactions, rows: &[u32]) -> Vec<Order> {
-    let nothing = Order { customer: NONE, day: Day(i32::MAX), net: 0, is_purchase: false, is_seen: false };
-    let mut orders = vec![nothing; tx.n_orders as usize];
-    let mut has_lines = vec![false; orders.len()];
-    for part in rows.chunks(PART_ROWS) {
-        net_part(tx, part, &mut orders, &mut has_lines);
+/// Rows of transactions, by their indices.
+#[derive(Debug, Clone, Copy)]
+pub enum Selection<'a> {
+    /// The first so many: without a list of them.
+    First(u32),
+    /// These.
+    These(&'a [u32]),
+}
+
+impl<'a, R: AsRef<[u32]> + ?Sized> From<&'a R> for Selection<'a> {
+    fn from(rows: &'a R) -> Self {
+        Self::These(rows.as_ref())
     }
-    for order in tx.refunded.iter().filter_map(|&row| tx.order.get(row as usize)) {
-        has_lines[*order as usize] = true;
-    }
-    for (order, has_lines) in orders.iter_mut().zip(has_lines) {
-        order.is_purchase = order.is_seen && (order.net > 0 || !has_lines);
-    }
-    orders
 }
 
 /// Rows that are worked on in one call: in a browser, code that is called often becomes fast.
 const PART_ROWS: usize = 1 << 13;
 
+impl Selection<'_> {
+    /// Hands out the rows, some thousand at a time.
+    pub fn for_each_part(self, mut each: impl FnMut(&[u32])) {
+        match self {
+            Self::These(rows) => rows.chunks(PART_ROWS).for_each(each),
+            Self::First(n) => {
+                let mut part = Vec::with_capacity(PART_ROWS);
+                for first in (0..n).step_by(PART_ROWS) {
+                    part.clear();
+                    part.extend((first..n).take(PART_ROWS));
+                    each(&part);
+                }
+            }
+        }
+    }
+}
+
+/// Nets the lines of every order. Index: the order's number. `rows` are row indices of `tx`.
+pub fn net_orders<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>) -> Vec<Order> {
+    // At first, whether every line is zero.
+    let is_purchase = true;
+    let nothing = Order { customer: NONE, day: Day(i32::MAX), net: 0, is_purchase, is_seen: false };
+    let mut orders = vec![nothing; tx.n_orders as usize];
+    rows.into().for_each_part(|part| net_part(tx, part, &mut orders));
+    for order in tx.refunded.iter().filter_map(|&row| tx.order.get(row as usize)) {
+        orders[*order as usize].is_purchase = false;
+    }
+    for order in &mut orders {
+        order.is_purchase = order.is_seen && (order.net > 0 || order.is_purchase);
+    }
+    orders
+}
+
 #[inline(never)]
-fn net_part(tx: &Transactions, rows: &[u32], orders: &mut [Order], has_lines: &mut [bool]) {
+fn net_part(tx: &Transactions, rows: &[u32], orders: &mut [Order]) {
     for &row in rows {
         let row = row as usize;
-        let at = tx.order[row] as usize;
-        let order = &mut orders[at];
+        let order = &mut orders[tx.order[row] as usize];
         order.is_seen = true;
         order.day = order.day.min(tx.day[row]);
         order.net = order.net.saturating_add(tx.amount[row].0);
-        has_lines[at] |= tx.amount[row].0 != 0;
+        order.is_purchase &= tx.amount[row].0 == 0;
         if let Some(&customer) = tx.customer.get(row) {
             order.customer = order.customer.min(customer);
         }
@@ -130,14 +164,12 @@ fn sort_by_text(ids: &mut [u32], texts: &Dictionary) {
 
 impl Customers {
     /// Sums up the customers of the selected rows. `orders` is [`net_orders`] of the same rows. Anonymous
-    /// rows belong to nobody.
-    pub fn build(tx: &Transactions, rows: &[u32], orders: &[Order]) -> Self {
+    /// rows belong to nobody. Orders that are handed over make room for the customers.
+    pub fn build<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>, orders: impl AsRef<[Order]>) -> Self {
         let n = tx.customer_ids.len();
         let mut revenue = vec![0_i64; n];
         let mut is_seen = vec![false; n];
-        for part in rows.chunks(PART_ROWS) {
-            sum_part(tx, part, &mut revenue, &mut is_seen);
-        }
+        rows.into().for_each_part(|part| sum_part(tx, part, &mut revenue, &mut is_seen));
         let mut ids: Vec<u32> =
             (0..n).filter(|&id| is_seen[id]).filter_map(|id| u32::try_from(id).ok()).collect();
         sort_by_text(&mut ids, &tx.customer_ids);
@@ -149,7 +181,7 @@ impl Customers {
         let is_own = |o: &&Order| o.is_seen && o.customer != NONE;
         let mut n_returns = vec![0_u32; n];
         let mut starts = vec![0_usize; ids.len() + 1];
-        for order in orders.iter().filter(is_own) {
+        for order in orders.as_ref().iter().filter(is_own) {
             if order.is_purchase {
                 starts[place[order.customer as usize] as usize + 1] += 1;
             } else {
@@ -161,9 +193,10 @@ impl Customers {
         }
         let mut purchases = vec![Purchase { day: Day(0), net: 0 }; starts.last().copied().unwrap_or(0)];
         let mut next = starts.clone();
-        for part in orders.chunks(PART_ROWS) {
+        for part in orders.as_ref().chunks(PART_ROWS) {
             place_part(part, &place, &mut next, &mut purchases);
         }
+        drop(orders);
         let mut list = Vec::with_capacity(ids.len());
         for (at, id) in ids.into_iter().enumerate() {
             let own = &mut purchases[starts[at]..starts[at + 1]];

@@ -32,28 +32,77 @@ fn hash(text: &[u8]) -> u32 {
     half
 }
 
-/// A short text and its number.
-#[derive(Clone, Copy)]
+/// Bytes of the longest text that is remembered.
+const MAX_RECENT_BYTES: usize = 32;
+
+/// A text of at most [`MAX_RECENT_BYTES`] and its number.
+#[derive(Debug, Clone, Copy)]
 struct Recent {
-    key: (u64, u64),
+    words: [u64; 4],
     n_bytes: u32,
     id: u32,
 }
 
-const N_RECENT: usize = 256;
-const RECENT_SHIFT: u32 = 64 - N_RECENT.trailing_zeros();
+/// Stands where nothing was remembered yet: no text is so long.
+const NO_RECENT: Recent = Recent { words: [0; 4], n_bytes: u32::MAX, id: 0 };
 
-/// The first and the last bytes of a text of at most 16, which together are all of it.
+/// Texts that were interned of late, by their bytes: those that come again soon cost neither a hash nor a look at
+/// the dictionary. It belongs to one dictionary.
+#[derive(Debug, Clone, Default)]
+pub struct Recents {
+    slots: Vec<Recent>,
+    /// Whether there may be many slots.
+    is_roomy: bool,
+}
+
+impl Recents {
+    const FEW: usize = 1 << 8;
+    const MANY: usize = 1 << 12;
+
+    /// None yet. `is_roomy`: memory may be spent where there are many different texts.
+    pub fn new(is_roomy: bool) -> Self {
+        Self { slots: Vec::new(), is_roomy }
+    }
+
+    /// Makes as many slots as a dictionary of `n` texts is worth.
+    fn fit(&mut self, n: usize) {
+        let n_slots = if self.is_roomy && n > Self::FEW { Self::MANY } else { Self::FEW };
+        if self.slots.len() != n_slots {
+            self.slots = vec![NO_RECENT; n_slots];
+        }
+    }
+}
+
+/// All bytes of a text of at most [`MAX_RECENT_BYTES`]: the first and the last of it, which overlap.
 #[inline]
-fn short_key(text: &[u8]) -> Option<(u64, u64)> {
+fn words(text: &[u8]) -> Option<[u64; 4]> {
+    let word = u64::from_le_bytes;
+    if text.len() > 16 {
+        let (first, last) = (text.first_chunk::<16>()?, text.last_chunk::<16>()?);
+        let ([a, b], [c, d]) = (halves_of(first), halves_of(last));
+        return (text.len() <= MAX_RECENT_BYTES).then(|| [word(a), word(b), word(c), word(d)]);
+    }
     if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-        return (text.len() <= 16).then(|| (u64::from_le_bytes(*first), u64::from_le_bytes(*last)));
+        return Some([word(*first), word(*last), 0, 0]);
     }
     if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
-        return Some((u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last))));
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return Some([u64::from(first) | u64::from(last) << 32, 0, 0, 0]);
     }
     let byte = |i: usize| text.get(i).map_or(0, |b| u64::from(*b));
-    Some((byte(0) | byte(1) << 8 | byte(2) << 16, 0))
+    Some([byte(0) | byte(1) << 8 | byte(2) << 16, 0, 0, 0])
+}
+
+/// Without the call to a general comparison that `==` becomes.
+#[inline]
+fn is_same_words([a, b, c, d]: [u64; 4], [e, f, g, h]: [u64; 4]) -> bool {
+    (a ^ e) | (b ^ f) | (c ^ g) | (d ^ h) == 0
+}
+
+#[inline]
+fn halves_of(bytes: &[u8; 16]) -> [[u8; 8]; 2] {
+    let [a, b] = bytes.as_chunks::<8>().0 else { return [[0; 8]; 2] };
+    [*a, *b]
 }
 
 /// The hash and the number in a slot.
@@ -132,10 +181,7 @@ impl Dictionary {
     }
 
     /// Interns many texts and appends their numbers to `codes`. `None` as with [`Dictionary::intern`].
-    ///
-    /// Short texts are remembered by their bytes, so that those that come again at once cost neither a hash nor a
-    /// look at the dictionary.
-    pub fn intern_all(&mut self, texts: &[&[u8]], codes: &mut Vec<u32>) -> Option<()> {
+    pub fn intern_all(&mut self, texts: &[&[u8]], recents: &mut Recents, codes: &mut Vec<u32>) -> Option<()> {
         if texts.is_empty() {
             return Some(());
         }
@@ -143,18 +189,21 @@ impl Dictionary {
         while (self.ends.len() + texts.len()) * 4 > self.slots.len() * 3 {
             self.grow();
         }
-        let mut recent = [Recent { key: (0, 0), n_bytes: u32::MAX, id: 0 }; N_RECENT];
+        recents.fit(self.ends.len());
+        let mask = recents.slots.len() - 1;
         for &text in texts {
-            let Some(key) = short_key(text) else {
+            let Some(words) = words(text) else {
                 codes.push(self.intern_hashed(hash(text), text)?);
                 continue;
             };
             let n_bytes = u32::try_from(text.len()).unwrap_or(0);
-            let place = (key.0 ^ key.1.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> RECENT_SHIFT;
-            let seen = &mut recent[usize::try_from(place).unwrap_or(0) % N_RECENT];
-            if seen.key != key || seen.n_bytes != n_bytes {
+            let [a, b, c, d] = words;
+            let mixed = (a ^ b.rotate_left(29) ^ c.rotate_left(17) ^ d.rotate_left(43))
+                .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let seen = &mut recents.slots[usize::try_from(mixed >> 48).unwrap_or(0) & mask];
+            if !is_same_words(seen.words, words) || seen.n_bytes != n_bytes {
                 let id = self.intern_hashed(hash(text), text)?;
-                *seen = Recent { key, n_bytes, id };
+                *seen = Recent { words, n_bytes, id };
             }
             codes.push(seen.id);
         }
@@ -261,7 +310,7 @@ mod tests {
         assert_eq!(d.text(4_001), "c3999");
         let mut codes = Vec::new();
         let texts: [&[u8]; 6] = [b"c3999", b"c3999", b"new", b"", b"new", b"new"];
-        assert_eq!(d.intern_all(&texts, &mut codes), Some(()));
+        assert_eq!(d.intern_all(&texts, &mut Recents::new(true), &mut codes), Some(()));
         assert_eq!(codes, [4_001, 4_001, 5_002, 0, 5_002, 5_002]);
         assert_eq!(
             (d.push_unique(b"later"), d.find(b"later"), d.find(b"never")),

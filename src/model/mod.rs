@@ -1,13 +1,17 @@
 //! Typed data: what a sales file means once it was read. Nothing here knows files, screens or languages.
 
+mod codes;
 mod customers;
 mod day;
 mod dictionary;
 mod money;
+mod number_column;
 mod transactions;
 
-pub use customers::{Customer, Customers, Order, Purchase, net_orders};
+pub use codes::{Codes, SEGMENT_ROWS};
+pub use customers::{Customer, Customers, Order, Purchase, Selection, net_orders};
 pub use day::Day;
-pub use dictionary::Dictionary;
+pub use dictionary::{Dictionary, Recents};
 pub use money::Money;
+pub use number_column::NumberColumn;
 pub use transactions::{Dimension, Extra, ExtraValues, NONE, Transactions};

@@ -1,6 +1,6 @@
 //! The accepted rows of a sales file, as columns.
 
-use super::{Day, Dictionary, Money};
+use super::{Codes, Day, Dictionary, Money, NumberColumn};
 
 /// Stands in an index column where a row has no customer, product, order or value.
 pub const NONE: u32 = u32::MAX;
@@ -15,7 +15,7 @@ pub struct Dimension {
     /// Distinct values.
     pub values: Dictionary,
     /// One code per row.
-    pub codes: Vec<u32>,
+    pub codes: Codes,
 }
 
 /// A further column, kept for analyses that ask for it by its role.
@@ -45,7 +45,7 @@ pub enum ExtraValues {
 #[derive(Debug, Clone, Default)]
 pub struct Transactions {
     /// Index of the row in the table that was read; `RawTable::row_number` tells its number in the file.
-    pub row: Vec<u32>,
+    pub row: Codes,
     /// Day of the sale.
     pub day: Vec<Day>,
     /// Net amount of the line; negative for a return.
@@ -57,7 +57,7 @@ pub struct Transactions {
     /// Index into `product_ids`, or [`NONE`]. Empty if no column was mapped.
     pub product: Vec<u32>,
     /// Quantity in 1/10,000. Empty if no column was mapped; `i64::MIN` where it could not be read.
-    pub quantity: Vec<i64>,
+    pub quantity: NumberColumn,
     /// Cost of the line (quantity x unit cost, or amount - profit). Empty if unknown; `None` where a cell is.
     pub cost: Vec<Option<Money>>,
     /// Distinct customer ids.

@@ -41,7 +41,7 @@ fn agrees(file: &str) -> Option<Intake> {
         assert!(facts[id].is_null() || n == 0 || facts[id] == n, "{file} {id}: {n} {}", facts[id]);
     }
     if !facts["quantity_sum"].is_null() {
-        let quantity: i128 = tx.quantity.iter().filter(|q| **q != i64::MIN).map(|q| i128::from(*q)).sum();
+        let quantity: i128 = tx.quantity.iter().filter(|q| *q != i64::MIN).map(i128::from).sum();
         assert!(is_near(quantity, &facts["quantity_sum"]), "{file}: {quantity}");
     }
     for (id, day) in [("date_min", tx.period()?.0), ("date_max", tx.period()?.1)] {
@@ -86,7 +86,7 @@ fn market_figures_are_sales_by_region() {
     ] {
         assert!(found.contains(&(name.to_owned(), role)), "{name}: {found:?}");
     }
-    let volume: i128 = intake.transactions.quantity.iter().map(|q| i128::from(*q)).sum();
+    let volume: i128 = intake.transactions.quantity.iter().map(i128::from).sum();
     assert!(is_near(volume, &facts("avocado.csv.gz").unwrap()["total_volume_sum"]), "{volume}");
 }
 

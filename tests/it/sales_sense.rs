@@ -28,12 +28,9 @@ fn returns_are_matched_to_the_latest_purchase_before_them() {
         1001,2024-03-01,A,P1,2,5\n1002,2024-03-02,A,P1,2,5\n1003,2024-03-03,A,P1,3,5\nC1004,2024-03-04,A,P1,-2,5\n\
         C1005,2024-03-05,A,P1,-1,5\nC1006,2024-03-05,B,P1,-1,5\n1007,2024-03-06,C,P2,4,5\nC1008,2024-03-01,C,P2,-4,5\n";
     let (_, _, intake) = take_in(text.as_bytes());
-    let rows: Vec<(u32, u32)> = intake
-        .transactions
-        .return_of
-        .iter()
-        .map(|(a, b)| (intake.transactions.row[*a as usize], intake.transactions.row[*b as usize]))
-        .collect();
+    let row = |i: u32| intake.transactions.row.get(i as usize).unwrap();
+    let rows: Vec<(u32, u32)> =
+        intake.transactions.return_of.iter().map(|(a, b)| (row(*a), row(*b))).collect();
     // The same quantity first, then the latest of which enough is left; B never bought; C returned before it bought.
     assert_eq!(rows, [(3, 1), (4, 2)]);
     assert_eq!((n_rows(&intake, "return.matched"), n_rows(&intake, "return.unmatched")), (2, 2));

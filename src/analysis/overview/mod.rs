@@ -19,7 +19,7 @@
 //! Definitions as in common retail reporting; see `docs/methods.md`.
 #![allow(clippy::indexing_slicing, reason = "indices come from the same transactions")]
 
-use crate::model::{Customers, Day, NONE, Order, Transactions};
+use crate::model::{Customers, Day, NONE, Order, Selection, Transactions};
 
 /// Totals of the selected rows.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,9 +126,23 @@ fn as_f64(n: u64) -> f64 {
 const GRACE_DAYS: i32 = 3;
 
 /// Sums up the selected rows; `None` without rows. `orders` and `customers` are made of the same rows.
-pub fn run(tx: &Transactions, rows: &[u32], orders: &[Order], customers: &Customers) -> Option<Overview> {
-    let first = rows.iter().map(|&r| tx.day[r as usize]).min()?;
-    let last = rows.iter().map(|&r| tx.day[r as usize]).max()?;
+pub fn run<'a>(
+    tx: &Transactions,
+    rows: impl Into<Selection<'a>>,
+    orders: impl Into<OrderCounts>,
+    customers: &Customers,
+) -> Option<Overview> {
+    let rows = rows.into();
+    let (mut first, mut last) = (Day(i32::MAX), Day(i32::MIN));
+    rows.for_each_part(|part| {
+        for day in part.iter().map(|&row| tx.day[row as usize]) {
+            first = first.min(day);
+            last = last.max(day);
+        }
+    });
+    if first > last {
+        return None;
+    }
     let first_month = first.month_index();
     let n_months = usize::try_from(last.month_index() - first_month + 1).ok()?;
     let mut months: Vec<MonthRow> = (first_month..=last.month_index())
@@ -186,19 +200,45 @@ pub fn run(tx: &Transactions, rows: &[u32], orders: &[Order], customers: &Custom
         period: (first, last),
         months: Vec::new(),
     };
-    for part in rows.chunks(PART_ROWS) {
-        add_part(tx, part, &calendar, &first_purchase, &mut overview, &mut months);
-    }
-    for order in orders.iter().filter(|o| o.is_seen) {
-        if order.is_purchase {
-            overview.n_orders += 1;
-            months[month_of(order.day)].n_orders += 1;
-        } else {
-            overview.n_return_orders += 1;
-        }
+    rows.for_each_part(|part| add_part(tx, part, &calendar, &first_purchase, &mut overview, &mut months));
+    let orders = orders.into();
+    overview.n_return_orders = orders.n_returns;
+    for (n, day) in orders.n_purchases.into_iter().zip(orders.first.0..) {
+        overview.n_orders += u64::from(n);
+        months[month_of(Day(day))].n_orders += u64::from(n);
     }
     overview.months = months;
     Some(overview)
+}
+
+/// What is counted of orders. It outlives them: they are many.
+#[derive(Debug, Clone)]
+pub struct OrderCounts {
+    /// The first day of an order.
+    first: Day,
+    /// Purchases per day from the first on.
+    n_purchases: Vec<u32>,
+    n_returns: u64,
+}
+
+impl<O: AsRef<[Order]> + ?Sized> From<&O> for OrderCounts {
+    fn from(orders: &O) -> Self {
+        let (mut first, mut last) = (Day(i32::MAX), Day(i32::MIN));
+        for order in orders.as_ref().iter().filter(|o| o.is_seen) {
+            first = first.min(order.day);
+            last = last.max(order.day);
+        }
+        let n_days = usize::try_from(i64::from(last.0) - i64::from(first.0) + 1).unwrap_or(0);
+        let mut counts = Self { first, n_purchases: vec![0; n_days], n_returns: 0 };
+        for order in orders.as_ref().iter().filter(|o| o.is_seen) {
+            if order.is_purchase {
+                counts.n_purchases[usize::try_from(order.day.0 - first.0).unwrap_or(0)] += 1;
+            } else {
+                counts.n_returns += 1;
+            }
+        }
+        counts
+    }
 }
 
 /// Months of the days of a file.
@@ -214,9 +254,6 @@ impl Calendar {
         at.and_then(|at| self.month_by_day.get(at)).copied().unwrap_or(0)
     }
 }
-
-/// Rows that are worked on in one call: in a browser, code that is called often becomes fast.
-const PART_ROWS: usize = 1 << 13;
 
 #[inline(never)]
 fn add_part(

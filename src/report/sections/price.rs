@@ -148,11 +148,14 @@ fn scope_name(w: &Writer<'_>, tx: &Transactions, scope: &Scope) -> String {
 /// Everything, then the parts of the product's own dimensions, then the products, by revenue.
 fn scopes(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> Vec<Opt> {
     let mut list = vec![w.opt("all", "price.scope_all")];
-    let by_revenue = |codes: &[u32], n: usize, is_wanted: &dyn Fn(u32) -> bool| -> Vec<(i128, u32)> {
+    let by_revenue = |code: &dyn Fn(usize) -> Option<u32>,
+                      n: usize,
+                      is_wanted: &dyn Fn(u32) -> bool|
+     -> Vec<(i128, u32)> {
         let mut sums = vec![0_i128; n];
         for &row in &study.rows {
             let row = row as usize;
-            let sum = codes.get(row).and_then(|code| sums.get_mut(*code as usize));
+            let sum = code(row).and_then(|code| sums.get_mut(code as usize));
             if let (Some(sum), Some(amount)) = (sum, tx.amount.get(row)) {
                 *sum += i128::from(amount.0);
             }
@@ -168,7 +171,7 @@ fn scopes(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> 
         order
     };
     for dimension in tx.dimensions.iter().filter(|d| matches!(d.role, "category" | "brand")) {
-        for (_, code) in by_revenue(&dimension.codes, dimension.values.len(), &|_| true) {
+        for (_, code) in by_revenue(&|row| dimension.codes.get(row), dimension.values.len(), &|_| true) {
             let value = dimension.values.text(code);
             list.push(Opt {
                 value: format!("part\u{1f}{}\u{1f}{value}", dimension.name),
@@ -177,7 +180,7 @@ fn scopes(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> 
         }
     }
     let is_goods = |code| tx.non_products.binary_search(&code).is_err();
-    for (_, code) in by_revenue(&tx.product, tx.product_ids.len(), &is_goods) {
+    for (_, code) in by_revenue(&|row| tx.product.get(row).copied(), tx.product_ids.len(), &is_goods) {
         list.push(Opt {
             value: format!("product\u{1f}{}", tx.product_ids.text(code)),
             label: product_name(tx, code),

@@ -1,0 +1,154 @@
+//! A column of exact numbers: one per row, as narrow as each stretch of rows allows.
+
+use super::codes::Segment;
+use super::{NONE, SEGMENT_ROWS};
+
+/// Units that the distances in a stretch may be multiples of: quantities are mostly whole, amounts mostly cents.
+const UNITS: [u32; 2] = [10_000, 100];
+
+/// Numbers in 1/10,000, row by row; `i64::MIN` stands for none. Nothing is moved as it grows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NumberColumn {
+    sealed: Vec<Stretch>,
+    tail: Vec<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stretch {
+    /// `least` + `unit` x code.
+    Narrow {
+        least: i64,
+        unit: u32,
+        codes: Segment,
+    },
+    Wide(Vec<i64>),
+}
+
+/// Codes divided by a unit that all of them are multiples of, but for [`NONE`].
+fn quotients<const UNIT: u32>(codes: &[u32]) -> Option<Vec<u32>> {
+    let is_multiple = codes.iter().all(|code| *code == NONE || code.is_multiple_of(UNIT));
+    is_multiple.then(|| codes.iter().map(|code| if *code == NONE { NONE } else { code / UNIT }).collect())
+}
+
+impl Stretch {
+    /// Of the numbers of a whole stretch.
+    fn of(numbers: &[i64]) -> Self {
+        let (mut least, mut greatest) = (i64::MAX, i64::MIN);
+        for number in numbers {
+            // None is the least of all: it may not be the least that counts.
+            least = least.min(if *number == i64::MIN { i64::MAX } else { *number });
+            greatest = greatest.max(*number);
+        }
+        if least > greatest {
+            return Self::Narrow { least: 0, unit: 1, codes: Segment::of(&vec![NONE; numbers.len()]) };
+        }
+        if greatest.checked_sub(least).is_none_or(|range| range >= i64::from(NONE)) {
+            return Self::Wide(numbers.to_vec());
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was checked")]
+        let offset = |n: &i64| if *n == i64::MIN { NONE } else { n.wrapping_sub(least) as u32 };
+        let codes: Vec<u32> = numbers.iter().map(offset).collect();
+        let [whole, cents] = UNITS;
+        let (unit, codes) = if let Some(codes) = quotients::<{ UNITS[0] }>(&codes) {
+            (whole, codes)
+        } else if let Some(codes) = quotients::<{ UNITS[1] }>(&codes) {
+            (cents, codes)
+        } else {
+            (1, codes)
+        };
+        Self::Narrow { least, unit, codes: Segment::of(&codes) }
+    }
+
+    #[inline]
+    fn get(&self, at: usize) -> Option<i64> {
+        match self {
+            Self::Narrow { least, unit, codes } => Some(match codes.get(at)? {
+                NONE => i64::MIN,
+                code => least + i64::from(*unit) * i64::from(code),
+            }),
+            Self::Wide(numbers) => numbers.get(at).copied(),
+        }
+    }
+}
+
+impl NumberColumn {
+    /// Adds the numbers of the next rows.
+    pub fn extend_from_slice(&mut self, mut numbers: &[i64]) {
+        while !numbers.is_empty() {
+            let (now, later) = numbers.split_at((SEGMENT_ROWS - self.tail.len()).min(numbers.len()));
+            self.tail.extend_from_slice(now);
+            if self.tail.len() == SEGMENT_ROWS {
+                self.sealed.push(Stretch::of(&self.tail));
+                self.tail.clear();
+            }
+            numbers = later;
+        }
+    }
+
+    /// The number of a row; `None` beyond the last.
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<i64> {
+        match self.sealed.get(row / SEGMENT_ROWS) {
+            Some(stretch) => stretch.get(row % SEGMENT_ROWS),
+            None => self.tail.get(row - self.sealed.len() * SEGMENT_ROWS).copied(),
+        }
+    }
+
+    /// All of them, row by row.
+    pub fn iter(&self) -> impl Iterator<Item = i64> {
+        (0..self.len()).map(|row| self.get(row).unwrap_or(i64::MIN))
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.sealed.len() * SEGMENT_ROWS + self.tail.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl FromIterator<i64> for NumberColumn {
+    fn from_iter<I: IntoIterator<Item = i64>>(numbers: I) -> Self {
+        let mut column = Self::default();
+        column.extend_from_slice(&numbers.into_iter().collect::<Vec<i64>>());
+        column
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_form_gives_back_what_was_put_in() {
+        let n = SEGMENT_ROWS as i64;
+        let forms: [&dyn Fn(i64) -> i64; 6] = [
+            &|i| i % 9 * 10_000,
+            &|i| i * 100 - 5_000,
+            &|i| if i % 3 == 0 { i64::MIN } else { -i },
+            &|i| i * i64::from(u32::MAX),
+            &|i| if i == 0 { i64::MAX } else { i64::MIN + 1 },
+            &|_| i64::MIN,
+        ];
+        let all: Vec<i64> = forms.iter().flat_map(|form| (0..n).map(form)).chain(0..5).collect();
+        let column: NumberColumn = all.iter().copied().collect();
+        assert_eq!(column.iter().collect::<Vec<_>>(), all);
+        assert_eq!((column.len(), column.get(all.len())), (all.len(), None));
+    }
+
+    proptest! {
+        #[test]
+        fn a_stretch_gives_back_what_was_put_in(
+            some in prop::collection::vec(any::<i64>(), 1..9), unit in 1..200_000_i64, shift in 0..64_u32
+        ) {
+            let numbers: Vec<i64> =
+                (0..SEGMENT_ROWS).map(|i| (some[i % some.len()] >> shift).wrapping_mul(unit)).collect();
+            let stretch = Stretch::of(&numbers);
+            prop_assert!((0..SEGMENT_ROWS).all(|at| stretch.get(at) == Some(numbers[at])));
+        }
+    }
+}
