@@ -5,6 +5,7 @@ use super::{clv_maps, customer_value as one, locked};
 use crate::analysis::params::Params;
 use crate::analysis::study::Study;
 use crate::analysis::value::clv::contest::{Contest, NaiveRule, Score};
+use crate::analysis::value::clv::order_model::Kind;
 use crate::analysis::value::clv::uncertainty::{Estimate, Uncertainty};
 use crate::analysis::value::clv::{CustomerValue, Output};
 use crate::host::NumberStyle as N;
