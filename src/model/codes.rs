@@ -61,8 +61,8 @@ impl Segment {
                 Offsets::Run
             }
             ..=0xff => Offsets::Bytes(codes.iter().map(|code| offset(code) as u8).collect()),
-            ..=0xffff => Offsets::Shorts(codes.iter().map(|code| offset(code) as u16).collect()),
-            ..=0xff_ffff => {
+            0x100..=0xffff => Offsets::Shorts(codes.iter().map(|code| offset(code) as u16).collect()),
+            0x1_0000..=0xff_ffff => {
                 let fours = codes.as_chunks::<4>().0.iter();
                 Offsets::Triples(fours.map(|four| pack(four.map(|code| offset(&code)))).collect())
             }

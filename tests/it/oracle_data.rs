@@ -35,7 +35,7 @@ pub fn cdnow_times(n_copies: usize) -> Customers {
     }
     tx.n_orders = tx.order.len() as u32;
     let rows: Vec<u32> = (0..tx.n_orders).collect();
-    Customers::build(&tx, &rows, &net_orders(&tx, &rows))
+    Customers::build(&tx, &rows, net_orders(&tx, &rows))
 }
 
 /// Days since the last purchase as of 1998-07-01, purchase days and amounts of the CDNOW customers.
