@@ -177,7 +177,7 @@ impl Study {
             Touches::Clusters => self.clusters = self.run_clusters(params),
             Touches::Clv => self.clv = self.run_clv(params),
             Touches::Price => self.price = self.run_price(tx, params),
-            Touches::Everything | Touches::Words => {}
+            Touches::Everything | Touches::Words | Touches::Programmes => {}
         }
     }
 

@@ -274,8 +274,7 @@ impl Engine {
         let fits = fitting(&params, intake);
         if fits != params {
             let left: Vec<_> = fits.changed();
-            let (id, value) =
-                params.changed().into_iter().find(|c| !left.contains(c)).unwrap_or(("", String::new()));
+            let (id, value) = params.changed().into_iter().find(|c| !left.contains(c)).unwrap_or_default();
             return Err(Error::new("setting.not_in_file").with("id", id).with("value", value));
         }
         Ok(params)

@@ -18,6 +18,7 @@ mod oracle_clv;
 mod oracle_clv_fit;
 mod oracle_data;
 mod oracle_pareto;
+mod oracle_programmes;
 mod oracle_rfm;
 mod pollution;
 mod report;
