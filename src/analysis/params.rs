@@ -22,23 +22,25 @@ pub enum Touches {
     Clv,
     /// The price scenario.
     Price,
-    /// Programmes: calculators, thresholds, investments.
+    /// What the file says of programmes: thresholds, investments.
     Programmes,
+    /// Inputs of calculators: nothing of the file is computed anew.
+    Calculators,
 }
 
 impl Touches {
     /// What has to be computed and written again, in this order. Programmes rest on segments and customer values.
     pub fn reaches(self) -> &'static [Touches] {
+        use Touches::{Calculators, Clusters, Clv, Everything, Price, Programmes, Rfm, Words};
         match self {
-            Touches::Everything => {
-                &[Touches::Rfm, Touches::Clusters, Touches::Clv, Touches::Price, Touches::Programmes]
-            }
-            Touches::Words => &[],
-            Touches::Rfm => &[Touches::Rfm, Touches::Programmes],
-            Touches::Clv => &[Touches::Clv, Touches::Programmes],
-            Touches::Clusters => &[Touches::Clusters],
-            Touches::Price => &[Touches::Price],
-            Touches::Programmes => &[Touches::Programmes],
+            Everything => &[Rfm, Clusters, Clv, Price, Programmes, Calculators],
+            Words => &[],
+            Rfm => &[Rfm, Programmes, Calculators],
+            Clv => &[Clv, Programmes, Calculators],
+            Clusters => &[Clusters],
+            Price => &[Price],
+            Programmes => &[Programmes, Calculators],
+            Calculators => &[Calculators],
         }
     }
 }
@@ -284,8 +286,7 @@ impl Params {
             }
             _ => {
                 let unknown = || Error::new("setting.unknown").with("id", id);
-                self.programmes.set(id.strip_prefix("programme.").ok_or_else(unknown)?, value)?;
-                Touches::Programmes
+                self.programmes.set(id.strip_prefix("programme.").ok_or_else(unknown)?, value)?
             }
         };
         Ok(touches)

@@ -21,6 +21,7 @@ mod oracle_pareto;
 mod oracle_programmes;
 mod oracle_rfm;
 mod pollution;
+mod programmes;
 mod report;
 mod roles;
 mod sales_sense;

@@ -30,6 +30,8 @@ pub enum Unit {
     Days,
     /// A multiple: 1.5 is one and a half times.
     Ratio,
+    /// How many of one thing per other: orders per customer.
+    Number,
     /// Yes (1) or no (0).
     Flag,
 }

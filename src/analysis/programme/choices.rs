@@ -2,6 +2,7 @@
 
 use super::calculators;
 use crate::analysis::calculator::Settings;
+use crate::analysis::params::Touches;
 use crate::analysis::value::segments::Scheme;
 use crate::issue::Error;
 use std::collections::BTreeMap;
@@ -26,11 +27,11 @@ const MAX_TIERS: usize = 6;
 
 impl Choices {
     /// Sets `programme.<id>`: `open`, `folklore` (on or off), `thresholds`, `invested.<segment>`, or an input or the
-    /// example of a calculator.
+    /// example of a calculator; returns what has to be computed again.
     ///
     /// # Errors
     /// As [`Settings::set`].
-    pub fn set(&mut self, id: &str, value: &str) -> Result<(), Error> {
+    pub fn set(&mut self, id: &str, value: &str) -> Result<Touches, Error> {
         let bad = || Error::new("setting.value").with("value", value);
         let amount = |text: &str| text.parse::<f64>().ok().filter(|v| (0.0..1e12).contains(v));
         match id {
@@ -57,20 +58,24 @@ impl Choices {
                     l.len() <= MAX_TIERS && l.first().is_none_or(|t| *t > 0.0) && l.is_sorted_by(|a, b| a < b)
                 };
                 self.thresholds = list.filter(is_fit).ok_or_else(bad)?;
+                return Ok(Touches::Programmes);
             }
             _ => match id.strip_prefix("invested.") {
-                Some(segment) if value.is_empty() => drop(self.invested.remove(segment)),
                 Some(segment) => {
-                    let value = amount(value).ok_or_else(bad)?;
-                    let known = Scheme::Eleven.segments().iter().chain(Scheme::Eight.segments());
+                    let all = Scheme::Eleven.segments().iter().chain(Scheme::Eight.segments());
                     let unknown = || Error::new("setting.unknown").with("id", format!("programme.{id}"));
-                    let segment = known.map(|s| s.id()).find(|id| *id == segment).ok_or_else(unknown)?;
-                    self.invested.insert(segment, value);
+                    let segment = all.map(|s| s.id()).find(|id| *id == segment).ok_or_else(unknown)?;
+                    if value.is_empty() {
+                        self.invested.remove(segment);
+                    } else {
+                        self.invested.insert(segment, amount(value).ok_or_else(bad)?);
+                    }
+                    return Ok(Touches::Programmes);
                 }
                 None => self.calculators.set(&calculators(), id, value)?,
             },
         }
-        Ok(())
+        Ok(Touches::Calculators)
     }
 
     /// Every choice as `set` takes it, with the room's name in front.

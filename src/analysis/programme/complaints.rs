@@ -51,8 +51,8 @@ pub static WORD_OF_MOUTH: Calculator = Calculator {
     inputs: &[
         Input::new("customers", Unit::Count, 100.0, (0.0, MUCH)),
         Input::new("satisfied", Unit::Share, 0.90, (0.0, 1.0)),
-        Input::new("plus", Unit::Count, 8.0, (0.0, 1_000_000.0)),
-        Input::new("minus", Unit::Count, 25.0, (0.0, 1_000_000.0)),
+        Input::new("plus", Unit::Number, 8.0, (0.0, 1_000_000.0)),
+        Input::new("minus", Unit::Number, 25.0, (0.0, 1_000_000.0)),
     ],
     main: "net",
     target: 0.0,

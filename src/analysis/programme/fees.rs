@@ -66,7 +66,7 @@ pub static POINTS: Calculator = Calculator {
         Input::new("value", Unit::Money, 0.01, (0.0, 1_000_000.0)),
         Input::new("breakage", Unit::Share, 0.20, (0.0, 1.0)),
         Input::new("revenue", Unit::Money, 1_000_000.0, (0.0, MUCH)),
-        Input::new("earned", Unit::Ratio, 1.0, (0.0, 1_000_000.0)),
+        Input::new("earned", Unit::Number, 1.0, (0.0, 1_000_000.0)),
         Input::new("margin", Unit::Share, 0.30, (0.0, 1.0)),
         Input::new("uplift", Unit::Share, 0.03, (0.0, 10.0)),
     ],

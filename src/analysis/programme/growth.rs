@@ -23,7 +23,7 @@ pub static SALES_FORMULA: Calculator = Calculator {
         Input::new("visitors", Unit::Count, 10_000.0, (0.0, MUCH)),
         Input::new("conversion", Unit::Share, 0.05, (0.0, 1.0)),
         Input::new("referral", Unit::Ratio, 1.1, (1.0, 1_000.0)),
-        Input::new("orders", Unit::Ratio, 1.5, (1.0, 100_000.0)),
+        Input::new("orders", Unit::Number, 1.5, (1.0, 100_000.0)),
         Input::new("order_value", Unit::Money, 200.0, (0.0, MUCH)),
         Input::new("margin", Unit::Share, 0.40, (0.0, 1.0)),
         Input::new("fixed", Unit::Money, 0.0, (0.0, MUCH)),

@@ -67,9 +67,9 @@ fn referral(values: &[f64]) -> Result<Vec<Answer>, Error> {
         money("cost_all_paid", all),
         money("wrong_cost", wrong_cost),
         of("cost_share", paid / income),
-        times("k_factor", share),
+        answer("k_factor", Unit::Number, share),
         times("multiplier", 1.0 / (1.0 - share)),
-        times("referred_per_direct", share / (1.0 - share)),
+        answer("referred_per_direct", Unit::Number, share / (1.0 - share)),
         count("total_deals", total),
         count("direct_deals", total - deals),
     ])

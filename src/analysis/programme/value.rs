@@ -56,7 +56,7 @@ pub static DRIVERS: Calculator = Calculator {
     id: "drivers",
     inputs: &[
         Input::new("retention", Unit::Share, 0.90, (0.0, 0.999)).moved_by(Span::Absolute(0.05)),
-        Input::new("orders", Unit::Ratio, 4.0, (0.0, 100_000.0)),
+        Input::new("orders", Unit::Number, 4.0, (0.0, 100_000.0)),
         Input::new("spend", Unit::Money, 100.0, (0.0, MUCH)),
         Input::new("margin", Unit::Share, 0.30, (0.0, 1.0)),
         Input::new("service", Unit::Money, 0.0, (0.0, MUCH)),
