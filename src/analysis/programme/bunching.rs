@@ -62,7 +62,7 @@ mod tests {
         // 1 - (1 + 10) / 1024 and 11 / 1024.
         assert!((upper_half(10, 2) - (1.0 - 11.0 / 1024.0)).abs() < 1e-12);
         assert!((upper_half(10, 9) - 11.0 / 1024.0).abs() < 1e-12);
-        let found = around(&[89.0, 90.0, 99.9, 100.0, 109.0, 110.0], &[100.0]);
+        let found = around(&[89.0, 90.0, 99.9, 100.0, 109.0, 111.0], &[100.0]);
         assert_eq!(
             (found[0].below.as_slice(), found[0].above.as_slice()),
             ([1, 2].as_slice(), [3, 4].as_slice())
