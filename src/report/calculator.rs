@@ -59,7 +59,12 @@ impl Open<'_> {
         self.word(w, "out", self.solution.main.id)
     }
 
-    /// Everything that is to be seen of it.
+    /// All answers, where the strip shows only the first.
+    pub fn detail(&self, w: &Writer<'_>) -> Option<Block> {
+        (self.solution.answers.len() > N_KPIS).then(|| Block::Table(self.answers(w)))
+    }
+
+    /// What is to be seen of it at once.
     pub fn blocks(&self, w: &Writer<'_>) -> Vec<Block> {
         let mut blocks =
             vec![self.insight(w), Block::Form(self.form(w)), Block::Kpis { items: self.kpis(w) }];
@@ -67,9 +72,6 @@ impl Open<'_> {
             blocks.push(self.tornado(w));
         }
         blocks.push(Block::Table(self.inputs(w)));
-        if self.solution.answers.len() > N_KPIS {
-            blocks.push(Block::Table(self.answers(w)));
-        }
         blocks.push(w.notice(Tone::Neutral, w.get(&self.key("assumes")), String::new()));
         blocks
     }
@@ -150,6 +152,7 @@ impl Open<'_> {
             label: self.word(w, "out", a.id),
             value: written(w, a.unit, a.value),
             note: String::new(),
+            how: String::new(),
             changes: Vec::new(),
             set: None,
         };

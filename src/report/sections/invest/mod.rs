@@ -25,10 +25,11 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     let Some(programmes) = study.programmes.as_deref() else {
         return locked(w, "invest", &Error::new("nothing_loaded"), Vec::new());
     };
-    let drivers = match open(&DRIVERS, programmes, params) {
-        Ok(open) => open.blocks(w),
-        Err(error) => vec![w.notice(Tone::Warning, w.texts.error(&error), String::new())],
+    let (drivers, details) = match open(&DRIVERS, programmes, params) {
+        Ok(open) => (open.blocks(w), open.detail(w)),
+        Err(error) => (vec![w.notice(Tone::Warning, w.texts.error(&error), String::new())], None),
     };
+    let details = details.into_iter().collect();
     let equity = match &programmes.equity {
         Ok(equity) => equity,
         Err(error) => {
@@ -37,6 +38,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
             section.blocks.extend(cohorts::blocks(w, programmes, params));
             section.blocks.push(w.notice(Tone::Neutral, w.get("invest.drivers_alone"), String::new()));
             section.blocks.extend(drivers);
+            section.details = details;
             return section;
         }
     };
@@ -68,6 +70,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         status: Status::Ok,
         status_text: String::new(),
         blocks,
+        details,
         method: w.method("invest"),
     }
 }

@@ -53,8 +53,10 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     let doors = doors(w, programmes);
     blocks.push(Block::Table(overview(w, &offered, programmes, params, &doors)));
     blocks.push(Block::Form(chooser(w, &offered, shown, params)));
+    let mut details = Vec::new();
     match open(shown, programmes, params) {
         Ok(open) => {
+            details.extend(open.detail(w));
             if FOLKLORE.iter().any(|c| c.id == shown.id) {
                 blocks.push(w.notice(Tone::Warning, w.get("programmes.folklore"), String::new()));
             }
@@ -76,6 +78,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         status: if study.has_customers { Status::Ok } else { Status::Warning },
         status_text: if study.has_customers { String::new() } else { w.get("locked.customer") },
         blocks,
+        details,
         method: w.method("programmes"),
     }
 }
