@@ -13,7 +13,7 @@ use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 
 /// Answers shown as a strip; all of them stand in a table.
-const N_KPIS: usize = 6;
+const N_KPIS: usize = 5;
 
 /// A calculator with the values in force and what follows from them.
 pub struct Open<'a> {
