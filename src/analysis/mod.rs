@@ -1,8 +1,10 @@
 //! One folder per question, one file per method. Each method is a pure function of the model and of checked
 //! parameters; none knows a screen, a text or a file format.
 
+pub mod calculator;
 pub mod overview;
 pub mod params;
 pub mod pricing;
+pub mod programme;
 pub mod study;
 pub mod value;

@@ -3,6 +3,7 @@
 use super::pricing::scenario;
 use super::value::clv::order_model::Kind;
 use super::value::clv::summary::FirstOrder;
+use super::programme;
 use crate::issue::Error;
 use crate::model::Day;
 
@@ -21,6 +22,27 @@ pub enum Touches {
     Clv,
     /// The price scenario.
     Price,
+    /// What the file says of programmes: thresholds, investments.
+    Programmes,
+    /// Inputs of calculators: nothing of the file is computed anew.
+    Calculators,
+}
+
+impl Touches {
+    /// What has to be computed and written again, in this order. Programmes rest on segments and customer values.
+    pub fn reaches(self) -> &'static [Touches] {
+        use Touches::{Calculators, Clusters, Clv, Everything, Price, Programmes, Rfm, Words};
+        match self {
+            Everything => &[Rfm, Clusters, Clv, Price, Programmes, Calculators],
+            Words => &[],
+            Rfm => &[Rfm, Programmes, Calculators],
+            Clv => &[Clv, Programmes, Calculators],
+            Clusters => &[Clusters],
+            Price => &[Price],
+            Programmes => &[Programmes, Calculators],
+            Calculators => &[Calculators],
+        }
+    }
 }
 
 /// Which scores become segments.
@@ -86,6 +108,8 @@ pub struct Params {
     pub elasticity: Option<f64>,
     /// Margin for the price scenario; `None`: from the cost column, else [`Params::DEFAULT_MARGIN`].
     pub price_margin: Option<f64>,
+    /// Choices for programmes.
+    pub programmes: programme::Choices,
 }
 
 impl Default for Params {
@@ -111,6 +135,7 @@ impl Default for Params {
             price_change: 0.05,
             elasticity: None,
             price_margin: None,
+            programmes: programme::Choices::default(),
         }
     }
 }
@@ -259,7 +284,10 @@ impl Params {
                 self.price_margin = if value.is_empty() { None } else { Some(number(0.1, 100.0)? / 100.0) };
                 Touches::Price
             }
-            _ => return Err(Error::new("setting.unknown").with("id", id)),
+            _ => {
+                let unknown = || Error::new("setting.unknown").with("id", id);
+                self.programmes.set(id.strip_prefix("programme.").ok_or_else(unknown)?, value)?
+            }
         };
         Ok(touches)
     }
@@ -275,12 +303,12 @@ impl Params {
     }
 
     /// Every setting that differs from its default, as `set` takes it: the settings file.
-    pub fn changed(&self) -> Vec<(&'static str, String)> {
+    pub fn changed(&self) -> Vec<(String, String)> {
         let default = Self::default();
         let mut list = Vec::new();
-        let mut put = |id, differs: bool, value: String| {
+        let mut put = |id: &str, differs: bool, value: String| {
             if differs {
-                list.push((id, value));
+                list.push((id.to_owned(), value));
             }
         };
         let day = |d: Option<Day>| d.map(Day::iso).unwrap_or_default();
@@ -317,6 +345,7 @@ impl Params {
             self.price_margin.is_some(),
             self.price_margin.map(percent).unwrap_or_default(),
         );
+        list.extend(self.programmes.changed());
         list
     }
 
@@ -401,12 +430,19 @@ mod tests {
             ("clv.margin_percent", "35"),
             ("price.scope", "part\u{1f}Category\u{1f}Tea"),
             ("price.change_percent", "-7.5"),
+            ("programme.retention.example", "credit_card"),
+            ("programme.retention.churn_after", "6.1%"),
+            ("programme.rebate.volume", "120,000"),
+            ("programme.thresholds", "500, 1000"),
+            ("programme.invested.champions", "12.5"),
+            ("programme.open", "tier"),
+            ("programme.folklore", "on"),
         ] {
             params.set(id, value).unwrap();
         }
         let mut again = Params::default();
         for (id, value) in params.changed() {
-            again.set(id, &value).unwrap();
+            again.set(&id, &value).unwrap();
         }
         assert_eq!(again, params);
         assert!(Params::default().changed().is_empty());
@@ -424,6 +460,13 @@ mod tests {
             ("filter.from", "2011-02-30"),
             ("report.currency", "pounds"),
             ("no.such", "1"),
+            ("programme.retention.no_such", "1"),
+            ("programme.no_such.cost", "1"),
+            ("programme.retention.cost", "cheap"),
+            ("programme.retention.churn_after", "101"),
+            ("programme.rebate.whole", "0.5"),
+            ("programme.thresholds", "5 3"),
+            ("programme.invested.nobody", "5"),
         ] {
             assert!(params.set(id, value).is_err(), "{id} {value}");
         }

@@ -4,6 +4,7 @@
 use super::overview::{self, OrderCounts, Overview};
 use super::params::{Params, SchemeChoice, Scope, Touches};
 use super::pricing::scenario::{self, Base, Scenario};
+use super::programme::{self, Programmes};
 use super::value::clusters;
 use super::value::clv::{self, Output as Clv};
 use super::value::rfm::{self, Scores};
@@ -46,6 +47,8 @@ pub struct Study {
     pub cost_margin: Option<Margin>,
     /// The price scenario.
     pub price: Result<Price, Error>,
+    /// Programmes; `None` until they are computed.
+    pub programmes: Option<Box<Programmes>>,
 }
 
 /// Scores and segments.
@@ -160,6 +163,7 @@ impl Study {
             clv: Err(Error::new("nothing_loaded")),
             cost_margin: margin(tx, rows.iter().copied()),
             price: Err(Error::new("nothing_loaded")),
+            programmes: None,
             rows,
             labels: labels(tx, &customers),
             customers,
@@ -183,11 +187,16 @@ impl Study {
             Touches::Clusters => self.clusters = self.run_clusters(params),
             Touches::Clv => self.clv = self.run_clv(params),
             Touches::Price => self.price = self.run_price(tx, params),
-            Touches::Everything | Touches::Words => {}
+            Touches::Programmes => {
+                self.programmes = Some(Box::new(programme::file::run(self, tx, params)));
+            }
+            Touches::Everything | Touches::Words | Touches::Calculators => {}
         }
     }
 
-    fn need_customers(&self) -> Result<(), Error> {
+    /// # Errors
+    /// `needs.customer` without a column of customers, `needs.purchases` if nobody bought.
+    pub fn need_customers(&self) -> Result<(), Error> {
         if !self.has_customers {
             return Err(Error::new("needs.customer"));
         }

@@ -58,7 +58,7 @@ impl Engine {
         Ok(Settings {
             lang: self.texts.lang().tag().to_owned(),
             columns: loaded.columns.choice(),
-            settings: loaded.params.changed().into_iter().map(|(id, v)| (id.to_owned(), v)).collect(),
+            settings: loaded.params.changed(),
         })
     }
 }

@@ -90,6 +90,7 @@ enum Stage {
     Clusters,
     Clv,
     Price,
+    Programmes,
 }
 
 /// See the module's documentation.
@@ -228,6 +229,10 @@ impl Engine {
             }
             Stage::Price => {
                 work.compute(Touches::Price);
+                ("progress.programmes", 0.97, Some(Stage::Programmes))
+            }
+            Stage::Programmes => {
+                work.compute(Touches::Programmes);
                 ("progress.done", 1.0, None)
             }
         };
@@ -274,8 +279,7 @@ impl Engine {
         let fits = fitting(&params, intake);
         if fits != params {
             let left: Vec<_> = fits.changed();
-            let (id, value) =
-                params.changed().into_iter().find(|c| !left.contains(c)).unwrap_or(("", String::new()));
+            let (id, value) = params.changed().into_iter().find(|c| !left.contains(c)).unwrap_or_default();
             return Err(Error::new("setting.not_in_file").with("id", id).with("value", value));
         }
         Ok(params)
@@ -338,15 +342,19 @@ impl Engine {
         match touches {
             Touches::Everything => {
                 let mut study = Study::begin(&loaded.intake.transactions, &params)?;
-                for what in [Touches::Rfm, Touches::Clusters, Touches::Clv, Touches::Price] {
-                    study.compute(&loaded.intake.transactions, &params, what);
+                for what in touches.reaches() {
+                    study.compute(&loaded.intake.transactions, &params, *what);
                 }
                 loaded.study = study;
             }
             Touches::Words => {
                 self.hosts.host(self.texts.lang(), &params.currency)?;
             }
-            one => loaded.study.compute(&loaded.intake.transactions, &params, one),
+            some => {
+                for what in some.reaches() {
+                    loaded.study.compute(&loaded.intake.transactions, &params, *what);
+                }
+            }
         }
         loaded.params = params;
         if matches!(touches, Touches::Everything | Touches::Words) {
@@ -359,7 +367,7 @@ impl Engine {
         let source = source(loaded);
         let sections = SECTIONS
             .iter()
-            .filter(|entry| entry.touched_by == touches)
+            .filter(|entry| touches.reaches().contains(&entry.touched_by))
             .map(|entry| (entry.write)(&mut writer, source))
             .collect();
         let sets = writer.sets;

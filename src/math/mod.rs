@@ -7,5 +7,6 @@ pub mod negative_binomial;
 pub mod optimize;
 pub mod quadrature;
 pub mod rng;
+pub mod root;
 pub mod special;
 pub mod stats;

@@ -3,6 +3,7 @@
 //! export and the tests.
 
 pub mod block;
+pub mod calculator;
 pub mod chart;
 pub mod columns;
 pub mod figures;
@@ -43,7 +44,7 @@ pub struct Report {
 #[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Section {
-    /// Stable: `intake`, `overview`, `rfm`, `clusters`, `clv`, `price`.
+    /// Stable: `intake`, `overview`, `rfm`, `clusters`, `clv`, `price`, `invest`, `programmes`.
     pub id: String,
     /// Heading, also in the table of contents.
     pub title: String,

@@ -6,7 +6,7 @@ use keliu::issue::Error;
 use keliu::report::{Block, Figures, MappingChoice, Status};
 use std::path::{Path, PathBuf};
 
-fn load(engine: &mut Engine, name: &str, bytes: &[u8], map: &[(&str, &str)]) -> Result<(), Error> {
+pub fn load(engine: &mut Engine, name: &str, bytes: &[u8], map: &[(&str, &str)]) -> Result<(), Error> {
     engine.begin(name, bytes.len() as f64, "")?;
     for chunk in bytes.chunks(1 << 20) {
         engine.push(chunk)?;
@@ -19,7 +19,7 @@ fn load(engine: &mut Engine, name: &str, bytes: &[u8], map: &[(&str, &str)]) -> 
     Ok(())
 }
 
-fn engine() -> Engine {
+pub fn engine() -> Engine {
     Engine::new(Lang::En, Box::new(PlainHosts)).unwrap()
 }
 
@@ -29,7 +29,7 @@ fn figures(bytes: &[u8], map: &[(&str, &str)]) -> Figures {
     engine.figures().unwrap()
 }
 
-fn data(name: &str) -> Vec<u8> {
+pub fn data(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
     std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
@@ -52,7 +52,7 @@ fn is(figures: &Figures, expected: &[(&str, &str)]) {
 }
 
 #[track_caller]
-fn near(figures: &Figures, id: &str, value: f64, relative: f64) {
+pub fn near(figures: &Figures, id: &str, value: f64, relative: f64) {
     let got: f64 = figures.get(id).unwrap_or_else(|| panic!("no {id}")).parse().unwrap();
     assert!((got - value).abs() <= relative * value.abs(), "{id}: {got}, wanted {value}");
 }

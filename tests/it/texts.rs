@@ -74,7 +74,7 @@ fn every_error_has_words() {
 }
 
 /// Families of texts whose last part is made at run time: ids of segments, names of roles, numbers of paragraphs.
-const FAMILIES: [&str; 14] = [
+const FAMILIES: [&str; 15] = [
     "page.",
     "method.",
     "segment.",
@@ -89,6 +89,7 @@ const FAMILIES: [&str; 14] = [
     "columns.date.",
     "issue.",
     "reason.",
+    "programme.",
 ];
 
 /// Families whose last part stands in the code by itself: `Error::new("x")` says `error.x`.
@@ -111,6 +112,50 @@ fn no_text_is_left_over() {
         .filter(|key| {
             let stem = STEMS.iter().find_map(|stem| key.strip_prefix(stem));
             !is_named(key) && !stem.is_some_and(|stem| is_named(stem.trim_end_matches(".help")))
+        })
+        .collect();
+    assert!(left.is_empty(), "nobody says: {left:?}");
+}
+
+/// Texts of calculators are named by their ids: all are there, and none is left over.
+#[test]
+fn every_calculator_has_its_texts() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let english = fs::read_to_string(root.join("src/i18n/en.txt")).unwrap();
+    let keys: BTreeSet<&str> =
+        english.lines().filter_map(|l| l.split_once('=')).map(|(key, _)| key.trim()).collect();
+    let mut wanted = BTreeSet::new();
+    // An input or an answer has a word of its own, or one that several share.
+    let word = |calculator: &str, kind: &str, id: &str| {
+        let own = format!("programme.{calculator}.{kind}.{id}");
+        if keys.contains(own.as_str()) { own } else { format!("programme.{kind}.{id}") }
+    };
+    for calculator in keliu::analysis::programme::calculators() {
+        let id = calculator.id;
+        for part in ["title", "pays", "loses", "assumes"] {
+            wanted.insert(format!("programme.{id}.{part}"));
+        }
+        for example in calculator.examples {
+            wanted.insert(format!("programme.{id}.example.{}", example.id));
+        }
+        for input in calculator.inputs {
+            wanted.insert(word(id, "in", input.id));
+        }
+        let usual: Vec<f64> = calculator.inputs.iter().map(|input| input.usual).collect();
+        for answer in (calculator.run)(&usual).unwrap() {
+            wanted.insert(word(id, "out", answer.id));
+        }
+    }
+    let known = ["known", "file"]
+        .map(|file| fs::read_to_string(root.join(format!("src/analysis/programme/{file}.rs"))).unwrap());
+    let missing: Vec<&String> = wanted.iter().filter(|key| !keys.contains(key.as_str())).collect();
+    assert!(missing.is_empty(), "no such text: {missing:#?}");
+    let left: Vec<&&str> = keys
+        .iter()
+        .filter(|key| key.starts_with("programme.") && !wanted.contains(**key))
+        .filter(|key| {
+            let from = key.strip_prefix("programme.from.");
+            !from.is_some_and(|from| known.iter().any(|code| code.contains(&format!("\"{from}\""))))
         })
         .collect();
     assert!(left.is_empty(), "nobody says: {left:?}");

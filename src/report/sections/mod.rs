@@ -9,8 +9,10 @@ pub mod forecast;
 mod forecast_charts;
 mod forecast_tables;
 pub mod intake;
+pub mod invest;
 pub mod overview;
 pub mod price;
+pub mod programmes;
 pub mod rfm;
 
 use super::block::{Block, Status, Tone};
@@ -47,7 +49,7 @@ pub struct Entry {
 }
 
 /// The report's sections in reading order.
-pub const SECTIONS: [Entry; 7] = [
+pub const SECTIONS: [Entry; 9] = [
     Entry {
         id: "overview",
         touched_by: Touches::Everything,
@@ -83,6 +85,18 @@ pub const SECTIONS: [Entry; 7] = [
         touched_by: Touches::Price,
         write: |w, s| price::write(w, s.study, &s.intake.transactions, s.params),
         figures: |f, s| price::figures(f, s.study, s.params),
+    },
+    Entry {
+        id: "invest",
+        touched_by: Touches::Calculators,
+        write: |w, s| invest::write(w, s.study, s.params),
+        figures: |f, s| invest::figures(f, s.study, s.params),
+    },
+    Entry {
+        id: "programmes",
+        touched_by: Touches::Calculators,
+        write: |w, s| programmes::write(w, s.study, s.params),
+        figures: |f, s| programmes::figures(f, s.study, s.params),
     },
     Entry {
         id: "intake",
