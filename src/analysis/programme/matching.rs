@@ -154,7 +154,7 @@ fn of_rows(study: &Study, tx: &Transactions, column: &Dimension) -> (f64, Vec<St
     let mut is_named = vec![false; column.values.len()];
     for &row in &study.rows {
         let row = row as usize;
-        let code = column.codes.get(row).copied().unwrap_or(NONE);
+        let code = column.codes.get(row).unwrap_or(NONE);
         if code == NONE || !says_member(column, code) {
             continue;
         }
@@ -179,7 +179,7 @@ fn last_codes(study: &Study, tx: &Transactions, column: &Dimension) -> Vec<u32> 
     let mut last = vec![(i32::MIN, NONE); tx.customer_ids.len()];
     for &row in &study.rows {
         let row = row as usize;
-        let (Some(&customer), Some(&code), Some(day)) =
+        let (Some(&customer), Some(code), Some(day)) =
             (tx.customer.get(row), column.codes.get(row), tx.day.get(row))
         else {
             continue;
@@ -276,7 +276,7 @@ fn main_codes(study: &Study, tx: &Transactions, category: &Dimension) -> Vec<u32
     let mut sums: BTreeMap<(u32, u32), i64> = BTreeMap::new();
     for &row in &study.rows {
         let row = row as usize;
-        if let (Some(&customer), Some(&code), Some(amount)) =
+        if let (Some(&customer), Some(code), Some(amount)) =
             (tx.customer.get(row), category.codes.get(row), tx.amount.get(row))
             && customer != NONE
             && code != NONE
