@@ -4,7 +4,7 @@ use super::columns::{Ask, RoleGuess};
 use super::headers::{self, Suggestion};
 use super::profile::{ColumnProfile, Kind};
 use super::roles::Form;
-use super::{RawTable, Role, content, dates};
+use super::{RawTable, Role, content, dates, kinds};
 
 /// Share of readable cells from which on a column is what it seems to be.
 const GOOD_SHARE: f64 = 0.8;
@@ -50,6 +50,16 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Takes away the roles that the user says no column has.
+    pub fn leave_out(&mut self, without: &[Role]) {
+        for role in without {
+            while let Some(i) = self.column(*role) {
+                self.set(i, Role::Ignore, 2, "chosen");
+            }
+            self.questions.retain(|ask| !matches!(ask, Ask::Role { role: asked, .. } if asked == role));
+        }
+    }
+
     /// Gives every role to the column whose heading fits best.
     pub fn by_headings(&mut self) {
         for role in Role::all().filter(|role| !role.is_shared()) {
@@ -64,6 +74,7 @@ impl<'a> Draft<'a> {
                 self.set(i, Role::Order, 2, "content");
             }
         }
+        self.kinds_by_heading();
         self.name_as_id(Role::Customer, Role::CustomerName);
         self.name_as_id(Role::Product, Role::ProductName);
         // Where nothing else says when and how much, the payment does.
@@ -146,7 +157,9 @@ impl<'a> Draft<'a> {
             (_, Form::Number) => profile.kind != Kind::Date && self.number_share(i) >= needed,
             (_, Form::Time) => profile.time >= 0.5 || content::is_hours(profile),
             (Role::Currency, _) => is_short(60) && profile.number_share() < 0.1,
-            (Role::Status, _) => is_short(200) || (profile.mean_chars <= 30.0 && profile.n_distinct <= 50),
+            (Role::Status | Role::Kind, _) => {
+                is_short(200) || (profile.mean_chars <= 30.0 && profile.n_distinct <= 50)
+            }
             (Role::Customer, _) if suggestion.tier >= 3 => repeats && profile.kind != Kind::Date,
             (_, Form::Key) => {
                 let is_fine = profile.n_distinct > 5 || profile.n_filled <= 50;
@@ -212,6 +225,22 @@ impl<'a> Draft<'a> {
         for (is_part, tier, i) in found {
             if self.is_free(i) && !is_part && tier == 1 && self.column(name).is_none() {
                 self.set(i, name, 1, "name_beside_id");
+            }
+        }
+    }
+
+    /// Columns that tell kinds of lines: a heading that may mean something else needs a content that does not.
+    fn kinds_by_heading(&mut self) {
+        for i in 0..self.profiles.len() {
+            let Some(suggestion) = self.suggestions.get(i).copied().flatten() else { continue };
+            if suggestion.role == Role::Kind
+                && self.is_free(i)
+                && self.fits(i, suggestion)
+                && self.table.columns.get(i).is_some_and(|c| kinds::tells_kinds(c, suggestion.tier > 0))
+            {
+                let (confidence, reason) =
+                    if suggestion.is_exact { (2, "header_exact") } else { (1, "header_word") };
+                self.set(i, Role::Kind, confidence, reason);
             }
         }
     }

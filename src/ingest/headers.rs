@@ -4,7 +4,7 @@
 //! role are tiers, the better fitting first. A heading is matched whole, or by a synonym inside of it; never by
 //! edit distance, under which 金额 is as good as 客户.
 
-use super::Role;
+use super::{Role, unit};
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
@@ -114,14 +114,6 @@ fn words(heading: &str) -> Vec<String> {
     words
 }
 
-/// The unit in brackets at the end of a heading: `金额（元）`.
-pub fn unit(heading: &str) -> Option<&str> {
-    let inner = heading.strip_suffix([')', '）', ']'])?;
-    let at = inner.rfind(['(', '（', '['])?;
-    let inner = inner.get(at..)?;
-    inner.strip_prefix(['(', '（', '[']).map(str::trim)
-}
-
 impl Inside {
     /// Whether the synonym stands in a heading at borders of words. Chinese has no such borders.
     fn is_in(&self, spaced: &str, compact: &str) -> bool {
@@ -139,7 +131,8 @@ impl Inside {
 /// The role that a heading suggests. The longest synonym inside wins, and of those the last: in Chinese and
 /// in English the last word says what it is (`order date`, `客户类别`).
 pub fn suggest(heading: &str) -> Option<Suggestion> {
-    let words = words(heading);
+    let name = unit::without(heading);
+    let words = words(name.as_deref().unwrap_or(heading));
     if words.is_empty() {
         return None;
     }
@@ -160,7 +153,10 @@ pub fn suggest(heading: &str) -> Option<Suggestion> {
 
 /// Whether a cell is a heading that we know word for word.
 pub fn is_known(cell: &str) -> bool {
-    !cell.is_empty() && cell.len() <= MAX_BYTES && vocabulary().whole.contains_key(&words(cell).concat())
+    let is_whole = |name: &str| vocabulary().whole.contains_key(&words(name).concat());
+    !cell.is_empty()
+        && cell.len() <= MAX_BYTES
+        && (is_whole(cell) || unit::without(cell).is_some_and(|name| is_whole(&name)))
 }
 
 #[cfg(test)]
@@ -175,8 +171,6 @@ mod tests {
         assert_eq!(words("Amount (USD)"), ["amount"]);
         assert_eq!(words("商品ID"), ["商品", "id"]);
         assert_eq!(words("金额（元）"), ["金额"]);
-        assert_eq!(unit("金额（元）"), Some("元"));
-        assert_eq!(unit("Amount [USD]"), Some("USD"));
     }
 
     #[test]
