@@ -162,12 +162,17 @@ pub fn comes_back(table: &RawTable, keys: usize, dates: Option<usize>) -> bool {
     n_back * 20 >= days_of.len()
 }
 
-/// Whether two columns differ in any of the rows looked at.
-pub fn differ(table: &RawTable, a: usize, b: usize) -> bool {
-    match (table.columns.get(a), table.columns.get(b)) {
-        (Some(a), Some(b)) => rows(table).any(|row| a.text(row) != b.text(row)),
-        _ => true,
-    }
+/// Whether two columns differ in any of the rows looked at; `as_days`: a time behind the same day is no difference.
+pub fn differ(table: &RawTable, a: usize, b: usize, as_days: bool) -> bool {
+    let (Some(a), Some(b)) = (table.columns.get(a), table.columns.get(b)) else { return true };
+    rows(table).any(|row| {
+        let (a, b) = (a.text(row), b.text(row));
+        let is_same_day = as_days
+            && !a.is_empty()
+            && !b.is_empty()
+            && (a.starts_with(b.as_ref()) || b.starts_with(a.as_ref()));
+        a != b && !is_same_day
+    })
 }
 
 /// Whether two columns of keys part the rows in different ways; names beside their numbers do not.

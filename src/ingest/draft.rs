@@ -4,10 +4,20 @@ use super::columns::{Ask, RoleGuess};
 use super::headers::{self, Suggestion};
 use super::profile::{ColumnProfile, Kind};
 use super::roles::Form;
-use super::{RawTable, Role, content, dates, kinds};
+use super::{RawColumn, RawTable, Role, content, dates, kinds, status};
 
 /// Share of readable cells from which on a column is what it seems to be.
 const GOOD_SHARE: f64 = 0.8;
+
+/// Whether the states of a column are places: `order state` beside cities.
+fn is_a_place(column: &RawColumn) -> bool {
+    let heading = column.heading.to_lowercase();
+    heading.ends_with("state")
+        && column
+            .cells
+            .iter()
+            .all(|text| !status::is_known(text, &heading) || super::profile::is_missing(text))
+}
 
 /// The state of the search.
 pub struct Draft<'a> {
@@ -157,6 +167,8 @@ impl<'a> Draft<'a> {
             (_, Form::Number) => profile.kind != Kind::Date && self.number_share(i) >= needed,
             (_, Form::Time) => profile.time >= 0.5 || content::is_hours(profile),
             (Role::Currency, _) => is_short(60) && profile.number_share() < 0.1,
+            // `order state` may be Texas.
+            (Role::Status, _) if self.table.columns.get(i).is_some_and(is_a_place) => false,
             (Role::Status | Role::Kind, _) => {
                 is_short(200) || (profile.mean_chars <= 30.0 && profile.n_distinct <= 50)
             }
@@ -180,26 +192,28 @@ impl<'a> Draft<'a> {
 
     /// Gives a role to the column whose heading fits best.
     fn by_heading(&mut self, role: Role) {
-        let mut found: Vec<(bool, u8, usize)> = Vec::new();
+        // Whether it is nearly empty, then how well the heading fits.
+        let mut found: Vec<((bool, bool), u8, usize)> = Vec::new();
         for (i, suggestion) in self.suggestions.iter().enumerate() {
             if let Some(s) = suggestion
                 && s.role == role
                 && self.is_free(i)
                 && self.fits(i, *s)
             {
-                found.push((!s.is_exact, s.tier, i));
+                found.push(((self.is_sparse(i), !s.is_exact), s.tier, i));
             }
         }
         found.sort_unstable();
         let is_open = self.column(role).is_none();
-        if is_open && let Some(&(is_part, tier, best)) = found.first() {
-            let is_equal = |(p, t, _): &&(bool, u8, usize)| (*p, *t) == (is_part, tier);
+        if is_open && let Some(&(fit, tier, best)) = found.first() {
+            let is_part = fit.1;
+            let is_equal = |(f, t, _): &&((bool, bool), u8, usize)| (*f, *t) == (fit, tier);
             let mut equals: Vec<usize> = found.iter().filter(is_equal).map(|(.., i)| *i).collect();
             // Two columns that say the same are no question.
-            equals.retain(|i| *i == best || content::differ(self.table, best, *i));
+            equals.retain(|i| *i == best || content::differ(self.table, best, *i, role == Role::Date));
             let is_asked =
                 role.is_needed() || matches!(role, Role::Cost | Role::UnitCost | Role::Profit | Role::Refund);
-            let n_exact = found.iter().filter(|(is_part, ..)| !is_part).count();
+            let n_exact = found.iter().filter(|((is_sparse, is_part), ..)| !is_part && !is_sparse).count();
             let (confidence, reason) = match is_part {
                 false if equals.len() > 1 && is_asked => (1, "preferred"),
                 false if !self.fits_well(best, role) => (1, "header_exact"),
@@ -222,7 +236,7 @@ impl<'a> Draft<'a> {
             Role::Product => Role::ProductName,
             _ => return,
         };
-        for (is_part, tier, i) in found {
+        for ((_, is_part), tier, i) in found {
             if self.is_free(i) && !is_part && tier == 1 && self.column(name).is_none() {
                 self.set(i, name, 1, "name_beside_id");
             }
@@ -243,6 +257,11 @@ impl<'a> Draft<'a> {
                 self.set(i, Role::Kind, confidence, reason);
             }
         }
+    }
+
+    /// Whether fewer than a tenth of the rows are filled: a head of a settlement that stands in its first row.
+    fn is_sparse(&self, i: usize) -> bool {
+        self.profiles.get(i).is_some_and(|p| p.n_filled * 10 < self.table.n_rows as u64)
     }
 
     fn n_dates(&self) -> usize {

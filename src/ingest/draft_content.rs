@@ -3,7 +3,7 @@
 use super::columns::{Ask, MAX_DIMENSIONS};
 use super::date::DateNumbers;
 use super::draft::Draft;
-use super::net_gross::{is_gross_of, says_gross};
+use super::net_gross::{is_before_fee, is_gross_of, says_fee, says_gross};
 use super::profile::Kind;
 use super::{NumberForm, Role, content, dates, kinds};
 
@@ -153,6 +153,13 @@ impl Draft<'_> {
             (Some(net), None, None) => (net, amount),
             _ => return,
         };
+        let is_fee = |i: &usize| says_fee(heading(*i)) && self.is_numeric(*i);
+        let mut fees = (0..self.profiles.len()).filter(is_fee);
+        if net != gross && fees.any(|fee| is_before_fee(self.table, [net, gross, fee], forms)) {
+            self.set(amount, Role::Ignore, 0, "unused");
+            self.set(gross, Role::Amount, 2, "before_fee");
+            return;
+        }
         let tax = self.column(Role::Tax);
         if net != gross && is_gross_of(self.table, net, gross, tax, forms) {
             self.set(amount, Role::Ignore, 0, "unused");

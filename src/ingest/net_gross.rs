@@ -4,7 +4,7 @@ use super::content;
 use super::{NumberForm, RawTable};
 
 /// Words of amounts without tax.
-const NET: [&str; 17] = [
+const NET: &[&str] = &[
     "net",
     "netto",
     "excl",
@@ -19,13 +19,15 @@ const NET: [&str; 17] = [
     "不含税",
     "不含稅",
     "未税",
+    "无税",
+    "無稅",
     "未稅",
     "税抜",
     "税别",
 ];
 
 /// Words of amounts with tax.
-const GROSS: [&str; 13] = [
+const GROSS: &[&str] = &[
     "gross",
     "brutto",
     "incl",
@@ -55,10 +57,10 @@ pub fn says_gross(heading: &str) -> Option<bool> {
             }
         })
     };
-    if has(&NET) {
+    if has(NET) {
         return Some(false);
     }
-    has(&GROSS).then_some(true)
+    has(GROSS).then_some(true)
 }
 
 /// Whether one column of amounts is another with tax: with the column of the tax if there is one, else by at most four
@@ -106,6 +108,30 @@ pub fn is_gross_of(
     rates.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let n_rates: u32 = rates.iter().take(4).map(|(_, count)| *count).sum();
     tax.is_none() && n_rates * 10 >= n * 9
+}
+
+/// Words of fees that a payment service keeps.
+const FEES: [&str; 9] =
+    ["fee", "gebühr", "commission", "frais", "comisión", "tarifa", "手续费", "手續費", "服务费"];
+
+/// Whether a heading speaks of fees.
+pub fn says_fee(heading: &str) -> bool {
+    let heading = heading.to_lowercase();
+    FEES.iter().any(|word| heading.contains(word))
+}
+
+/// Whether `net` is what is left of `gross` after a fee: then `gross` is what the customer paid.
+pub fn is_before_fee(table: &RawTable, columns: [usize; 3], forms: &[NumberForm]) -> bool {
+    let [net, gross, fee] = columns.map(|i| content::read(table, i, forms));
+    let (mut n, mut n_less) = (0_u32, 0_u32);
+    for ((net, gross), fee) in net.iter().zip(&gross).zip(&fee) {
+        let (Some(net), Some(gross), Some(fee)) = (net, gross, fee) else { continue };
+        if *fee != 0 {
+            n += 1;
+            n_less += u32::from(gross.abs_diff(*net).abs_diff(fee.unsigned_abs()) <= 110);
+        }
+    }
+    n > 0 && n_less * 10 >= n * 9
 }
 
 #[cfg(test)]

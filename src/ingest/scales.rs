@@ -86,7 +86,6 @@ pub fn decide(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::ingest::{Reader, guess};
 
     fn scales(text: &str) -> Vec<u8> {

@@ -148,6 +148,9 @@ pub fn look(table: &RawTable, mapping: &Mapping, intake: &mut Intake) {
     sense.scaled = scaled(&notes, mapping, intake);
     mended(table, intake);
     for (code, list, column) in words::unknown(table, mapping, &intake.transactions) {
+        for row in list.iter().filter_map(|i| rows.get(*i as usize)) {
+            sense.words.add_unknown(code, &column.text(*row as usize));
+        }
         notes.add(intake, code, list.into_iter(), Some(column), |_| String::new());
     }
     if let Some(check) = &sense.check {

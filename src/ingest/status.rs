@@ -46,7 +46,7 @@ const CHINESE: [(State, &[&str]); 5] = [
         State::Returned,
         &[
             "退货", "退貨", "退款", "退单", "退單", "红冲", "红字", "紅沖", "紅字", "沖銷", "冲销", "销退",
-            "銷退",
+            "銷退", "返品", "返金",
         ],
     ),
     (
@@ -60,6 +60,8 @@ const CHINESE: [(State, &[&str]); 5] = [
             "等待买家付款",
             "等待買家付款",
             "付款失败",
+            "未入金",
+            "入金待ち",
             "付款失敗",
             "支付失败",
             "支付失敗",
@@ -69,7 +71,20 @@ const CHINESE: [(State, &[&str]); 5] = [
     ),
     (
         State::Cancelled,
-        &["取消", "关闭", "關閉", "作废", "作廢", "无效", "無效", "撤单", "撤單", "撤销", "撤銷"],
+        &[
+            "取消",
+            "キャンセル",
+            "关闭",
+            "關閉",
+            "作废",
+            "作廢",
+            "无效",
+            "無效",
+            "撤单",
+            "撤單",
+            "撤销",
+            "撤銷",
+        ],
     ),
 ];
 
@@ -119,7 +134,7 @@ pub fn state(text: &str, heading: &str) -> State {
         };
     }
     let waits = has(&["pending", "awaiting", "failed", "waiting", "not", "no"]);
-    if has(&["unpaid", "abandoned", "unbezahlt", "impayé", "impagado"])
+    if has(&["unpaid", "abandoned", "failed", "expired", "declined", "unbezahlt", "impayé", "impagado"])
         || (has(&["payment", "paid"]) && waits)
     {
         return State::Unpaid;

@@ -17,11 +17,11 @@ const N_ROWS: usize = 20_000;
 pub struct Words {
     /// Words of states whose rows are set aside.
     pub states_aside: Vec<String>,
-    /// Words of states that are not known.
+    /// Words of states that are not known, of accepted rows.
     pub states_unknown: Vec<String>,
     /// Words of kinds whose lines are set aside.
     pub kinds_aside: Vec<String>,
-    /// Words of kinds that are not known.
+    /// Words of kinds that are not known, of accepted rows.
     pub kinds_unknown: Vec<String>,
     /// The file has a column of kinds that tells others than sales.
     pub has_kinds: bool,
@@ -65,7 +65,6 @@ impl Words {
                 None => !matches!(state(text, &column.heading), State::Fine | State::PartlyReturned),
             };
             words.states_aside.extend(distinct(column, is_void));
-            words.states_unknown.extend(distinct(column, |text| is_unknown_state(mapping, column, text)));
         }
         for column in columns(table, mapping, Role::Kind) {
             let has_invoices = has_invoices(column);
@@ -76,11 +75,18 @@ impl Words {
             };
             words.has_kinds |= column.cells.iter().any(|text| kind(text).code().is_some());
             words.kinds_aside.extend(distinct(column, is_aside));
-            words.kinds_unknown.extend(distinct(column, |text| is_unknown_kind(mapping, column, text)));
         }
         words.kinds_aside.sort();
         words.kinds_aside.dedup();
         words
+    }
+
+    /// Notes a word that is not known.
+    pub fn add_unknown(&mut self, code: &str, word: &str) {
+        let list = if code == "kind.unknown" { &mut self.kinds_unknown } else { &mut self.states_unknown };
+        if list.len() < MAX_WORDS && !list.iter().any(|known| known == word) {
+            list.push(word.to_owned());
+        }
     }
 }
 
@@ -119,15 +125,25 @@ pub fn doubtful(table: &RawTable, mapping: &Mapping) -> Vec<String> {
         return Vec::new();
     }
     let form = mapping.form_of(i);
+    let kinds = columns(table, mapping, Role::Kind);
+    let is_aside: Vec<ByCell<'_, bool>> = kinds
+        .iter()
+        .map(|column| {
+            let has_invoices = has_invoices(column);
+            ByCell::of(column, move |text| kind_beside(text, &column.heading, has_invoices).code().is_some())
+        })
+        .collect();
     let mut doubtful = Vec::new();
-    for column in columns(table, mapping, Role::Kind) {
+    for column in &kinds {
         for word in distinct(column, |text| is_unknown_kind(mapping, column, text)) {
             let Some(code) = column.find(word.as_bytes()) else { continue };
             let rows = (0..table.n_rows).filter(|row| column.codes.get(*row) == Some(code)).take(N_ROWS);
+            // What another column sets aside is no question.
+            let rows = rows.filter(|row| !is_aside.iter().any(|cells| cells.at(*row)));
             let values = rows.filter_map(|row| form.value(Numbers::shape(&amounts.text(row))?).ok());
             let (n, n_negative) =
                 values.fold((0, 0), |(n, negative), value| (n + 1, negative + usize::from(value < 0)));
-            if n_negative * 2 > n {
+            if n_negative * 2 > n && !doubtful.contains(&word) {
                 doubtful.push(word);
             }
         }

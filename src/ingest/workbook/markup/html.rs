@@ -26,11 +26,11 @@ pub fn tables(text: &[u8]) -> Vec<(SheetName, Range<usize>)> {
     let mut has_rows = false;
     while let Some(piece) = tags.next_piece() {
         match piece {
-            Piece::Open { name, is_empty: false, .. } if is(name, "table") => {
-                if open.len() < MAX_DEPTH && found.len() < 2 * super::MAX_TABLES {
-                    open.push(found.len());
-                    found.push(tags.position()..text.len());
-                }
+            Piece::Open { name, is_empty: false, .. }
+                if is(name, "table") && open.len() < MAX_DEPTH && found.len() < 2 * super::MAX_TABLES =>
+            {
+                open.push(found.len());
+                found.push(tags.position()..text.len());
             }
             Piece::Open { name, .. } if is(name, "tr") => has_rows = true,
             Piece::Close(name) if is(name, "table") => {
