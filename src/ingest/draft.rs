@@ -87,8 +87,17 @@ impl<'a> Draft<'a> {
         self.kinds_by_heading();
         self.name_as_id(Role::Customer, Role::CustomerName);
         self.name_as_id(Role::Product, Role::ProductName);
-        // Where nothing else says when and how much, the payment does.
+        // Where nothing else says when and how much, the payment does; it is nearer to the sale than the delivery.
         for (payment, role) in [(Role::PaidDate, Role::Date), (Role::PaidAmount, Role::Amount)] {
+            if let Some(i) = self.column(role)
+                && role == Role::Date
+                && self.suggestions.get(i).copied().flatten().is_some_and(|s| s.role == role && s.tier >= 2)
+                && self.guesses.get(i).is_some_and(|guess| guess.reason != "chosen")
+                && self.column(payment).is_some()
+            {
+                self.set(i, Role::Ignore, 0, "unused");
+                self.questions.retain(|ask| !matches!(ask, Ask::Role { role: Role::Date, .. }));
+            }
             if self.column(role).is_none()
                 && let Some(i) = self.column(payment)
                 && let Some(guess) = self.guesses.get(i).copied()
