@@ -56,6 +56,8 @@ pub enum Fate {
 pub struct Sample {
     /// Row number as a spreadsheet counts it: the file's first line is 1.
     pub row: u64,
+    /// Index of the row in the table that was read, which goes on from file to file.
+    pub index: u32,
     /// Name of the column concerned, or empty.
     pub column: String,
     /// The text as read, shortened.
@@ -102,9 +104,16 @@ impl Issues {
         }
     }
 
-    /// Sorts the findings by the row in which each was first seen; of one row, as they were added.
+    /// Counts `n` rows at once under `code`.
+    pub fn add_rows(&mut self, code: &'static str, fate: Fate, n: u64, samples: Vec<Sample>) {
+        if n > 0 {
+            self.list.push(Issue { code, fate, n_rows: n, samples });
+        }
+    }
+
+    /// Sorts the findings by the row in which each was first seen, file by file; of one row, as they were added.
     pub fn in_order_of_rows(&mut self) {
-        self.list.sort_by_key(|issue| issue.samples.first().map(|sample| sample.row));
+        self.list.sort_by_key(|issue| issue.samples.first().map(|sample| sample.index));
     }
 
     /// All findings.

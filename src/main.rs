@@ -2,9 +2,9 @@
 //! `keliu table FILE`, `keliu describe FILE`, which show how a file is read.
 
 use clap::{Args, Parser, Subcommand};
-use keliu::engine::Engine;
 use keliu::engine::text_table::{self, Stopped};
-use keliu::i18n::{Lang, PlainHosts};
+use keliu::engine::{Engine, NO_COLUMN};
+use keliu::i18n::{Arg, Lang, PlainHosts};
 use keliu::issue::Error;
 use keliu::report::{Block, MappingChoice, Report, Table};
 use std::fs::File;
@@ -184,7 +184,16 @@ fn run(engine: &mut Engine, args: &ReportArgs) -> Result<(), Failure> {
         let (role, column) = pair.split_once('=').ok_or(Error::new("map.form").with("text", pair))?;
         choice.roles.push((column.to_owned(), role.to_owned()));
     }
-    engine.remap(choice)?;
+    let view = engine.remap(choice.clone())?;
+    // Where nobody can be asked, a customer is not guessed; that there is none is said.
+    if let Some(question) = view.questions.iter().find(|q| q.id == "role:customer" && q.value.is_empty()) {
+        let columns: Vec<&str> =
+            question.options.iter().map(|o| o.value.as_str()).filter(|v| *v != NO_COLUMN).collect();
+        let columns = Arg::from(columns.join(" | "));
+        eprintln!("{}", engine.texts().say("columns.no_customer", &[("columns", columns)]));
+        choice.roles.push((String::new(), "customer".to_owned()));
+        engine.remap(choice)?;
+    }
     engine.confirm()?;
     while !engine.advance()?.finished {}
     let text = if args.figures {

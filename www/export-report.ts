@@ -3,11 +3,17 @@ import { stem } from './export.js';
 import { reportHtml, type Look } from './export-html.js';
 import type { Session } from './session.js';
 import type { Texts } from './text.js';
+import type { Report } from './types.js';
 import { view } from './view.js';
 
 /** What `export(kind)` takes. */
-export const EXPORT_KINDS = ['html', 'json', 'figures', 'settings', 'accepted', 'not-accepted'] as const;
+export const EXPORT_KINDS = ['html', 'json', 'figures', 'settings', 'accepted', 'not-accepted', 'unmatched'] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
+
+/** Whether the report lists sales that have no row in a joined file. */
+export function hasUnmatched(report: Report | undefined): boolean {
+  return report?.sections.some((section) => section.blocks.some((block) => block.kind === 'table' && block.id === 'unmatched')) ?? false;
+}
 
 /** `look` is only asked for what is drawn. */
 export async function reportFile(kind: ExportKind, session: Session, texts: Texts, look: () => Look): Promise<{ name: string; blob: Blob }> {
@@ -25,6 +31,8 @@ export async function reportFile(kind: ExportKind, session: Session, texts: Text
       return { name: `${name}.keliu-settings.json`, blob: new Blob([JSON.stringify(await session.settings(), null, 1), '\n'], { type: 'application/json' }) };
     case 'accepted':
       return { name: `${name}.keliu-counted.csv`, blob: await session.acceptedCsv() };
+    case 'unmatched':
+      return { name: `${name}.keliu-unmatched.csv`, blob: await session.unmatchedCsv() };
     case 'not-accepted':
       return { name: `${name}.keliu-not-counted.csv`, blob: await session.notAcceptedCsv() };
   }

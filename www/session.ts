@@ -262,6 +262,10 @@ export class Session {
     return csvFile(await this.#client.call('notAcceptedCsv'));
   }
 
+  async unmatchedCsv(): Promise<Blob> {
+    return csvFile(await this.#client.call('unmatchedCsv'));
+  }
+
   settings(): Promise<Settings> { return this.#client.call('settings'); }
   figures(): Promise<string> { return this.#client.call('figuresText'); }
   memory(): Promise<number> { return this.#client.call('memory'); }

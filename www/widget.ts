@@ -6,7 +6,7 @@ import { define, freshId } from './blocks/light-element.js';
 import type { KeliuChart } from './blocks/chart.js';
 import type { Context } from './context.js';
 import { offer, stem } from './export.js';
-import { reportFile, EXPORT_KINDS, type ExportKind } from './export-report.js';
+import { hasUnmatched, reportFile, EXPORT_KINDS, type ExportKind } from './export-report.js';
 import type { Look } from './export-html.js';
 import { icons } from './icons.js';
 import { DropZone, keptMapping, pastedFile } from './intake.js';
@@ -310,7 +310,7 @@ export class KeliuWidget extends LitElement {
       <section class="root" data-theme=${this.#shade()} data-screen=${screen} lang=${texts.lang} aria-label="Keliu 客留"
         @dragenter=${this.#drop.enter} @dragover=${this.#drop.over} @dragleave=${this.#drop.leave} @drop=${this.#drop.drop}>
         ${toolbar({
-          texts, theme: this.theme, screen, file: session?.report?.file ?? '', frozen: session?.frozen ?? false, menuOpen: this.menuOpen, menuId: `${this.#id}-menu`,
+          texts, theme: this.theme, screen, file: session?.report?.file ?? '', frozen: session?.frozen ?? false, hasUnmatched: hasUnmatched(session?.report), menuOpen: this.menuOpen, menuId: `${this.#id}-menu`,
         }, {
           open: () => this.#choose(),
           columns: () => void session?.showColumns(),

@@ -7,13 +7,15 @@ use crate::ingest::{
     DateOrder, Decimal, ENCODINGS, Intake, Mapping, RawTable, Role, Rules, assemble, several,
 };
 use crate::issue::Error;
-use crate::report::sections::intake::form;
+use crate::report::sections::intake::{form, power, unit_options};
 use crate::report::write::{Writer, as_f64};
 use crate::report::{ColumnView, ColumnsView, MappingChoice, Opt, Question};
 use std::rc::Rc;
 
 /// Rows of the preview.
 const N_PREVIEW: usize = 8;
+/// Answer to the question for a column: there is none.
+pub const NO_COLUMN: &str = "∅";
 /// Examples per column.
 const N_EXAMPLES: usize = 3;
 
@@ -64,10 +66,9 @@ impl Columns {
     /// The roles in force as a choice: the small file that keeps a mapping.
     pub(super) fn choice(&self) -> MappingChoice {
         let roles = self.table.columns.iter().zip(&self.guess.mapping.roles);
-        MappingChoice {
-            roles: roles.map(|(column, role)| (column.name.clone(), role.name().to_owned())).collect(),
-            ..self.choice.clone()
-        }
+        let roles = roles.map(|(column, role)| (column.name.clone(), role.name().to_owned()));
+        let without = self.choice.roles.iter().filter(|(column, _)| column.is_empty()).cloned();
+        MappingChoice { roles: roles.chain(without).collect(), ..self.choice.clone() }
     }
 
     /// The rows under these columns, accounted for per file as well ([`assemble::take`]).
@@ -85,13 +86,11 @@ impl Columns {
 
     /// What the report still lacks, in words.
     pub(super) fn missing(&self, texts: &Texts) -> Vec<String> {
-        self.guess
-            .missing
-            .iter()
-            .map(|role| {
-                texts.get(if *role == Role::Date { "columns.missing.date" } else { "columns.missing.amount" })
-            })
-            .collect()
+        let word = |role: &Role| {
+            texts.get(if *role == Role::Date { "columns.missing.date" } else { "columns.missing.amount" })
+        };
+        let answer = self.guess.unanswered().map(|_| texts.get("columns.missing.customer"));
+        self.guess.missing.iter().map(word).chain(answer).collect()
     }
 
     pub(super) fn view(&self, file: &str, texts: &Texts) -> ColumnsView {
@@ -104,6 +103,7 @@ impl Columns {
             .collect();
         let mut questions: Vec<Question> =
             self.guess.questions.iter().map(|ask| self.question(&w, ask)).collect();
+        questions.extend(self.unit(&w));
         questions.extend(self.repeated(&w));
         let missing = self.missing(texts);
         let certain = self.guess.is_certain() && self.table.repeated.is_empty() && !self.files.asks();
@@ -123,6 +123,18 @@ impl Columns {
                 .map(|(label, name)| Opt { value: (*label).to_owned(), label: format!("{label} ({name})") })
                 .collect(),
         }
+    }
+
+    /// The unit of the amounts, where the file names one or the user did: nothing to be asked, but to be changed.
+    fn unit(&self, w: &Writer<'_>) -> Option<Question> {
+        let mapping = &self.guess.mapping;
+        let has_unit = (0..self.table.columns.len()).any(|i| mapping.form_of(i).scale > 0);
+        (has_unit || mapping.rules.unit.is_some()).then(|| Question {
+            id: "rows.unit".to_owned(),
+            text: w.get("columns.question.unit"),
+            options: unit_options(w),
+            value: mapping.rules.get("rows.unit"),
+        })
     }
 
     /// Rows that stand in two of the files: once or twice?
@@ -153,6 +165,12 @@ impl Columns {
         } else {
             format!("{} · {distinct}", w.get(&format!("reason.{}", taken.reason)))
         };
+        let reason = match self.guess.mapping.form_of(i).scale {
+            scale if scale > 0 && is_number(role) => {
+                format!("{reason} · {}", w.say("columns.scaled", &[("n", Arg::from(power(scale)))]))
+            }
+            _ => reason,
+        };
         Some(ColumnView {
             name: column.name.clone(),
             role: role.name().to_owned(),
@@ -165,7 +183,7 @@ impl Columns {
 
     fn question(&self, w: &Writer<'_>, ask: &Ask) -> Question {
         match ask {
-            Ask::DateOrder => {
+            Ask::DateOrder { orders } => {
                 let example = self.example(|role| role == Role::Date, reads_in_two_ways);
                 let value = order_name(self.guess.mapping.date_order);
                 let option = |order: DateOrder| {
@@ -177,7 +195,7 @@ impl Columns {
                 Question {
                     id: "dateOrder".to_owned(),
                     text: w.say("columns.question.date_order", &[("example", Arg::from(example.as_str()))]),
-                    options: vec![option(DateOrder::Dmy), option(DateOrder::Mdy)],
+                    options: orders.iter().map(|order| option(*order)).collect(),
                     value: value.to_owned(),
                 }
             }
@@ -199,11 +217,27 @@ impl Columns {
                 let name = |i: &usize| self.table.columns.get(*i).map_or("", |c| c.name.as_str()).to_owned();
                 let chosen = self.guess.mapping.column(*role).map(|i| name(&i)).unwrap_or_default();
                 let label = w.get(&format!("role.{}", role.name()));
+                let none = Opt { value: NO_COLUMN.to_owned(), label: w.get("columns.none") };
+                let none = (*role == Role::Customer).then_some(none);
+                let columns = candidates.iter().map(|i| Opt { value: name(i), label: name(i) });
                 Question {
                     id: format!("role:{}", role.name()),
                     text: w.say("columns.question.role", &[("role", Arg::from(label))]),
-                    options: candidates.iter().map(|i| Opt { value: name(i), label: name(i) }).collect(),
+                    options: columns.chain(none).collect(),
                     value: chosen,
+                }
+            }
+            Ask::Kinds { unknown, aside } => {
+                let unknown = unknown.join(&crate::report::write::list_separator(w.texts));
+                let option = |value: String, key: &str| Opt { value, label: w.get(key) };
+                Question {
+                    id: "rows.kinds".to_owned(),
+                    text: w.say("columns.question.kinds", &[("words", Arg::from(unknown))]),
+                    options: vec![
+                        option("auto".to_owned(), "columns.kinds.count"),
+                        option(aside.join("; "), "columns.kinds.aside"),
+                    ],
+                    value: "auto".to_owned(),
                 }
             }
             Ask::Currency { codes } => Question {
@@ -245,7 +279,13 @@ fn order_name(order: DateOrder) -> &'static str {
 
 fn guessed(table: &RawTable, choice: &MappingChoice) -> Result<Box<Guess>, Error> {
     let mut chosen = Vec::new();
+    let mut without = Vec::new();
     for (name, role) in &choice.roles {
+        if name.is_empty() {
+            let unknown = || Error::new("map.unknown_role").with("role", role);
+            without.push(Role::from_name(role).ok_or_else(unknown)?);
+            continue;
+        }
         let at = table
             .columns
             .iter()
@@ -266,5 +306,7 @@ fn guessed(table: &RawTable, choice: &MappingChoice) -> Result<Box<Guess>, Error
         _ => None,
     };
     let rules = Rules::from_pairs(&choice.rows)?;
-    Ok(Box::new(guess_under(table, &Chosen { roles: chosen, date_order, decimal, rules })))
+    // A column that was chosen for a role is more than the word that there is none.
+    without.retain(|role| chosen.iter().all(|(_, own)| own != role));
+    Ok(Box::new(guess_under(table, &Chosen { roles: chosen, without, date_order, decimal, rules })))
 }

@@ -2,7 +2,7 @@
 
 use super::Engine;
 use crate::export::csv;
-use crate::export::not_accepted::{Words, accepted_to_csv, to_csv};
+use crate::export::not_accepted::{Words, accepted_to_csv, to_csv, unmatched_to_csv};
 use crate::issue::Error;
 use crate::report::sections::intake::fate_key;
 
@@ -30,6 +30,18 @@ impl Engine {
     /// `nothing_loaded`.
     pub fn accepted_csv(&self) -> Result<Vec<u8>, Error> {
         self.rows_csv(true)
+    }
+
+    /// The customers or products of the sales that have no row in a joined file, with how many sales they have, as CSV.
+    ///
+    /// # Errors
+    /// `nothing_loaded`.
+    pub fn unmatched_csv(&self) -> Result<Vec<u8>, Error> {
+        let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
+        let headings = ["col.file", "col.column", "col.unmatched", "col.sales_rows"];
+        let headings = headings.map(|key| self.texts.get(key));
+        let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+        Ok(unmatched_to_csv(&loaded.intake, &headings))
     }
 
     fn rows_csv(&self, is_accepted: bool) -> Result<Vec<u8>, Error> {

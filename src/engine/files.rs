@@ -69,11 +69,7 @@ impl Incoming {
     fn end(mut self) -> Result<(Vec<File>, Vec<Part>), Error> {
         self.reader()?;
         let Some(reader) = self.reader else { return Err(Error::new("nothing_loaded")) };
-        let several = !self.done.is_empty();
-        let opened = reader.finish().map_err(|error| match several {
-            true => error.with("file", &self.current.name),
-            false => error,
-        })?;
+        let opened = reader.finish().map_err(|error| error.with("file", &self.current.name))?;
         for (table_name, table) in opened.read {
             self.current.has_encoding |= table.separator != 0;
             self.parts.push(Part { file: self.current.name.clone(), table_name, table });
@@ -133,6 +129,7 @@ impl Engine {
         let n_rows = match incoming.reader().and_then(|reader| reader.push(bytes).map(|()| reader.n_rows())) {
             Ok(n_rows) => n_rows,
             Err(error) => {
+                let error = error.with("file", &incoming.current.name);
                 self.pending = None;
                 return Err(error);
             }
@@ -219,7 +216,7 @@ fn purpose(texts: &Texts, account: &FileAccount) -> String {
         Use::Sales => texts.say("files.sales", &[rows]),
         Use::Payments => texts.say("files.payments", &[("n", Arg::from(account.n_accepted)), rows]),
         Use::Unused => texts.say("files.unused", &[rows]),
-        Use::Joined { key, n_matched, n_sales_matched, n_sales_unmatched } => texts.say(
+        Use::Joined { key, n_matched, n_sales_matched, n_sales_unmatched, .. } => texts.say(
             "files.joined",
             &[
                 ("key", Arg::from(key.as_str())),

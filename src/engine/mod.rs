@@ -14,6 +14,7 @@ pub mod text_table;
 #[cfg(feature = "bench")]
 mod w1;
 
+pub use columns::NO_COLUMN;
 pub use exports::Settings;
 pub use list::CustomerPage;
 

@@ -1,7 +1,7 @@
 //! The rows of a file with what became of them, as CSV files that spreadsheets open.
 
 use super::csv;
-use crate::ingest::several::file_of;
+use crate::ingest::several::{Use, file_of};
 use crate::ingest::{Intake, RawTable};
 use crate::issue::Fate;
 
@@ -81,4 +81,18 @@ pub fn to_csv(table: &RawTable, intake: &Intake, words: &Words<'_>) -> Vec<u8> {
         cells
     });
     csv::rows(&heading, rows.chain(beside))
+}
+
+/// Writes every key of the sales that has no row in a joined file: file, column of the sales, key, sales rows.
+pub fn unmatched_to_csv(intake: &Intake, headings: &[&str]) -> Vec<u8> {
+    let joined = intake.files.iter().filter_map(|file| match &file.purpose {
+        Use::Joined { key, unmatched, .. } => Some((file, key, unmatched)),
+        _ => None,
+    });
+    let rows = joined.flat_map(|(file, key, unmatched)| {
+        unmatched
+            .iter()
+            .map(move |one| vec![file.name.clone(), key.clone(), one.key.clone(), one.n_rows.to_string()])
+    });
+    csv::rows(headings, rows)
 }

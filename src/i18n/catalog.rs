@@ -146,7 +146,14 @@ impl Texts {
     pub fn error(&self, error: &Error) -> String {
         let args: Vec<_> =
             error.args.iter().map(|(name, value)| (*name, Arg::from(value.as_str()))).collect();
-        self.say(&format!("error.{}", error.code), &args)
+        let text = self.say(&format!("error.{}", error.code), &args);
+        // An error of a file names it.
+        match error.args.iter().find(|(name, file)| *name == "file" && !file.is_empty()) {
+            Some((_, file)) => {
+                self.say("error.in_file", &[("file", Arg::from(file.as_str())), ("text", Arg::from(text))])
+            }
+            None => text,
+        }
     }
 }
 

@@ -105,7 +105,7 @@ impl<'a> Assembly<'a> {
         let column = |role| mapping.column(role).and_then(|i| table.columns.get(i));
         let numbers = |role| {
             let i = mapping.column(role)?;
-            table.columns.get(i).map(|c| Numbers::read(c, mapping.decimal_of(i)))
+            table.columns.get(i).map(|c| Numbers::read(c, mapping.form_of(i)))
         };
         let dates = column(Role::Date).ok_or_else(|| Error::new("mapping.no_date"))?;
         let quantity = numbers(Role::Quantity);
@@ -577,5 +577,5 @@ fn sample_of(table: &RawTable, row: usize, column: Option<&RawColumn>) -> Sample
 fn sample(table: &RawTable, row: usize, column: String, text: &str) -> Sample {
     let short: String = text.chars().take(N_SAMPLE_CHARS).collect();
     let text = if short.len() < text.len() { format!("{short}…") } else { short };
-    Sample { row: table.row_number(row), column, text }
+    Sample { row: table.row_number(row), index: row_u32(row), column, text }
 }

@@ -8,7 +8,7 @@ use super::date::Reading;
 use super::inline::{DayTable, Decimals, INLINE, Inline};
 use super::number::{self, NoNumber};
 use super::profile::is_missing;
-use super::{Decimal, RawColumn, currency, headers};
+use super::{Decimal, NumberForm, RawColumn, unit};
 use crate::model::{Day, Dictionary, NONE, SEGMENT_ROWS};
 use rustc_hash::FxHashMap;
 
@@ -133,28 +133,29 @@ pub struct Numbers<'a> {
     cells: Vec<Cell<i64>>,
     /// Currencies seen.
     currencies: Vec<&'static str>,
-    decimal: Decimal,
+    form: NumberForm,
     has_plain: bool,
 }
 
 impl<'a> Numbers<'a> {
     /// Reads a column.
-    pub fn read(column: &'a RawColumn, decimal: Decimal) -> Self {
+    pub fn read(column: &'a RawColumn, form: NumberForm) -> Self {
         let mut currencies: Vec<&'static str> = Vec::new();
         let read = |text: &str| {
             let Some(shape) = Self::shape(text) else {
                 return if is_missing(text) { Cell::Missing } else { Cell::Unreadable };
             };
             currencies.extend(shape.currency.filter(|c| !currencies.contains(c)));
-            match shape.value(decimal) {
+            match form.value(shape) {
                 Ok(value) => Cell::Value(value),
                 Err(NoNumber::Unreadable) => Cell::Unreadable,
                 Err(NoNumber::Overflow) => Cell::Overflow,
             }
         };
         let cells = column.cells.iter().map(read).collect();
-        let has_plain = column.inline == Inline::Number && decimal == Decimal::Point;
-        Self { window: Window::new(column), cells, currencies, decimal, has_plain }
+        let is_plain = form.decimal == Decimal::Point && form.scale == 0;
+        let has_plain = column.inline == Inline::Number && is_plain;
+        Self { window: Window::new(column), cells, currencies, form, has_plain }
     }
 
     /// The numbers of the open stretch, [`NO_NUMBER`] where there is none.
@@ -183,7 +184,9 @@ impl<'a> Numbers<'a> {
         match self.cells.get(code as usize) {
             Some(cell) => *cell,
             None if self.has_plain => Cell::Value(Decimals::of(code & !INLINE).value()),
-            None => match number::parse(&self.window.column.text_of(code), self.decimal) {
+            None => match number::shape(&self.window.column.text_of(code))
+                .map_or(Err(NoNumber::Unreadable), |shape| self.form.value(shape))
+            {
                 Ok(value) => Cell::Value(value),
                 Err(NoNumber::Unreadable) => Cell::Unreadable,
                 Err(NoNumber::Overflow) => Cell::Overflow,
@@ -199,7 +202,7 @@ impl<'a> Numbers<'a> {
     /// ISO code, if all cells that name a currency name the same, or none does and the heading does.
     pub fn currency(&self) -> Option<&'static str> {
         match self.currencies[..] {
-            [] => headers::unit(&self.column().heading).and_then(currency::from_sign),
+            [] => unit::of_heading(&self.column().heading).and_then(|(unit, _)| unit.currency),
             [only] => Some(only),
             _ => None,
         }

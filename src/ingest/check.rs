@@ -37,6 +37,8 @@ struct Columns<'a> {
     unit_price: &'a [i64],
     discount: Option<&'a [i64]>,
     amount: &'a [Money],
+    /// By how much amounts may be off, in 1/10,000.
+    slack: u64,
 }
 
 impl Columns<'_> {
@@ -63,7 +65,7 @@ impl Columns<'_> {
 
     fn holds(&self, row: usize, formula: Formula) -> Option<bool> {
         let expected = self.expected(row, formula)?;
-        self.amount.get(row).map(|amount| is_close(expected, *amount))
+        self.amount.get(row).map(|amount| is_close(expected, *amount, self.slack))
     }
 
     /// The constant that most amounts are of quantity x unit price, in 1/10,000.
@@ -83,10 +85,11 @@ impl Columns<'_> {
 }
 
 /// Checks every row. `None` where the file lacks one of the three columns, or its amounts were made from them.
-pub fn run(tx: &Transactions, is_given: bool) -> Option<AmountCheck> {
+/// `slack`: by how much amounts may be off because they were rounded in a large unit ([`super::content::slack`]).
+pub fn run(tx: &Transactions, is_given: bool, slack: u64) -> Option<AmountCheck> {
     let unit_price = tx.numbers("unit_price").filter(|_| is_given && !tx.quantity.is_empty())?;
-    let columns =
-        Columns { quantity: &tx.quantity, unit_price, discount: tx.numbers("discount"), amount: &tx.amount };
+    let (quantity, amount) = (&tx.quantity, &tx.amount);
+    let columns = Columns { quantity, unit_price, discount: tx.numbers("discount"), amount, slack };
     let sample: Vec<usize> = (0..tx.len()).step_by(tx.len().div_ceil(N_SAMPLE).max(1)).collect();
     let mut formulas = vec![Formula::Gross];
     if columns.discount.is_some() {
@@ -140,8 +143,8 @@ mod tests {
             extras: vec![column("unit_price", |r| r.1), column("discount", |r| r.2)],
             ..Transactions::default()
         };
-        let check = run(&tx, true).unwrap();
-        assert_eq!(run(&tx, false), None);
+        let check = run(&tx, true, 0).unwrap();
+        assert_eq!(run(&tx, false, 0), None);
         (check.formula, check.differing.into_iter().map(|(row, _)| row).collect())
     }
 

@@ -11,7 +11,10 @@ use super::draft::Draft;
 use super::inline::{INLINE, Inline};
 use super::profile::{ColumnProfile, is_missing};
 use super::rules::Rules;
-use super::{DateOrder, Decimal, Mapping, RawColumn, RawTable, Role, currencies, dates, decimals, number};
+use super::{
+    DateOrder, Decimal, Mapping, NumberForm, RawColumn, RawTable, Role, currencies, dates, decimals, number,
+    scales, words,
+};
 use crate::model::{Day, Money};
 
 /// Most categorical columns that are kept for filters.
@@ -33,7 +36,10 @@ pub struct RoleGuess {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ask {
     /// 03/04/2024: day or month first?
-    DateOrder,
+    DateOrder {
+        /// What it can be.
+        orders: Vec<DateOrder>,
+    },
     /// 1.234: thousand or decimal sign?
     Decimal,
     /// Several columns fit a role equally well. The first is in the mapping, if the role is given at all.
@@ -42,6 +48,13 @@ pub enum Ask {
         role: Role,
         /// The columns, in file order.
         candidates: Vec<usize>,
+    },
+    /// Lines of kinds whose words are not known, and that mostly take money away: sales taken back, or none at all?
+    Kinds {
+        /// The words.
+        unknown: Vec<String>,
+        /// All words whose lines would be set aside.
+        aside: Vec<String>,
     },
     /// Amounts are in several currencies, and only one can be counted.
     Currency {
@@ -66,6 +79,17 @@ pub struct Guess {
 }
 
 impl Guess {
+    /// The role that must be settled before a report: several columns may have it, none was taken, and the report
+    /// would differ in all that it says of customers.
+    pub fn unanswered(&self) -> Option<Role> {
+        self.questions.iter().find_map(|ask| match ask {
+            Ask::Role { role: Role::Customer, .. } if self.mapping.column(Role::Customer).is_none() => {
+                Some(Role::Customer)
+            }
+            _ => None,
+        })
+    }
+
     /// Whether nothing needs to be asked: a report can follow at once.
     pub fn is_certain(&self) -> bool {
         let columns = self.mapping.roles.iter().zip(&self.columns);
@@ -80,6 +104,8 @@ impl Guess {
 pub struct Chosen {
     /// Columns with their roles.
     pub roles: Vec<(usize, Role)>,
+    /// Roles that no column has.
+    pub without: Vec<Role>,
     /// The order of dates.
     pub date_order: Option<DateOrder>,
     /// The decimal sign of columns that do not tell.
@@ -96,7 +122,7 @@ pub fn guess(
     decimal: Option<Decimal>,
 ) -> Guess {
     let roles = chosen.to_vec();
-    guess_under(table, &Chosen { roles, date_order, decimal, rules: Rules::default() })
+    guess_under(table, &Chosen { roles, date_order, decimal, ..Chosen::default() })
 }
 
 /// As [`guess`], under everything that the user chose.
@@ -105,20 +131,25 @@ pub fn guess_under(table: &RawTable, chosen: &Chosen) -> Guess {
     draft.choose(&chosen.roles);
     draft.by_headings();
     let decimals = decimals::decide(table, &draft.numeric(), chosen.decimal);
-    draft.by_content(&decimals.columns);
-    draft.confirm(&decimals.columns);
+    let units = scales::of_headings(table);
+    let forms = scales::forms(&decimals.columns, &units);
+    draft.by_content(&forms);
+    draft.confirm(&forms);
+    draft.net_or_gross(&forms);
     draft.attributes();
+    draft.leave_out(&chosen.without);
 
     let roles: Vec<Role> = draft.roles.iter().map(|role| role.unwrap_or(Role::Ignore)).collect();
     let mut questions = draft.questions;
     let date_column = roles.iter().position(|r| *r == Role::Date).and_then(|i| table.columns.get(i));
-    let (reading, asks_order) = dates::decide(date_column, chosen.date_order);
-    if asks_order {
-        questions.push(Ask::DateOrder);
+    let (reading, orders) = dates::decide(date_column, chosen.date_order);
+    if !orders.is_empty() {
+        questions.push(Ask::DateOrder { orders });
     }
     if decimals.asks && roles.iter().any(|role| role.is_number()) {
         questions.push(Ask::Decimal);
     }
+    let scales = scales::decide(table, &roles, &decimals.columns, &units, chosen.rules.unit);
     let mut mapping = Mapping {
         roles,
         date_order: reading.order,
@@ -126,6 +157,7 @@ pub fn guess_under(table: &RawTable, chosen: &Chosen) -> Guess {
         is_roc: reading.is_roc,
         decimal: decimals.default,
         decimals: decimals.columns,
+        scales,
         discount: DiscountKind::default(),
         rules: chosen.rules.clone(),
     };
@@ -133,6 +165,12 @@ pub fn guess_under(table: &RawTable, chosen: &Chosen) -> Guess {
     let codes = currencies::codes(table, &mapping);
     if codes.len() > 1 && !codes.contains(&chosen.rules.currency) {
         questions.push(Ask::Currency { codes });
+    }
+    let unknown = words::doubtful(table, &mapping);
+    if !unknown.is_empty() {
+        let mut aside = words::Words::of(table, &mapping).kinds_aside;
+        aside.extend(unknown.iter().cloned());
+        questions.push(Ask::Kinds { unknown, aside });
     }
     let mut missing = Vec::new();
     if mapping.column(Role::Date).is_none() {
@@ -160,9 +198,9 @@ fn discount_kind(table: &RawTable, mapping: &Mapping) -> DiscountKind {
     else {
         return DiscountKind::default();
     };
-    let decimal = mapping.decimal_of(i);
-    let values: Vec<i64> =
-        sample(column, N_SAMPLE).filter_map(|text| number::parse(&text, decimal).ok()).collect();
+    let form = mapping.form_of(i);
+    let read = |text: &str| number::shape(text).and_then(|shape| form.value(shape).ok());
+    let values: Vec<i64> = sample(column, N_SAMPLE).filter_map(|text| read(&text)).collect();
     // `15 %` is read as 0.15 already.
     let has_signs = any_cell(column, |text| text.contains(['%', '％']));
     if has_signs { DiscountKind::Share } else { DiscountKind::decide(&column.heading, &values) }
@@ -171,10 +209,10 @@ fn discount_kind(table: &RawTable, mapping: &Mapping) -> DiscountKind {
 /// Filled rows that cannot be read as what the column is.
 fn n_unreadable(column: &RawColumn, i: usize, mapping: &Mapping) -> u64 {
     let role = mapping.roles.get(i).copied().unwrap_or(Role::Ignore);
-    let (reading, decimal) = (mapping.dates(), mapping.decimal_of(i));
+    let (reading, form) = (mapping.dates(), mapping.form_of(i));
     let reads = |text: &str| match role {
         Role::Date => reading.day(text).is_some(),
-        role if role.is_number() => Numbers::shape(text).is_some_and(|s| s.value(decimal).is_ok()),
+        role if role.is_number() => Numbers::shape(text).is_some_and(|s| form.value(s).is_ok()),
         _ => true,
     };
     if role != Role::Date && !role.is_number() {
@@ -187,7 +225,8 @@ fn n_unreadable(column: &RawColumn, i: usize, mapping: &Mapping) -> u64 {
     }
     match (&column.inline, role) {
         (Inline::None, _) | (Inline::Time(_), Role::Date) => {}
-        (Inline::Number, role) if role != Role::Date && decimal == Decimal::Point => {}
+        (Inline::Number, role)
+            if role != Role::Date && form == NumberForm { decimal: Decimal::Point, scale: 0 } => {}
         _ => column.each_inline(|payload| n += u64::from(!reads(&column.text_of(payload | INLINE)))),
     }
     n
@@ -197,12 +236,12 @@ fn n_unreadable(column: &RawColumn, i: usize, mapping: &Mapping) -> u64 {
 /// empty if it cannot be read).
 pub fn examples(table: &RawTable, guess: &Guess, column: usize, n: usize) -> Vec<(String, String)> {
     let role = guess.mapping.roles.get(column).copied().unwrap_or(Role::Ignore);
-    let (reading, decimal) = (guess.mapping.dates(), guess.mapping.decimal_of(column));
+    let (reading, form) = (guess.mapping.dates(), guess.mapping.form_of(column));
     let Some(column) = table.columns.get(column) else { return Vec::new() };
     let read = |text: &str| match role {
         Role::Date => reading.day(text).map(Day::iso).unwrap_or_default(),
         role if role.is_number() => Numbers::shape(text)
-            .and_then(|shape| shape.value(decimal).ok())
+            .and_then(|shape| form.value(shape).ok())
             .map(|v| Money::plain(v.into()))
             .unwrap_or_default(),
         _ => text.to_owned(),

@@ -4,7 +4,7 @@ use super::by_cell::sample;
 use super::cells::Numbers;
 use super::discount::DiscountKind;
 use super::profile::{ColumnProfile, Kind};
-use super::{Decimal, RawColumn, RawTable};
+use super::{Decimal, NumberForm, RawColumn, RawTable};
 use crate::model::Money;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -30,11 +30,26 @@ fn rows(table: &RawTable) -> impl Iterator<Item = usize> {
     (0..table.n_rows).step_by(table.n_rows.div_ceil(N_ROWS).max(1))
 }
 
-fn read(table: &RawTable, i: usize, decimals: &[Decimal]) -> Vec<Option<i64>> {
-    let decimal = decimals.get(i).copied().unwrap_or(Decimal::Point);
+fn form(forms: &[NumberForm], i: usize) -> NumberForm {
+    forms.get(i).copied().unwrap_or(NumberForm { decimal: Decimal::Point, scale: 0 })
+}
+
+/// The numbers of a column in the rows looked at.
+pub fn read(table: &RawTable, i: usize, forms: &[NumberForm]) -> Vec<Option<i64>> {
+    let form = form(forms, i);
     let column = table.columns.get(i);
     let text = |row| column.map(|c| c.text(row)).unwrap_or_default();
-    rows(table).map(|row| Numbers::shape(&text(row)).and_then(|s| s.value(decimal).ok())).collect()
+    rows(table).map(|row| Numbers::shape(&text(row)).and_then(|s| form.value(s).ok())).collect()
+}
+
+/// By how much a number of a column may be off because it was rounded in a large unit, in 1/10,000: 0.12 万元 may be
+/// anything from 1,150 to 1,250 元. 0 without such a unit.
+pub fn slack(table: &RawTable, i: usize, form: NumberForm) -> u64 {
+    let Some(column) = table.columns.get(i).filter(|_| form.scale > 0) else { return 0 };
+    let shapes = sample(column, N_ROWS).filter_map(|text| Numbers::shape(&text));
+    let n_decimals = shapes.map(|shape| shape.n_decimals(form.decimal)).max().unwrap_or(0);
+    let n_decimals = u32::try_from(n_decimals).unwrap_or(u32::MAX);
+    10_u64.saturating_pow((u32::from(form.scale) + 4).saturating_sub(n_decimals)) / 2
 }
 
 /// Finds amount = quantity x unit price among numeric columns. `known`: a quantity and a unit price that are
@@ -44,18 +59,19 @@ pub fn product_of(
     profiles: &[ColumnProfile],
     numeric: &[usize],
     known: [Option<usize>; 2],
-    decimals: &[Decimal],
+    forms: &[NumberForm],
 ) -> Option<Product> {
     let mut columns: Vec<usize> = numeric.iter().take(N_COLUMNS).copied().collect();
     columns.extend(known.iter().flatten());
     columns.sort_unstable();
     columns.dedup();
     let values: Vec<(usize, Vec<Option<i64>>)> =
-        columns.into_iter().map(|i| (i, read(table, i, decimals))).collect();
+        columns.into_iter().map(|i| (i, read(table, i, forms))).collect();
     for (amount, totals) in values.iter().filter(|(i, _)| numeric.contains(i)) {
         for (at, (a, left)) in values.iter().enumerate() {
             for (b, right) in values.iter().skip(at + 1) {
-                if a == amount || b == amount || !is_product(left, right, None, totals) {
+                let slack = slack(table, *amount, form(forms, *amount));
+                if a == amount || b == amount || !is_product(left, right, None, totals, slack) {
                     continue;
                 }
                 let whole = |i: usize| profiles.get(i).map_or(0.0, |p| p.whole);
@@ -74,20 +90,21 @@ pub fn product_of(
 
 /// Whether amount = quantity x unit price, less the discount in whatever way it may be meant, in nearly all rows.
 /// `columns`: quantity, unit price, amount.
-pub fn holds(table: &RawTable, columns: [usize; 3], discount: Option<usize>, decimals: &[Decimal]) -> bool {
-    let [quantity, unit_price, amount] = columns.map(|i| read(table, i, decimals));
-    let off = discount.map(|i| read(table, i, decimals));
-    is_product(&quantity, &unit_price, None, &amount)
+pub fn holds(table: &RawTable, columns: [usize; 3], discount: Option<usize>, forms: &[NumberForm]) -> bool {
+    let slack = slack(table, columns[2], form(forms, columns[2]));
+    let [quantity, unit_price, amount] = columns.map(|i| read(table, i, forms));
+    let off = discount.map(|i| read(table, i, forms));
+    is_product(&quantity, &unit_price, None, &amount, slack)
         || off.is_some_and(|off| {
             DiscountKind::ALL
                 .into_iter()
-                .any(|kind| is_product(&quantity, &unit_price, Some((kind, &off)), &amount))
+                .any(|kind| is_product(&quantity, &unit_price, Some((kind, &off)), &amount, slack))
         })
 }
 
-/// Whether two amounts differ by no more than rounding: a cent, or a thousandth.
-pub fn is_close(a: Money, b: Money) -> bool {
-    a.0.abs_diff(b.0) <= (b.0.unsigned_abs() / 1_000).max(110)
+/// Whether two amounts differ by no more than rounding: a cent, a thousandth, or `slack`.
+pub fn is_close(a: Money, b: Money, slack: u64) -> bool {
+    a.0.abs_diff(b.0) <= (b.0.unsigned_abs() / 1_000).max(110).max(slack)
 }
 
 /// Whether `total` = `a` x `b` (less a discount) in nearly all rows, and in several of them not trivially so.
@@ -96,6 +113,7 @@ fn is_product(
     b: &[Option<i64>],
     discount: Option<(DiscountKind, &[Option<i64>])>,
     total: &[Option<i64>],
+    slack: u64,
 ) -> bool {
     let (mut n, mut n_true, mut n_telling) = (0_u32, 0_u32, 0_u32);
     for (row, ((a, b), total)) in a.iter().zip(b).zip(total).enumerate() {
@@ -106,7 +124,7 @@ fn is_product(
             let off = off.get(row).copied().flatten().unwrap_or(0);
             expected = expected.and_then(|gross| kind.net(gross, off));
         }
-        if expected.is_some_and(|e| is_close(e, Money(*total))) {
+        if expected.is_some_and(|e| is_close(e, Money(*total), slack)) {
             n_true += 1;
             n_telling += u32::from(*a != Money::SCALE && *b != Money::SCALE && total.unsigned_abs() > 10_000);
         }
@@ -144,12 +162,17 @@ pub fn comes_back(table: &RawTable, keys: usize, dates: Option<usize>) -> bool {
     n_back * 20 >= days_of.len()
 }
 
-/// Whether two columns differ in any of the rows looked at.
-pub fn differ(table: &RawTable, a: usize, b: usize) -> bool {
-    match (table.columns.get(a), table.columns.get(b)) {
-        (Some(a), Some(b)) => rows(table).any(|row| a.text(row) != b.text(row)),
-        _ => true,
-    }
+/// Whether two columns differ in any of the rows looked at; `as_days`: a time behind the same day is no difference.
+pub fn differ(table: &RawTable, a: usize, b: usize, as_days: bool) -> bool {
+    let (Some(a), Some(b)) = (table.columns.get(a), table.columns.get(b)) else { return true };
+    rows(table).any(|row| {
+        let (a, b) = (a.text(row), b.text(row));
+        let is_same_day = as_days
+            && !a.is_empty()
+            && !b.is_empty()
+            && (a.starts_with(b.as_ref()) || b.starts_with(a.as_ref()));
+        a != b && !is_same_day
+    })
 }
 
 /// Whether two columns of keys part the rows in different ways; names beside their numbers do not.

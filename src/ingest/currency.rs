@@ -52,6 +52,14 @@ pub fn from_sign(sign: &str) -> Option<&'static str> {
     code.or_else(|| SIGNS.into_iter().find(|(s, _)| *s == sign).map(|(_, code)| code))
 }
 
+/// The currency whose sign or code a text in small letters starts with, and the bytes that it takes.
+pub fn at_start(text: &str) -> Option<(usize, &'static str)> {
+    let signs = SIGNS.iter().copied().chain(CODES.iter().map(|code| (*code, *code)));
+    let fitting =
+        signs.filter(|(sign, _)| text.get(..sign.len()).is_some_and(|start| start.to_uppercase() == *sign));
+    fitting.map(|(sign, code)| (sign.len(), code)).max_by_key(|(n, _)| *n)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,11 +12,11 @@ pub fn glance(column: &RawColumn) -> Option<Reading> {
     Reading::of_cells(DateOrder::Ymd, &column.heading, sample(column, N_SAMPLE))
 }
 
-/// How the date column is read, and whether the order of day and month must be asked: the column cannot tell,
-/// or it says the one here and the other there.
-pub fn decide(column: Option<&RawColumn>, chosen: Option<DateOrder>) -> (Reading, bool) {
-    let (order, is_open) = formats::date_order(column, chosen);
-    let Some(column) = column else { return (Reading::from(order), is_open) };
+/// How the date column is read, and the orders of day, month and year among which must be asked: the column cannot
+/// tell, or it says the one here and the other there. None if it is clear.
+pub fn decide(column: Option<&RawColumn>, chosen: Option<DateOrder>) -> (Reading, Vec<DateOrder>) {
+    let (order, mut open) = formats::date_order(column, chosen);
+    let Some(column) = column else { return (Reading::from(order), open) };
     let glanced = glance(column);
     let mut reading = Reading { order, ..glanced.unwrap_or(Reading::from(order)) };
     // A sample may miss the few cells in which a spreadsheet left its own numbers.
@@ -25,7 +25,10 @@ pub fn decide(column: Option<&RawColumn>, chosen: Option<DateOrder>) -> (Reading
     {
         reading.numbers = date::DateNumbers::Excel;
     }
-    (reading, is_open || (chosen.is_none() && is_divided(column)))
+    if open.is_empty() && chosen.is_none() && is_divided(column) {
+        open = vec![DateOrder::Dmy, DateOrder::Mdy];
+    }
+    (reading, open)
 }
 
 /// Whether a column has dates that are only day-first, and no few that are only month-first.
@@ -56,7 +59,7 @@ mod tests {
             reader.push(format!("date;x\n{};1\n", cells.join(";1\n")).as_bytes()).unwrap();
             let table = reader.finish().unwrap();
             let (reading, asks) = decide(table.columns.first(), None);
-            (reading.order, reading.numbers, asks)
+            (reading.order, reading.numbers, !asks.is_empty())
         };
         use date::DateNumbers::{Excel, None as Bare};
         assert_eq!(decided(&["13/01/2024", "14/01/2024"]), (DateOrder::Dmy, Bare, false));

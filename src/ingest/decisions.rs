@@ -2,6 +2,7 @@
 
 use super::by_cell::{ByCell, sample};
 use super::currencies::Currencies;
+use super::kinds::{Kind, has_invoices, kind_beside};
 use super::profile::is_missing;
 use super::rows::repeats;
 use super::status::{State, state, tells_kinds};
@@ -14,8 +15,14 @@ use std::hash::Hasher;
 /// What the whole table says before its rows are taken.
 pub struct Decisions<'a> {
     status: Option<ByCell<'a, State>>,
+    /// Whether the word of a row's status was chosen as one of no sale; else the states tell.
+    chosen_states: Option<ByCell<'a, bool>>,
+    /// What the columns say that tell kinds of lines.
+    kinds: Vec<ByCell<'a, Said>>,
     /// Sales whose status says that they were returned are set aside: no row of its own takes them back.
     sets_returned_aside: bool,
+    /// Cancelled lines are set aside.
+    sets_cancelled_aside: bool,
     /// Unpaid orders are set aside: the file is no list of open invoices.
     sets_unpaid_aside: bool,
     /// Whether a row has no date of payment, where most have one.
@@ -25,6 +32,42 @@ pub struct Decisions<'a> {
     duplicates: Vec<u32>,
     /// No row is set aside.
     pub is_empty: bool,
+}
+
+/// What a cell says of the kind of its line.
+#[derive(Debug, Clone, Copy, Default)]
+struct Said {
+    kind: Kind,
+    /// Code of the reason for which the line is set aside.
+    aside: Option<&'static str>,
+}
+
+/// Whether a list of words has a cell's text.
+fn is_listed(list: &[String], text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    list.iter().any(|word| word.to_lowercase() == text)
+}
+
+/// The columns that tell kinds of lines, each with what its cells say under the rules.
+fn kinds<'a>(table: &'a RawTable, mapping: &Mapping) -> Vec<ByCell<'a, Said>> {
+    let columns = mapping.roles.iter().zip(&table.columns).filter(|(role, _)| **role == Role::Kind);
+    let all = columns.map(|(_, column)| {
+        let (heading, has_invoices) = (column.heading.clone(), has_invoices(column));
+        let chosen = mapping.rules.kinds.clone();
+        ByCell::of(column, move |text| {
+            let kind = kind_beside(text, &heading, has_invoices);
+            let aside = match &chosen {
+                None => kind.code(),
+                Some(list) => is_listed(list, text).then(|| kind.code().unwrap_or("kind.chosen")),
+            };
+            Said { kind, aside }
+        })
+    });
+    // A column in which nothing but sales is told costs no time below.
+    all.filter(|cells| {
+        cells.any(|said| said.aside.is_some() || matches!(said.kind, Kind::Return | Kind::Cancelled))
+    })
+    .collect()
 }
 
 /// Rows looked at for dates of payment.
@@ -40,6 +83,10 @@ impl<'a> Decisions<'a> {
             ByCell::of(column, move |text| state(text, &heading))
         });
         let status = status.filter(|cells| cells.any(|state| state != State::Fine));
+        let chosen_states = column(Role::Status).zip(rules.states.clone()).filter(|_| !rules.keeps_void);
+        let chosen_states =
+            chosen_states.map(|(column, list)| ByCell::of(column, move |text| is_listed(&list, text)));
+        let kinds = kinds(table, mapping);
         let is_unpaid =
             column(Role::PaidDate).filter(|column| !rules.keeps_void && is_mostly_paid(table, column));
         let is_unpaid = is_unpaid.map(|column| ByCell::of(column, is_missing));
@@ -58,8 +105,16 @@ impl<'a> Decisions<'a> {
             });
         Self {
             sets_returned_aside,
+            sets_cancelled_aside: !rules.keeps_void,
             sets_unpaid_aside: !is_open_list,
-            is_empty: status.is_none() && is_unpaid.is_none() && currency.is_none() && duplicates.is_empty(),
+            is_empty: status.is_none()
+                && chosen_states.is_none()
+                && kinds.is_empty()
+                && is_unpaid.is_none()
+                && currency.is_none()
+                && duplicates.is_empty(),
+            chosen_states,
+            kinds,
             status,
             is_unpaid,
             currency,
@@ -77,8 +132,27 @@ impl<'a> Decisions<'a> {
         if u32::try_from(row).is_ok_and(|row| self.duplicates.binary_search(&row).is_ok()) {
             return Some(("row.duplicate_aside", None));
         }
+        for cells in &self.kinds {
+            let said = cells.at(row);
+            if let Some(code) = said.aside {
+                return Some((code, Some(cells.column)));
+            }
+            if said.kind == Kind::Cancelled && self.sets_cancelled_aside && amount.is_none_or(|a| a.0 >= 0) {
+                return Some(("order.cancelled", Some(cells.column)));
+            }
+        }
+        if let Some(cells) = &self.chosen_states {
+            if cells.at(row) {
+                let code = match self.status.as_ref().map(|cells| cells.at(row)) {
+                    Some(State::Cancelled) => "order.cancelled",
+                    Some(State::Unpaid) => "order.unpaid",
+                    Some(State::Returned) => "order.returned",
+                    _ => "order.chosen",
+                };
+                return Some((code, Some(cells.column)));
+            }
         // A negative row takes back what another row sold: it must stay beside it.
-        if let Some(cells) = &self.status
+        } else if let Some(cells) = &self.status
             && amount.is_none_or(|amount| amount.0 >= 0)
         {
             let code = match cells.at(row) {
@@ -111,8 +185,12 @@ impl<'a> Decisions<'a> {
         currencies.codes.get(usize::from(*kept).checked_sub(1)?).map(String::as_str)
     }
 
-    /// What the status column says of a row.
+    /// What the columns of states and of kinds say of a row.
     pub fn state(&self, row: usize) -> State {
+        let is_return = self.kinds.iter().any(|cells| cells.at(row).kind == Kind::Return);
+        if is_return {
+            return State::Returned;
+        }
         self.status.as_ref().map_or(State::Fine, |cells| cells.at(row))
     }
 }

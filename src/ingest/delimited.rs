@@ -55,6 +55,8 @@ pub struct Record<'a> {
     end: usize,
     /// The fields of a record that was read again.
     repaired: Option<&'a Cells>,
+    /// Something was wrong with the record, and was mended.
+    pub is_mended: bool,
 }
 
 impl<'a> Record<'a> {
@@ -278,7 +280,7 @@ impl Splitter {
             return Ok(());
         }
         let buffer = &self.buffer[..self.filled];
-        let result = each(Record { buffer, fields: &self.fields, end, repaired: None });
+        let result = each(Record { buffer, fields: &self.fields, end, repaired: None, is_mended: false });
         self.fields.clear();
         result
     }
@@ -319,8 +321,8 @@ impl Splitter {
         };
         self.n_read += (found.end - start) as u64;
         self.n_scanned += found.n_scanned as u64;
-        let record = Record { buffer: text, fields: &[], end: found.end, repaired: Some(&self.cells) };
-        let done = each(record);
+        let (end, repaired, is_mended) = (found.end, Some(&self.cells), found.is_mended);
+        let done = each(Record { buffer: text, fields: &[], end, repaired, is_mended });
         (self.record_start, self.position) = (found.end, found.end);
         (self.is_odd, self.needs) = (false, 0);
         done.map(|()| true)

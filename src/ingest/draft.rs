@@ -4,10 +4,20 @@ use super::columns::{Ask, RoleGuess};
 use super::headers::{self, Suggestion};
 use super::profile::{ColumnProfile, Kind};
 use super::roles::Form;
-use super::{RawTable, Role, content, dates};
+use super::{RawColumn, RawTable, Role, content, dates, kinds, status};
 
 /// Share of readable cells from which on a column is what it seems to be.
 const GOOD_SHARE: f64 = 0.8;
+
+/// Whether the states of a column are places: `order state` beside cities.
+fn is_a_place(column: &RawColumn) -> bool {
+    let heading = column.heading.to_lowercase();
+    heading.ends_with("state")
+        && column
+            .cells
+            .iter()
+            .all(|text| !status::is_known(text, &heading) || super::profile::is_missing(text))
+}
 
 /// The state of the search.
 pub struct Draft<'a> {
@@ -50,6 +60,16 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Takes away the roles that the user says no column has.
+    pub fn leave_out(&mut self, without: &[Role]) {
+        for role in without {
+            while let Some(i) = self.column(*role) {
+                self.set(i, Role::Ignore, 2, "chosen");
+            }
+            self.questions.retain(|ask| !matches!(ask, Ask::Role { role: asked, .. } if asked == role));
+        }
+    }
+
     /// Gives every role to the column whose heading fits best.
     pub fn by_headings(&mut self) {
         for role in Role::all().filter(|role| !role.is_shared()) {
@@ -64,10 +84,20 @@ impl<'a> Draft<'a> {
                 self.set(i, Role::Order, 2, "content");
             }
         }
+        self.kinds_by_heading();
         self.name_as_id(Role::Customer, Role::CustomerName);
         self.name_as_id(Role::Product, Role::ProductName);
-        // Where nothing else says when and how much, the payment does.
+        // Where nothing else says when and how much, the payment does; it is nearer to the sale than the delivery.
         for (payment, role) in [(Role::PaidDate, Role::Date), (Role::PaidAmount, Role::Amount)] {
+            if let Some(i) = self.column(role)
+                && role == Role::Date
+                && self.suggestions.get(i).copied().flatten().is_some_and(|s| s.role == role && s.tier >= 2)
+                && self.guesses.get(i).is_some_and(|guess| guess.reason != "chosen")
+                && self.column(payment).is_some()
+            {
+                self.set(i, Role::Ignore, 0, "unused");
+                self.questions.retain(|ask| !matches!(ask, Ask::Role { role: Role::Date, .. }));
+            }
             if self.column(role).is_none()
                 && let Some(i) = self.column(payment)
                 && let Some(guess) = self.guesses.get(i).copied()
@@ -146,7 +176,11 @@ impl<'a> Draft<'a> {
             (_, Form::Number) => profile.kind != Kind::Date && self.number_share(i) >= needed,
             (_, Form::Time) => profile.time >= 0.5 || content::is_hours(profile),
             (Role::Currency, _) => is_short(60) && profile.number_share() < 0.1,
-            (Role::Status, _) => is_short(200) || (profile.mean_chars <= 30.0 && profile.n_distinct <= 50),
+            // `order state` may be Texas.
+            (Role::Status, _) if self.table.columns.get(i).is_some_and(is_a_place) => false,
+            (Role::Status | Role::Kind, _) => {
+                is_short(200) || (profile.mean_chars <= 30.0 && profile.n_distinct <= 50)
+            }
             (Role::Customer, _) if suggestion.tier >= 3 => repeats && profile.kind != Kind::Date,
             (_, Form::Key) => {
                 let is_fine = profile.n_distinct > 5 || profile.n_filled <= 50;
@@ -167,26 +201,28 @@ impl<'a> Draft<'a> {
 
     /// Gives a role to the column whose heading fits best.
     fn by_heading(&mut self, role: Role) {
-        let mut found: Vec<(bool, u8, usize)> = Vec::new();
+        // Whether it is nearly empty, then how well the heading fits.
+        let mut found: Vec<((bool, bool), u8, usize)> = Vec::new();
         for (i, suggestion) in self.suggestions.iter().enumerate() {
             if let Some(s) = suggestion
                 && s.role == role
                 && self.is_free(i)
                 && self.fits(i, *s)
             {
-                found.push((!s.is_exact, s.tier, i));
+                found.push(((self.is_sparse(i), !s.is_exact), s.tier, i));
             }
         }
         found.sort_unstable();
         let is_open = self.column(role).is_none();
-        if is_open && let Some(&(is_part, tier, best)) = found.first() {
-            let is_equal = |(p, t, _): &&(bool, u8, usize)| (*p, *t) == (is_part, tier);
+        if is_open && let Some(&(fit, tier, best)) = found.first() {
+            let is_part = fit.1;
+            let is_equal = |(f, t, _): &&((bool, bool), u8, usize)| (*f, *t) == (fit, tier);
             let mut equals: Vec<usize> = found.iter().filter(is_equal).map(|(.., i)| *i).collect();
             // Two columns that say the same are no question.
-            equals.retain(|i| *i == best || content::differ(self.table, best, *i));
+            equals.retain(|i| *i == best || content::differ(self.table, best, *i, role == Role::Date));
             let is_asked =
                 role.is_needed() || matches!(role, Role::Cost | Role::UnitCost | Role::Profit | Role::Refund);
-            let n_exact = found.iter().filter(|(is_part, ..)| !is_part).count();
+            let n_exact = found.iter().filter(|((is_sparse, is_part), ..)| !is_part && !is_sparse).count();
             let (confidence, reason) = match is_part {
                 false if equals.len() > 1 && is_asked => (1, "preferred"),
                 false if !self.fits_well(best, role) => (1, "header_exact"),
@@ -209,11 +245,32 @@ impl<'a> Draft<'a> {
             Role::Product => Role::ProductName,
             _ => return,
         };
-        for (is_part, tier, i) in found {
+        for ((_, is_part), tier, i) in found {
             if self.is_free(i) && !is_part && tier == 1 && self.column(name).is_none() {
                 self.set(i, name, 1, "name_beside_id");
             }
         }
+    }
+
+    /// Columns that tell kinds of lines: a heading that may mean something else needs a content that does not.
+    fn kinds_by_heading(&mut self) {
+        for i in 0..self.profiles.len() {
+            let Some(suggestion) = self.suggestions.get(i).copied().flatten() else { continue };
+            if suggestion.role == Role::Kind
+                && self.is_free(i)
+                && self.fits(i, suggestion)
+                && self.table.columns.get(i).is_some_and(|c| kinds::tells_kinds(c, suggestion.tier > 0))
+            {
+                let (confidence, reason) =
+                    if suggestion.is_exact { (2, "header_exact") } else { (1, "header_word") };
+                self.set(i, Role::Kind, confidence, reason);
+            }
+        }
+    }
+
+    /// Whether fewer than a tenth of the rows are filled: a head of a settlement that stands in its first row.
+    fn is_sparse(&self, i: usize) -> bool {
+        self.profiles.get(i).is_some_and(|p| p.n_filled * 10 < self.table.n_rows as u64)
     }
 
     fn n_dates(&self) -> usize {

@@ -3,8 +3,9 @@
 use super::columns::{Ask, MAX_DIMENSIONS};
 use super::date::DateNumbers;
 use super::draft::Draft;
+use super::net_gross::{is_before_fee, is_gross_of, says_fee, says_gross};
 use super::profile::Kind;
-use super::{Decimal, Role, content, dates};
+use super::{NumberForm, Role, content, dates, kinds};
 
 impl Draft<'_> {
     /// A column that nothing is known of by its heading.
@@ -17,10 +18,10 @@ impl Draft<'_> {
     }
 
     /// Fills the roles that a report needs from content alone.
-    pub fn by_content(&mut self, decimals: &[Decimal]) {
+    pub fn by_content(&mut self, forms: &[NumberForm]) {
         self.date_by_content();
         if self.column(Role::Amount).is_none() {
-            self.amount_by_content(decimals);
+            self.amount_by_content(forms);
         }
         if self.column(Role::Customer).is_none() {
             let mut keys = self.unknown();
@@ -60,11 +61,11 @@ impl Draft<'_> {
         }
     }
 
-    fn amount_by_content(&mut self, decimals: &[Decimal]) {
+    fn amount_by_content(&mut self, forms: &[NumberForm]) {
         let mut numeric = self.unknown();
         numeric.retain(|i| self.is_numeric(*i));
         let known = [Role::Quantity, Role::UnitPrice].map(|role| self.column(role));
-        if let Some(found) = content::product_of(self.table, &self.profiles, &numeric, known, decimals) {
+        if let Some(found) = content::product_of(self.table, &self.profiles, &numeric, known, forms) {
             for (i, role) in [
                 (found.quantity, Role::Quantity),
                 (found.unit_price, Role::UnitPrice),
@@ -86,15 +87,20 @@ impl Draft<'_> {
 
     /// Where amount = quantity x unit price (less a discount) holds in nearly all rows, these roles confirm each
     /// other; where only one of several columns makes it hold, it is no question any more.
-    pub fn confirm(&mut self, decimals: &[Decimal]) {
+    pub fn confirm(&mut self, forms: &[NumberForm]) {
         let [Some(quantity), Some(unit_price)] =
             [Role::Quantity, Role::UnitPrice].map(|role| self.column(role))
         else {
             return;
         };
         let discount = self.column(Role::Discount);
-        let holds =
-            |amount: usize| content::holds(self.table, [quantity, unit_price, amount], discount, decimals);
+        // A price may stand in the unit of its amount without saying so.
+        let plain: Vec<NumberForm> = forms.iter().map(|form| NumberForm { scale: 0, ..*form }).collect();
+        let holds = |amount: usize| {
+            let columns = [quantity, unit_price, amount];
+            content::holds(self.table, columns, discount, forms)
+                || content::holds(self.table, columns, discount, &plain)
+        };
         let asked = self.questions.iter().position(|ask| matches!(ask, Ask::Role { role: Role::Amount, .. }));
         if let Some(at) = asked
             && let Some(Ask::Role { candidates, .. }) = self.questions.get(at).cloned()
@@ -124,9 +130,48 @@ impl Draft<'_> {
         }
     }
 
+    /// Amounts without tax beside the same with tax: those without are preferred, and the user is asked.
+    pub fn net_or_gross(&mut self, forms: &[NumberForm]) {
+        let Some(amount) = self.column(Role::Amount) else { return };
+        let is_open = |ask: &Ask| matches!(ask, Ask::Role { role: Role::Amount, .. });
+        if self.guesses.get(amount).is_none_or(|guess| guess.reason == "chosen")
+            || self.questions.iter().any(is_open)
+        {
+            return;
+        }
+        let heading = |i: usize| self.table.columns.get(i).map_or("", |c| c.heading.as_str());
+        let is_amount = |i: &usize| {
+            let says = self.suggestions.get(*i).copied().flatten().map(|s| s.role);
+            *i == amount || (says == Some(Role::Amount) && self.is_free(*i) && self.is_numeric(*i))
+        };
+        let amounts: Vec<usize> = (0..self.profiles.len()).filter(is_amount).collect();
+        let of = |sense: Option<bool>| amounts.iter().copied().find(|i| says_gross(heading(*i)) == sense);
+        let (net, gross) = (of(Some(false)), of(Some(true)));
+        let (net, gross) = match (net, gross, says_gross(heading(amount))) {
+            (Some(net), Some(gross), _) => (net, gross),
+            (None, Some(gross), None) => (amount, gross),
+            (Some(net), None, None) => (net, amount),
+            _ => return,
+        };
+        let is_fee = |i: &usize| says_fee(heading(*i)) && self.is_numeric(*i);
+        let mut fees = (0..self.profiles.len()).filter(is_fee);
+        if net != gross && fees.any(|fee| is_before_fee(self.table, [net, gross, fee], forms)) {
+            self.set(amount, Role::Ignore, 0, "unused");
+            self.set(gross, Role::Amount, 2, "before_fee");
+            return;
+        }
+        let tax = self.column(Role::Tax);
+        if net != gross && is_gross_of(self.table, net, gross, tax, forms) {
+            self.set(amount, Role::Ignore, 0, "unused");
+            self.set(net, Role::Amount, 1, "net_of_tax");
+            self.questions.push(Ask::Role { role: Role::Amount, candidates: vec![net, gross] });
+        }
+    }
+
     /// Other columns with few distinct texts become filters.
     pub fn attributes(&mut self) {
         let mut n = self.roles.iter().flatten().filter(|role| role.is_dimension()).count();
+        let n_kinds = self.roles.iter().flatten().filter(|role| **role == Role::Kind).count();
         for i in 0..self.profiles.len() {
             let (Some(profile), true) = (self.profiles.get(i), self.is_free(i)) else { continue };
             let suggested = self.suggestions.get(i).copied().flatten().map(|s| s.role);
@@ -141,10 +186,16 @@ impl Draft<'_> {
                 && profile.n_filled > profile.n_distinct as u64
                 && profile.mean_chars <= 40.0
                 && profile.kind != Kind::Date;
+            let tells_kinds = || {
+                let column = self.table.columns.get(i);
+                suggested.is_none() && n_kinds == 0 && column.is_some_and(|c| kinds::tells_kinds(c, true))
+            };
             if profile.kind == Kind::Empty {
                 self.set(i, Role::Ignore, 0, "empty");
             } else if profile.n_distinct == 1 {
                 self.set(i, Role::Ignore, 0, "one_value");
+            } else if is_filter && few && profile.n_distinct <= 30 && tells_kinds() {
+                self.set(i, Role::Kind, 1, "content");
             } else if is_filter && few && n < MAX_DIMENSIONS {
                 n += 1;
                 let role =

@@ -42,7 +42,7 @@ pub fn collect(table: &RawTable, mapping: &Mapping, rows: &[u32]) -> Vec<Extra> 
             name: column.name.clone(),
             values: match role.form() {
                 Form::Number => ExtraValues::Numbers(
-                    numbers(&mut Numbers::read(column, mapping.decimal_of(i)), rows).collect(),
+                    numbers(&mut Numbers::read(column, mapping.form_of(i)), rows).collect(),
                 ),
                 Form::Day => ExtraValues::Days(days(column, mapping, rows)),
                 _ => texts(column, rows),
@@ -65,9 +65,9 @@ pub fn numbers(column: &mut Numbers<'_>, rows: &[u32]) -> impl Iterator<Item = i
 }
 
 fn days(column: &RawColumn, mapping: &Mapping, rows: &[u32]) -> Vec<Option<Day>> {
-    let (own, is_open) = dates::decide(Some(column), None);
+    let (own, open) = dates::decide(Some(column), None);
     // A column that cannot tell is written as the dates of the sales are.
-    let reading = if is_open { Reading { order: mapping.date_order, ..own } } else { own };
+    let reading = if open.is_empty() { own } else { Reading { order: mapping.date_order, ..own } };
     let cells = ByCell::of(column, move |text| reading.day(text));
     rows.iter().map(|row| cells.at(*row as usize)).collect()
 }

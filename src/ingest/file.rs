@@ -126,6 +126,9 @@ impl FileReader {
         match self.body {
             Body::Text(reader) => reader.finish().map(Opened::single),
             Body::Gzip(gunzip) => gunzip.finish()?.finish(),
+            Body::Gathered(Packing::Markup(kind), bytes) => {
+                tables::of_workbook(workbook::Workbook::in_markup(&bytes, kind, &self.encoding)?, &self.picks)
+            }
             Body::Gathered(Packing::Ole, bytes) => {
                 tables::of_workbook(workbook::Workbook::in_ole(&bytes)?, &self.picks)
             }

@@ -26,6 +26,8 @@ struct Body {
     splitter: Splitter,
     structure: Structure,
     rows: Rows,
+    /// Texts above the header.
+    titles: Vec<String>,
 }
 
 /// Records on their way into the table.
@@ -33,6 +35,8 @@ struct Rows {
     builder: TableBuilder,
     /// Records still to be skipped.
     n_above: usize,
+    /// Rows that were mended.
+    mended: Vec<u32>,
     /// Number of the order, where every record is one and its fields are products.
     basket: Option<u64>,
 }
@@ -102,8 +106,9 @@ impl Reader {
             None => Body::start(&self.head, true, self.forced)?,
         };
         body.push(&[], true)?;
-        let Body { decoding, rows, .. } = body;
-        rows.builder.encoded(decoding.label()).finish(decoding.has_errors)
+        let Body { decoding, rows, titles, .. } = body;
+        let table = rows.builder.encoded(decoding.label()).finish(decoding.has_errors)?;
+        Ok(RawTable { titles, mended_rows: rows.mended, ..table })
     }
 }
 
@@ -119,8 +124,9 @@ impl Body {
         };
         let header_row = u32::try_from(n_above).unwrap_or(u32::MAX);
         let builder = TableBuilder::new(&header, header_row)?.separated_by(separator_byte);
-        let rows = Rows { builder, n_above, basket };
-        let mut body = Self { decoding, splitter, structure: Structure::default(), rows };
+        let rows = Rows { builder, n_above, mended: Vec::new(), basket };
+        let structure = Structure::default();
+        let mut body = Self { decoding, splitter, structure, rows, titles: dialect.titles };
         body.drain(false)?;
         Ok(body)
     }
@@ -174,6 +180,9 @@ impl Rows {
                 builder.push_row(&[&order, &product])?;
             }
             return Ok(());
+        }
+        if record.is_mended {
+            self.mended.extend(u32::try_from(builder.n_rows()));
         }
         let width = builder.width();
         let n_fields = record.len();

@@ -22,6 +22,8 @@ pub struct Repaired {
     pub end: usize,
     /// Bytes looked at, for bounding the work.
     pub n_scanned: usize,
+    /// Something was wrong with the record, and was mended.
+    pub is_mended: bool,
 }
 
 /// Reads the record at `start`. `width`: the number of fields that it should have; `one_line`: quoted fields must
@@ -38,11 +40,13 @@ pub fn record(
     let reading = Reading { one_line, ..Reading::default() };
     let usual = loose::record(text, start, is_last, syntax, reading, cells)?;
     let fits = |cells: &Cells| width.is_none_or(|w| cells.len() == w);
-    let done = |parsed: Parsed, n_scanned: usize| Some(Repaired { end: parsed.end, n_scanned });
+    let done = |parsed: Parsed, n_scanned: usize, is_mended: bool| {
+        Some(Repaired { end: parsed.end, n_scanned, is_mended })
+    };
     let mut n_scanned = usual.end - start;
     let is_clean = usual.n_stray == 0 && !usual.has_unclosed;
     if (is_clean && fits(cells)) || cells.is_empty_line() {
-        return done(usual, n_scanned);
+        return done(usual, n_scanned, false);
     }
     let text = text.get(..usual.end).unwrap_or(text);
     let mut other = Cells::default();
@@ -52,14 +56,13 @@ pub fn record(
         if let Some(found) = other_separator(line, syntax, width) {
             *cells = found;
             let plain = Reading { all_plain: true, ..reading };
-            return done(loose::record(text, start, true, syntax, plain, &mut other)?, n_scanned);
+            return done(loose::record(text, start, true, syntax, plain, &mut other)?, n_scanned, true);
         }
     }
     if is_clean && usual.n_breaks == 0 {
-        if width == Some(cells.len() + 1) && usual.n_opening == cells.len() {
-            split_at_doubled_quote(cells, syntax);
-        }
-        return done(usual, n_scanned);
+        let may_be_split = width == Some(cells.len() + 1) && usual.n_opening == cells.len();
+        let is_split = may_be_split && split_at_doubled_quote(cells, syntax);
+        return done(usual, n_scanned, is_split);
     }
     let quotes = (0..usual.n_opening.min(MAX_TRIED_QUOTES)).map(Some);
     let plain = quotes.map(|plain_quote| Reading { plain_quote, ..reading });
@@ -81,7 +84,7 @@ pub fn record(
             }
         }
     }
-    done(best.1, n_scanned)
+    done(best.1, n_scanned, !is_clean || best.1 != usual)
 }
 
 /// How much must have gone wrong for a record to be read so: fields too many or too few, quotes that are text, and
@@ -94,17 +97,18 @@ fn cost(parsed: &Parsed, cells: &Cells, width: Option<usize>) -> usize {
 }
 
 /// Splits the field that has a quote inside, if there is just one: in a row of quoted fields that is one too short,
-/// a separator is missing there.
-fn split_at_doubled_quote(cells: &mut Cells, syntax: &Syntax) {
-    let Some(quote) = syntax.quote else { return };
+/// a separator is missing there. Whether it did.
+fn split_at_doubled_quote(cells: &mut Cells, syntax: &Syntax) -> bool {
+    let Some(quote) = syntax.quote else { return false };
     if cells.iter().flatten().filter(|b| **b == quote).count() != 1 {
-        return;
+        return false;
     }
     let mut split = Cells::default();
     for part in cells.iter().flat_map(|cell| cell.split(|b| *b == quote)) {
         split.push(part);
     }
     *cells = split;
+    true
 }
 
 fn first_line(text: &[u8], start: usize) -> &[u8] {

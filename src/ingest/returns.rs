@@ -75,7 +75,7 @@ fn refunds(table: &RawTable, mapping: &Mapping, rows: &[u32], tx: &mut Transacti
     else {
         return;
     };
-    let refunds: Vec<i64> = numbers(&mut Numbers::read(column, mapping.decimal_of(i)), rows)
+    let refunds: Vec<i64> = numbers(&mut Numbers::read(column, mapping.form_of(i)), rows)
         .map(|refund| if refund == i64::MIN { 0 } else { refund.saturating_abs() })
         .collect();
     let with_refund = |tx: &Transactions| -> Vec<u32> {

@@ -2,6 +2,7 @@
 
 use super::date::{DateNumbers, Reading};
 use super::discount::DiscountKind;
+use super::number::{NoNumber, Shape};
 use super::rules::Rules;
 
 /// What a column means.
@@ -59,8 +60,12 @@ pub enum Role {
     Promotion,
     /// State of the order, or kind of the document: paid, cancelled, returned.
     Status,
+    /// Kind of line, where a file has several: order, refund, fee, transfer.
+    Kind,
     /// Amount given back.
     Refund,
+    /// Tax of the line.
+    Tax,
     /// Currency of the row.
     Currency,
     /// How it was paid.
@@ -129,7 +134,7 @@ pub enum Form {
 }
 
 /// All roles in the order of the menu, with their stable names and forms.
-const ROLES: [(Role, &str, Form); 51] = [
+const ROLES: [(Role, &str, Form); 53] = [
     (Role::Ignore, "ignore", Form::Nothing),
     (Role::Date, "date", Form::Day),
     (Role::Customer, "customer", Form::Key),
@@ -156,7 +161,9 @@ const ROLES: [(Role, &str, Form); 51] = [
     (Role::ListPrice, "list_price", Form::Number),
     (Role::Promotion, "promotion", Form::Category),
     (Role::Status, "status", Form::Category),
+    (Role::Kind, "kind", Form::Category),
     (Role::Refund, "refund", Form::Number),
+    (Role::Tax, "tax", Form::Number),
     (Role::Currency, "currency", Form::Key),
     (Role::PaymentMethod, "payment_method", Form::Category),
     (Role::PaidDate, "paid_date", Form::Day),
@@ -210,7 +217,7 @@ impl Role {
 
     /// Whether several columns may have it.
     pub fn is_shared(self) -> bool {
-        matches!(self, Role::Ignore | Role::Demographic | Role::Attribute)
+        matches!(self, Role::Ignore | Role::Kind | Role::Demographic | Role::Attribute)
     }
 
     /// Whether it cuts sales into parts that can be filtered.
@@ -252,6 +259,25 @@ pub enum Decimal {
     Comma,
 }
 
+/// How the numbers of a column are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NumberForm {
+    /// The decimal sign.
+    pub decimal: Decimal,
+    /// Power of ten of the unit: 4 for a column in 万元.
+    pub scale: u8,
+}
+
+impl NumberForm {
+    /// The value of a number in 1/10,000.
+    ///
+    /// # Errors
+    /// [`NoNumber`].
+    pub fn value(self, shape: Shape) -> Result<i64, NoNumber> {
+        shape.scaled(self.scale).value(self.decimal)
+    }
+}
+
 /// What every column means, and how dates and numbers are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
@@ -267,6 +293,8 @@ pub struct Mapping {
     pub decimal: Decimal,
     /// How the numbers of each column are written; columns beyond the end as `decimal` says.
     pub decimals: Vec<Decimal>,
+    /// Powers of ten of the columns' units; columns beyond the end have none.
+    pub scales: Vec<u8>,
     /// What the discount column holds.
     pub discount: DiscountKind,
     /// Which rows count, as the user chose.
@@ -280,8 +308,11 @@ impl Mapping {
     }
 
     /// How the numbers of a column are written.
-    pub fn decimal_of(&self, column: usize) -> Decimal {
-        self.decimals.get(column).copied().unwrap_or(self.decimal)
+    pub fn form_of(&self, column: usize) -> NumberForm {
+        NumberForm {
+            decimal: self.decimals.get(column).copied().unwrap_or(self.decimal),
+            scale: self.scales.get(column).copied().unwrap_or(0),
+        }
     }
 
     /// The price that makes an amount with the quantity: the unit price, else the list price.

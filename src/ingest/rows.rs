@@ -1,9 +1,9 @@
 //! Rows that are no sales, and rows that come twice.
 #![allow(clippy::indexing_slicing, reason = "codes are indices into tables made from the same columns")]
 
-use super::cells::Cell;
+use super::cells::{Cell, Numbers};
 use super::inline::Inline;
-use super::{RawColumn, RawTable, Role};
+use super::{RawColumn, RawTable, Role, date};
 use crate::model::SEGMENT_ROWS;
 use hashbrown::HashTable;
 
@@ -43,6 +43,9 @@ const TOTALS: [&str; 32] = [
     "soma",
 ];
 
+/// Last words of such rows in a language without blanks.
+const ENDS: [&str; 7] = ["合计", "小计", "总计", "汇总", "合計", "小計", "總計"];
+
 /// Code of the reason for a date, amount, quantity or unit price that is not there.
 pub fn reject_code<T>(role: Role, cell: Cell<T>) -> &'static str {
     match (role, cell) {
@@ -61,9 +64,14 @@ pub fn reject_code<T>(role: Role, cell: Cell<T>) -> &'static str {
 }
 
 fn is_total(text: &str) -> bool {
-    let text = text.trim_end_matches([':', '：', '.']).trim().to_lowercase();
+    let text = text.trim_start_matches('*').trim_end_matches([':', '：', '.']).trim().to_lowercase();
+    // `North Total`, `Summe Nord`: the rows asked have no date.
+    let words = || text.split_whitespace();
+    let at_an_end = [words().next(), words().next_back()];
+    let is_named = words().count() <= 4
+        && at_an_end.into_iter().flatten().any(|word| TOTALS.contains(&word.trim_end_matches(':')));
     let text: String = if text.is_ascii() { text } else { text.split_whitespace().collect() };
-    TOTALS.contains(&text.as_str())
+    is_named || TOTALS.contains(&text.as_str()) || ENDS.iter().any(|end| text.ends_with(end))
 }
 
 /// Recognises rows that are deliberately left out.
@@ -101,7 +109,17 @@ impl<'a> SetAside<'a> {
         if !self.heading.is_empty() && self.heading.iter().all(is_heading) {
             return Some(("row.repeated_header", None));
         }
-        is_total(&first.text(row)).then_some(("row.total", Some(first)))
+        let text = first.text(row);
+        if is_total(&text) {
+            return Some(("row.total", Some(first)));
+        }
+        // A remark below the table, or a line drawn under it.
+        let is_alone = self.table.columns.len() >= 3
+            && self.surplus(row).is_none()
+            && self.table.columns.iter().zip(&self.empty).filter(|(c, e)| c.codes.get(row) != **e).count()
+                == 1;
+        let is_value = || Numbers::shape(&text).is_some() || date::parse(&text).is_some();
+        (is_alone && !is_value()).then_some(("row.remark", Some(first)))
     }
 
     /// The fields that a row has too many.
@@ -181,6 +199,9 @@ mod tests {
     #[test]
     fn words_of_totals() {
         for text in ["合计", "合 计：", "Grand Total", "TOTAL:", "小計", "Summe", "Gesamt:"] {
+            assert!(is_total(text), "{text}");
+        }
+        for text in ["North Total", "Summe Nord", "华东小计"] {
             assert!(is_total(text), "{text}");
         }
         for text in ["", "Totalis GmbH", "合计客户", "Summit"] {

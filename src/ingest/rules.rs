@@ -13,13 +13,46 @@ pub struct Rules {
     pub keeps_void: bool,
     /// Ids of the lines that are no products; `None`: as recognised.
     pub non_products: Option<Vec<String>>,
+    /// Words in columns of kinds whose lines are no sales; `None`: as recognised.
+    pub kinds: Option<Vec<String>>,
+    /// Words in the status column whose rows are no sales; `None`: as recognised.
+    pub states: Option<Vec<String>>,
+    /// Power of ten of the unit that amounts are in; `None`: as the headings say.
+    pub unit: Option<u8>,
 }
 
 /// Ids of the settings, as in [`Rules::set`].
-pub const RULES: [&str; 4] = ["rows.currency", "rows.duplicates", "rows.void", "rows.non_product"];
+pub const RULES: [&str; 7] = [
+    "rows.currency",
+    "rows.duplicates",
+    "rows.void",
+    "rows.non_product",
+    "rows.kinds",
+    "rows.status",
+    "rows.unit",
+];
+
+/// Units that can be chosen: 1, 1,000, 10,000, 1,000,000, 100,000,000.
+pub const UNITS: [u8; 5] = [0, 3, 4, 6, 8];
 
 /// What separates ids in a list.
 const LIST_SIGNS: [char; 4] = [';', '；', '\n', '\u{1f}'];
+
+/// The entries of a list; `None` for `auto`.
+fn list(value: &str) -> Option<Vec<String>> {
+    let entries = value.split(LIST_SIGNS).map(|entry| entry.trim().to_owned());
+    (value != "auto").then(|| entries.filter(|entry| !entry.is_empty()).collect())
+}
+
+/// A list as [`Rules::set`] takes it.
+fn said(list: &Option<Vec<String>>) -> String {
+    list.as_ref().map_or_else(|| "auto".to_owned(), |entries| entries.join("; "))
+}
+
+/// A unit as [`Rules::set`] takes it: 4 is 10000.
+pub fn unit(scale: u8) -> String {
+    10_u64.saturating_pow(u32::from(scale)).to_string()
+}
 
 impl Rules {
     /// Changes a rule.
@@ -35,10 +68,13 @@ impl Rules {
             ("rows.duplicates", "aside") => self.sets_duplicates_aside = true,
             ("rows.void", "keep") => self.keeps_void = true,
             ("rows.void", "aside") => self.keeps_void = false,
-            ("rows.non_product", "auto") => self.non_products = None,
-            ("rows.non_product", _) => {
-                let ids = value.split(LIST_SIGNS).map(|id| id.trim().to_owned());
-                self.non_products = Some(ids.filter(|id| !id.is_empty()).collect());
+            ("rows.non_product", _) => self.non_products = list(value),
+            ("rows.kinds", _) => self.kinds = list(value),
+            ("rows.status", _) => self.states = list(value),
+            ("rows.unit", "auto") => self.unit = None,
+            ("rows.unit", _) => {
+                let known = UNITS.into_iter().find(|scale| value == unit(*scale));
+                self.unit = Some(known.ok_or_else(bad)?);
             }
             ("rows.duplicates" | "rows.void", _) => return Err(bad()),
             _ => return Err(Error::new("setting.unknown").with("id", id)),
@@ -53,7 +89,10 @@ impl Rules {
             "rows.currency" => self.currency.clone(),
             "rows.duplicates" => aside(self.sets_duplicates_aside),
             "rows.void" => aside(!self.keeps_void),
-            _ => self.non_products.as_ref().map_or_else(|| "auto".to_owned(), |ids| ids.join("; ")),
+            "rows.kinds" => said(&self.kinds),
+            "rows.status" => said(&self.states),
+            "rows.unit" => self.unit.map_or_else(|| "auto".to_owned(), unit),
+            _ => said(&self.non_products),
         }
     }
 
@@ -91,14 +130,20 @@ mod tests {
             ("rows.duplicates", "aside"),
             ("rows.void", "keep"),
             ("rows.non_product", " DOT; POST；运费 "),
+            ("rows.kinds", "Transfer; 提现"),
+            ("rows.status", "Abgelehnt"),
+            ("rows.unit", "10000"),
         ] {
             rules.set(id, value).unwrap();
         }
         assert_eq!(rules.non_products.as_deref(), Some(&["DOT", "POST", "运费"].map(str::to_owned)[..]));
         assert_eq!(Rules::from_pairs(&rules.changed()), Ok(rules.clone()));
-        assert_eq!(rules.changed().len(), 4);
+        assert_eq!(rules.unit, Some(4));
+        assert_eq!(rules.changed().len(), RULES.len());
         assert!(Rules::default().changed().is_empty());
-        for (id, value) in [("rows.duplicates", "x"), ("rows.void", ""), ("rows.other", "1")] {
+        for (id, value) in
+            [("rows.unit", "12"), ("rows.duplicates", "x"), ("rows.void", ""), ("rows.other", "1")]
+        {
             let before = rules.clone();
             assert!(rules.set(id, value).is_err());
             assert_eq!(rules, before);

@@ -10,7 +10,10 @@ use super::date::Remark;
 use super::decisions::Decisions;
 use super::periods::{self, Periods};
 use super::returns::{self, Returns};
-use super::{Intake, Mapping, RawColumn, RawTable, Role, Rules, currencies, extras, non_product, number};
+use super::words::{self, Words};
+use super::{
+    Intake, Mapping, RawColumn, RawTable, Role, Rules, content, currencies, extras, non_product, number, unit,
+};
 use crate::issue::{Fate, Sample};
 use crate::model::{Day, Money, Transactions};
 
@@ -27,6 +30,10 @@ pub struct Sense {
     pub currencies: Vec<String>,
     /// Which rows count, as chosen.
     pub rules: Rules,
+    /// What the words of states and kinds come to.
+    pub words: Words,
+    /// Columns that were read in a unit, with its power of ten.
+    pub scaled: Vec<(String, u8)>,
     /// Whether [`Sense::check`] was made.
     is_checked: bool,
     /// What was left out as void or not is the user's choice: whether there is any such row.
@@ -64,6 +71,7 @@ impl Notes<'_> {
                 let cell = || column.map(|c| c.text(row).chars().take(80).collect()).unwrap_or_default();
                 Sample {
                     row: self.table.row_number(row),
+                    index: u32::try_from(row).unwrap_or(u32::MAX),
                     column: column.map(|c| c.name.clone()).unwrap_or_default(),
                     text: if words.is_empty() { cell() } else { words },
                 }
@@ -78,11 +86,15 @@ pub fn settle(table: &RawTable, mapping: &Mapping, decisions: &Decisions<'_>, in
     let mut sense = Sense { rules: mapping.rules.clone(), ..Sense::default() };
     let has = |role| mapping.column(role).is_some();
     let is_back = |(quantity, amount): (i64, &Money)| quantity < 0 && amount.0 > 0;
-    if has(Role::Refund) || has(Role::Status) || tx.quantity.iter().zip(&tx.amount).any(is_back) {
+    if has(Role::Refund)
+        || has(Role::Status)
+        || has(Role::Kind)
+        || tx.quantity.iter().zip(&tx.amount).any(is_back)
+    {
         // Amounts are checked as the file gives them, before returns change their sign.
         let rows = tx.row.to_vec();
         tx.extras = extras::collect(table, mapping, &rows);
-        sense.check = check::run(tx, has(Role::Amount));
+        sense.check = check::run(tx, has(Role::Amount), slack(table, mapping));
         sense.is_checked = true;
         sense.returns = returns::net(table, mapping, decisions, &rows, tx);
     }
@@ -94,10 +106,19 @@ pub fn settle(table: &RawTable, mapping: &Mapping, decisions: &Decisions<'_>, in
         && only.len() == 3
     {
         only.clone_into(&mut tx.currency);
+    } else if tx.currency.is_empty()
+        && let Some(code) = unit::of_titles(&table.titles).and_then(|unit| unit.currency)
+    {
+        code.clone_into(&mut tx.currency);
     }
     sense.has_void =
         mapping.rules.keeps_void || intake.not_accepted.iter().any(|(.., code)| code.starts_with("order."));
     intake.sense = sense;
+}
+
+/// By how much the amounts may be off because they were rounded in a large unit.
+fn slack(table: &RawTable, mapping: &Mapping) -> u64 {
+    mapping.column(Role::Amount).map_or(0, |i| content::slack(table, i, mapping.form_of(i)))
 }
 
 /// Looks at the accepted rows of `intake`, once: what else is worth knowing of them.
@@ -108,9 +129,10 @@ pub fn look(table: &RawTable, mapping: &Mapping, intake: &mut Intake) {
     let tx = &mut intake.transactions;
     if !sense.is_checked {
         tx.extras = extras::collect(table, mapping, &rows);
-        sense.check = check::run(tx, mapping.column(Role::Amount).is_some());
+        sense.check = check::run(tx, mapping.column(Role::Amount).is_some(), slack(table, mapping));
         sense.is_checked = true;
     }
+    sense.words = Words::of(table, mapping);
     sense.periods = periods::look(&tx.day);
     returns::match_up(table, mapping, &rows, tx, &mut sense.returns);
     tx.non_products = non_product::find(tx, &mapping.rules);
@@ -122,6 +144,14 @@ pub fn look(table: &RawTable, mapping: &Mapping, intake: &mut Intake) {
     }
     for role in [Role::Quantity, Role::UnitPrice] {
         units(&notes, mapping, role, intake);
+    }
+    sense.scaled = scaled(&notes, mapping, intake);
+    mended(table, intake);
+    for (code, list, column) in words::unknown(table, mapping, &intake.transactions) {
+        for row in list.iter().filter_map(|i| rows.get(*i as usize)) {
+            sense.words.add_unknown(code, &column.text(*row as usize));
+        }
+        notes.add(intake, code, list.into_iter(), Some(column), |_| String::new());
     }
     if let Some(check) = &sense.check {
         let tx = &intake.transactions;
@@ -207,15 +237,54 @@ fn dates(
     notes.add(intake, "date.far_ahead", is_late.into_iter(), Some(column), |_| String::new());
 }
 
+/// Columns that are read in a unit: which, by what power of ten, and what becomes of a number.
+fn scaled(notes: &Notes<'_>, mapping: &Mapping, intake: &mut Intake) -> Vec<(String, u8)> {
+    let columns = mapping.roles.iter().zip(&notes.table.columns).enumerate();
+    let scaled = columns.filter(|(i, (role, _))| role.is_number() && mapping.form_of(*i).scale > 0);
+    let (mut names, mut samples) = (Vec::new(), Vec::new());
+    for (i, (_, column)) in scaled {
+        let form = mapping.form_of(i);
+        names.push((column.name.clone(), form.scale));
+        let first = notes.rows.iter().find_map(|row| {
+            let text = column.text(*row as usize);
+            let value = form.value(Numbers::shape(&text)?).ok()?;
+            Some((*row, format!("{text} → {}", plain(value))))
+        });
+        samples.extend(first.map(|(index, text)| {
+            let row = notes.table.row_number(index as usize);
+            Sample { row, index, column: column.name.clone(), text }
+        }));
+    }
+    samples.truncate(crate::issue::Issues::N_SAMPLES);
+    if !names.is_empty() {
+        intake.issues.add_rows("number.scaled", Fate::Noted, intake.n_accepted, samples);
+    }
+    names
+}
+
+/// Accepted rows in which a mistake was mended.
+fn mended(table: &RawTable, intake: &mut Intake) {
+    for row in &table.mended_rows {
+        if intake.transactions.row.binary_search(row).is_ok() {
+            let cells: Vec<_> = table.columns.iter().map(|c| c.text(*row as usize)).collect();
+            let text: String = cells.join(" | ").chars().take(80).collect();
+            let (row, index) = (table.row_number(*row as usize), *row);
+            let sample = || Sample { row, index, column: String::new(), text };
+            intake.issues.add("row.mended", Fate::Noted, sample);
+        }
+    }
+}
+
 /// Numbers with more than four decimals.
 fn rounded(notes: &Notes<'_>, mapping: &Mapping, role: Role, intake: &mut Intake) {
     let Some((i, column)) = mapping.column(role).and_then(|i| Some((i, notes.table.columns.get(i)?))) else {
         return;
     };
-    let decimal = mapping.decimal_of(i);
+    let form = mapping.form_of(i);
     // Cells that stand in their code have three decimals at most.
     let is_rounded = move |text: &str| {
-        text.len() > 5 && Numbers::shape(text).is_some_and(|shape| shape.is_rounded(decimal))
+        text.len() > 5
+            && Numbers::shape(text).is_some_and(|shape| shape.scaled(form.scale).is_rounded(form.decimal))
     };
     if column.cells.iter().any(is_rounded) {
         let cells = ByCell::of(column, is_rounded);

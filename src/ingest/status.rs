@@ -46,7 +46,7 @@ const CHINESE: [(State, &[&str]); 5] = [
         State::Returned,
         &[
             "退货", "退貨", "退款", "退单", "退單", "红冲", "红字", "紅沖", "紅字", "沖銷", "冲销", "销退",
-            "銷退",
+            "銷退", "返品", "返金",
         ],
     ),
     (
@@ -60,6 +60,8 @@ const CHINESE: [(State, &[&str]); 5] = [
             "等待买家付款",
             "等待買家付款",
             "付款失败",
+            "未入金",
+            "入金待ち",
             "付款失敗",
             "支付失败",
             "支付失敗",
@@ -69,7 +71,20 @@ const CHINESE: [(State, &[&str]); 5] = [
     ),
     (
         State::Cancelled,
-        &["取消", "关闭", "關閉", "作废", "作廢", "无效", "無效", "撤单", "撤單", "撤销", "撤銷"],
+        &[
+            "取消",
+            "キャンセル",
+            "关闭",
+            "關閉",
+            "作废",
+            "作廢",
+            "无效",
+            "無效",
+            "撤单",
+            "撤單",
+            "撤销",
+            "撤銷",
+        ],
     ),
 ];
 
@@ -119,7 +134,7 @@ pub fn state(text: &str, heading: &str) -> State {
         };
     }
     let waits = has(&["pending", "awaiting", "failed", "waiting", "not", "no"]);
-    if has(&["unpaid", "abandoned", "unbezahlt", "impayé", "impagado"])
+    if has(&["unpaid", "abandoned", "failed", "expired", "declined", "unbezahlt", "impayé", "impagado"])
         || (has(&["payment", "paid"]) && waits)
     {
         return State::Unpaid;
@@ -129,6 +144,190 @@ pub fn state(text: &str, heading: &str) -> State {
             || has(&["storniert", "storno", "abgebrochen", "annulliert", "annulé", "annulée", "cancelado"])
             || has(&["cancelada", "anulado", "annullato", "geannuleerd"]);
     if is_cancelled && !has(&["not", "no", "non", "never"]) { State::Cancelled } else { State::Fine }
+}
+
+/// Words of sales that stand: paid, on their way, done.
+const FINE: &[&str] = &[
+    "complete",
+    "completed",
+    "completing",
+    "paid",
+    "shipped",
+    "shipping",
+    "delivered",
+    "delivering",
+    "fulfilled",
+    "unfulfilled",
+    "partial",
+    "partially",
+    "success",
+    "successful",
+    "succeeded",
+    "settled",
+    "closed",
+    "processing",
+    "processed",
+    "progress",
+    "open",
+    "opened",
+    "confirmed",
+    "approved",
+    "active",
+    "invoiced",
+    "billed",
+    "authorized",
+    "authorised",
+    "captured",
+    "new",
+    "ready",
+    "sent",
+    "dispatched",
+    "transit",
+    "received",
+    "accepted",
+    "done",
+    "ok",
+    "finished",
+    "final",
+    "finalized",
+    "posted",
+    "booked",
+    "cleared",
+    "valid",
+    "normal",
+    "ordered",
+    "placed",
+    "pending",
+    "awaiting",
+    "hold",
+    "waiting",
+    "scheduled",
+    "packed",
+    "picked",
+    "released",
+    "created",
+    "won",
+    "sold",
+    "collected",
+    "exchanged",
+    "backordered",
+    "preorder",
+    "no",
+    "n",
+    "false",
+    "f",
+    "0",
+    "bezahlt",
+    "versandt",
+    "versendet",
+    "abgeschlossen",
+    "geliefert",
+    "erledigt",
+    "offen",
+    "fakturiert",
+    "gebucht",
+    "verbucht",
+    "bestätigt",
+    "angenommen",
+    "aktiv",
+    "neu",
+    "payé",
+    "payée",
+    "expédié",
+    "expédiée",
+    "livré",
+    "livrée",
+    "terminé",
+    "terminée",
+    "pagado",
+    "enviado",
+    "entregado",
+    "completado",
+    "pago",
+    "entregue",
+    "concluído",
+    "aprovado",
+    "faturado",
+    "autorizada",
+    "pagato",
+    "spedito",
+    "consegnato",
+    "completato",
+    "betaald",
+    "verzonden",
+    "geleverd",
+    "voltooid",
+    "afgerond",
+    "emitida",
+    "ativo",
+    "nein",
+];
+
+/// The same in languages without blanks between words.
+const FINE_INSIDE: &[&str] = &[
+    "成功",
+    "完成",
+    "已付",
+    "已支付",
+    "已发",
+    "已發",
+    "待发",
+    "待發",
+    "待收",
+    "已收",
+    "已签收",
+    "已簽收",
+    "正常",
+    "有效",
+    "已审",
+    "已審",
+    "已出库",
+    "已出庫",
+    "生效",
+    "确认",
+    "確認",
+    "待评",
+    "已评",
+    "待評",
+    "已評",
+    "发货",
+    "發貨",
+    "出貨",
+    "配送",
+    "结束",
+    "結束",
+    "结清",
+    "結清",
+    "已结",
+    "已結",
+    "处理中",
+    "處理中",
+    "进行中",
+    "進行中",
+    "已开票",
+    "已開票",
+    "否",
+    "完了",
+    "済",
+    "等待",
+    "新建",
+    "待审",
+    "待審",
+];
+
+/// Whether the word of a status is known at all. An empty one says nothing that could be misunderstood.
+pub fn is_known(text: &str, heading: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    if super::profile::is_missing(&lower) || state(text, heading) != State::Fine {
+        return true;
+    }
+    // Known words that undo others ("not returned", 未退款) are recognised with them.
+    let is_undone = CHINESE.iter().any(|(_, words)| words.iter().any(|word| lower.contains(word)));
+    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    is_undone
+        || FINE_INSIDE.iter().any(|word| lower.contains(word))
+        || words.any(|word| FINE.contains(&word) || word == "not" || word == "refund" || word == "returned")
+        || matches!(lower.as_str(), "yes" | "y" | "true" | "t" | "1" | "是" | "x")
 }
 
 /// What `Yes` means under a heading.
@@ -153,6 +352,31 @@ pub fn tells_kinds(heading: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_say_something() {
+        for text in [
+            "Completed",
+            "paid",
+            "Partially fulfilled",
+            "交易成功",
+            "待发货",
+            "No",
+            "",
+            "Not returned",
+            "未退款",
+            "退款成功",
+            "Versandt",
+            "In transit",
+            "storniert",
+            "発送済み",
+        ] {
+            assert!(is_known(text, "Status"), "{text}");
+        }
+        for text in ["Abgelehnt", "A", "07", "Zrealizowane", "挂账", "Verworfen", "teilweise"] {
+            assert!(!is_known(text, "Status"), "{text}");
+        }
+    }
 
     #[test]
     fn words() {

@@ -222,6 +222,8 @@ pub struct RawTable {
     pub n_rows: usize,
     /// Row number of the header as a spreadsheet counts it; data row `i` is row `header_row + 1 + i`.
     pub header_row: u32,
+    /// Texts above the header, at most [`MAX_TITLES`](super::dialect::MAX_TITLES).
+    pub titles: Vec<String>,
     /// Name of the sheet of a workbook; empty for a text.
     pub sheet: String,
     /// Encoding label (WHATWG), for example `UTF-8`, `gb18030`; of a workbook its kind, for example `xlsx`.
@@ -236,6 +238,8 @@ pub struct RawTable {
     pub short_rows: Vec<u32>,
     /// Rows in which undecodable bytes were replaced by U+FFFD (the first hundred).
     pub undecodable_rows: Vec<u32>,
+    /// Rows that were read with a mistake mended: a stray quote, a missing separator, another one. Ascending.
+    pub mended_rows: Vec<u32>,
     /// Rows that stand in another of the stacked files as well, sorted.
     pub repeated: Vec<u32>,
     /// Such rows are counted nevertheless.

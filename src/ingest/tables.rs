@@ -223,7 +223,7 @@ pub fn of_archive(bytes: &[u8], encoding: &str, picks: &[String]) -> Result<Open
     for entry in entries {
         match look_into(&mut archive, entry.index, encoding) {
             Ok(Inside::Text(table)) => {
-                candidates.push(Candidate::new(entry.name, false, Ok(table)));
+                candidates.push(Candidate::new(entry.name, false, Ok(*table)));
                 places.push((entry.index, Vec::new()));
             }
             Ok(Inside::Opened(opened)) => {
@@ -263,7 +263,7 @@ pub fn of_archive(bytes: &[u8], encoding: &str, picks: &[String]) -> Result<Open
 /// What stands in an entry.
 enum Inside {
     /// A text, read so far as it takes to see what it is.
-    Text(RawTable),
+    Text(Box<RawTable>),
     /// Tables of something packed.
     Opened(Vec<(String, RawTable)>),
 }
@@ -278,7 +278,7 @@ fn look_into(archive: &mut Archive<'_>, entry: usize, encoding: &str) -> Result<
         let mut reader = FileReader::at_depth(encoding, &[], 1);
         reader.push(&head)?;
         let (_, table) = reader.finish()?.read.into_iter().next().ok_or(Error::new("file.no_table"))?;
-        return Ok(Inside::Text(table));
+        return Ok(Inside::Text(Box::new(table)));
     }
     let mut reader = FileReader::at_depth(encoding, &[], 1);
     pour(archive, entry, u64::MAX, |bytes| reader.push(bytes))?;

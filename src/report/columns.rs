@@ -93,7 +93,7 @@ pub struct ColumnView {
 #[serde(rename_all = "camelCase")]
 pub struct Question {
     /// What answers it: `dateOrder`, `decimal` or `repeated`, a field of [`MappingChoice`]; `role:<role>`, a column for the
-    /// role; `rows.currency`, an entry of `rows`.
+    /// role, or `∅` for none; `rows.*`, an entry of `rows`.
     pub id: String,
     /// The question.
     pub text: String,
@@ -108,7 +108,8 @@ pub struct Question {
 #[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase", default)]
 pub struct MappingChoice {
-    /// Column name -> role, for the columns whose role was chosen; other columns keep the guess.
+    /// Column name -> role, for the columns whose role was chosen; other columns keep the guess. An empty name: no
+    /// column has the role.
     pub roles: Vec<(String, String)>,
     /// `ymd`, `dmy`, `mdy` or empty (as guessed).
     pub date_order: String,

@@ -187,6 +187,15 @@ impl EngineHandle {
         self.engine.not_accepted_csv().map_err(|e| self.failure(&e))
     }
 
+    /// What of the sales has no row in a joined file, as CSV.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    #[wasm_bindgen(js_name = unmatchedCsv)]
+    pub fn unmatched_csv(&self) -> Thrown<Vec<u8>> {
+        self.engine.unmatched_csv().map_err(|e| self.failure(&e))
+    }
+
     /// The rows that were counted as CSV.
     ///
     /// # Errors

@@ -139,7 +139,10 @@ fn what_only_the_user_can_say() {
         (1..12).map(|i| format!("{i},0{}/0{}/2024,1.{i:03}\n", i % 9 + 1, i * 2 % 9 + 1)).collect();
     let table = read(format!("customer id,order date,amount\n{rows}").as_bytes());
     let proposal = propose(&table);
-    assert_eq!(proposal.questions, [Ask::DateOrder, Ask::Decimal]);
+    assert_eq!(
+        proposal.questions,
+        [Ask::DateOrder { orders: vec![DateOrder::Dmy, DateOrder::Mdy] }, Ask::Decimal]
+    );
     let answered = guess(&table, &[], Some(DateOrder::Mdy), Some(Decimal::Point));
     assert!(answered.questions.is_empty() && answered.is_certain());
     assert_eq!(answered.mapping.date_order, DateOrder::Mdy);

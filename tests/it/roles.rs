@@ -258,7 +258,15 @@ fn where_only_the_payment_has_a_date_it_counts() {
 fn exports_of_common_systems() {
     let needed = |name: &str| {
         let (table, guess, intake) = take_in(&data(&format!("exports/{name}")));
-        assert!(guess.is_certain(), "{name}: {:?} {:?}", guess.questions, roles(&table, &guess));
+        // 金额 and 价税合计: whether tax is wanted is the only thing that the file cannot say.
+        let is_answered = match &guess.questions[..] {
+            [] => guess.is_certain(),
+            [Ask::Role { role: Role::Amount, candidates }] => {
+                name == "erp_sales_lines_zh.csv" && *candidates == [16, 17]
+            }
+            _ => false,
+        };
+        assert!(is_answered, "{name}: {:?} {:?}", guess.questions, roles(&table, &guess));
         let heading =
             |role| guess.mapping.column(role).map_or("", |i| table.columns[i].heading.as_str()).to_owned();
         let roles = [Role::Date, Role::Order, Role::Customer, Role::Amount, Role::Quantity].map(heading);

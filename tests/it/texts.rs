@@ -74,7 +74,7 @@ fn every_error_has_words() {
 }
 
 /// Families of texts whose last part is made at run time: ids of segments, names of roles, numbers of paragraphs.
-const FAMILIES: [&str; 15] = [
+const FAMILIES: [&str; 16] = [
     "page.",
     "method.",
     "segment.",
@@ -87,6 +87,7 @@ const FAMILIES: [&str; 15] = [
     "model.words.",
     "forecast.",
     "columns.date.",
+    "intake.unit.",
     "issue.",
     "reason.",
     "programme.",

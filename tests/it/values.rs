@@ -1,7 +1,7 @@
 //! Dates, numbers and currencies of whole files, in many spellings.
 
 use crate::ingest::{assert_rows_add_up, n_rows, propose, read, take_in, total};
-use keliu::ingest::{Ask, Decimal, Intake, Role, assemble, second_of_day, time_of_day};
+use keliu::ingest::{Ask, DateOrder, Decimal, Intake, Role, assemble, second_of_day, time_of_day};
 use keliu::model::Money;
 use proptest::prelude::*;
 
@@ -78,7 +78,7 @@ fn rows_that_contradict_their_column_are_listed() {
 #[test]
 fn a_column_that_says_both_is_asked() {
     let table = read(b"order date,amount\n13/01/2024,5\n01/14/2024,6\n15/01/2024,7\n");
-    assert_eq!(propose(&table).questions, [Ask::DateOrder]);
+    assert_eq!(propose(&table).questions, [Ask::DateOrder { orders: vec![DateOrder::Dmy, DateOrder::Mdy] }]);
 }
 
 #[test]

@@ -15,6 +15,9 @@ export type Change = (now: MappingChoice, view: ColumnsView) => MappingChoice;
 /** Questions about which rows count are called so, and kept as settings of the file. */
 const ROWS_QUESTION = 'rows.';
 
+/** Answer to a question about a role: no column has it. */
+const NO_COLUMN = '∅';
+
 /** Questions about a role are called so, with its name behind. */
 const ROLE_QUESTION = 'role:';
 
@@ -27,11 +30,12 @@ export interface ColumnsActions extends FilesActions {
 }
 
 function withRole(choice: MappingChoice, name: string, role: string): MappingChoice {
-  return { ...choice, roles: [...choice.roles.filter(([n]) => n !== name), [name, role]] };
+  return { ...choice, roles: [...choice.roles.filter(([n, r]) => n !== name && (n !== '' || r !== role)), [name, role]] };
 }
 
-/** The column that was named takes the role; whichever had it is left out. */
-function withColumn(choice: MappingChoice, view: ColumnsView, role: string, name: string): MappingChoice {
+/** The column that was named takes the role, or none does; whichever had it is left out. */
+function withColumn(choice: MappingChoice, view: ColumnsView, role: string, answer: string): MappingChoice {
+  const name = answer === NO_COLUMN ? '' : answer;
   const holders = view.columns.filter((c) => c.role === role && c.name !== name);
   return withRole(holders.reduce((rest, holder) => withRole(rest, holder.name, 'ignore'), choice), name, role);
 }
@@ -44,7 +48,11 @@ function withAnswer(choice: MappingChoice, view: ColumnsView, id: string, value:
 
 /** What holds for a question that was asked once; empty if its answer is as guessed. */
 export function answerTo(id: string, choice: MappingChoice, view: ColumnsView): string {
-  if (id.startsWith(ROLE_QUESTION)) return view.columns.find((c) => c.role === id.slice(ROLE_QUESTION.length))?.name ?? '';
+  if (id.startsWith(ROLE_QUESTION)) {
+    const role = id.slice(ROLE_QUESTION.length);
+    const isNone = choice.roles.some(([n, r]) => n === '' && r === role);
+    return view.columns.find((c) => c.role === role)?.name ?? (isNone ? NO_COLUMN : '');
+  }
   if (id.startsWith(ROWS_QUESTION)) return choice.rows.find(([own]) => own === id)?.[1] ?? '';
   return id === 'dateOrder' ? choice.dateOrder : id === 'decimal' ? choice.decimal : id === 'repeated' ? choice.repeated : '';
 }
@@ -55,7 +63,7 @@ export function wholeChoice(view: ColumnsView, choice: MappingChoice): MappingCh
   const open = view.questions.filter((q) => q.id.startsWith(ROWS_QUESTION)).map((q): [string, string] => [q.id, q.value]);
   return {
     rows: [...choice.rows, ...open],
-    roles: view.columns.map((c) => [c.name, c.role]),
+    roles: [...view.columns.map((c): [string, string] => [c.name, c.role]), ...choice.roles.filter(([n]) => n === '')],
     dateOrder: choice.dateOrder || (answered.dateOrder ?? ''),
     decimal: choice.decimal || (answered.decimal ?? ''),
     repeated: choice.repeated || (answered.repeated ?? ''),

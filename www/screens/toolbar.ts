@@ -14,6 +14,8 @@ export interface ToolbarState {
   frozen: boolean;
   menuOpen: boolean;
   menuId: string;
+  /** A joined file lacks some of the sales. */
+  hasUnmatched: boolean;
 }
 
 export interface ToolbarActions {
@@ -46,7 +48,7 @@ function exportMenu(s: ToolbarState, actions: ToolbarActions): TemplateResult {
         @click=${() => actions.toggleMenu(!s.menuOpen)}>${icons.download}<span>${texts.say('toolbar.export')}</span></button>
       <div class="menu-items" id=${menuId} ?hidden=${!s.menuOpen}>
         <button type="button" @click=${() => { actions.toggleMenu(false); actions.print(); }}>${texts.say('export.print')}</button>
-        ${EXPORT_KINDS.filter((kind) => kind === 'json' || kind === 'html' || !s.frozen).map((kind) => html`
+        ${EXPORT_KINDS.filter((kind) => kind === 'json' || kind === 'html' || !s.frozen).filter((kind) => kind !== 'unmatched' || s.hasUnmatched).map((kind) => html`
           <button type="button" data-export=${kind} @click=${() => actions.export(kind)}>${texts.say(`export.${kind}`)}</button>`)}
       </div>
     </div>`;

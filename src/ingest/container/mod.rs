@@ -5,6 +5,7 @@
 pub mod gzip;
 pub mod zip;
 
+use super::workbook::markup;
 use crate::issue::Error;
 use std::io::{self, Read};
 
@@ -31,10 +32,12 @@ pub enum Packing {
     Zip,
     /// OLE compound file: an old workbook, or an encrypted one.
     Ole,
+    /// A web page or XML, which many programs name `.xls`.
+    Markup(markup::Kind),
 }
 
 /// Bytes that [`packing`] needs.
-pub const MAGIC_BYTES: usize = 8;
+pub const MAGIC_BYTES: usize = 1_024;
 
 /// Recognises a packing by a file's first bytes.
 pub fn packing(head: &[u8]) -> Packing {
@@ -45,7 +48,7 @@ pub fn packing(head: &[u8]) -> Packing {
     } else if head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
         Packing::Ole
     } else {
-        Packing::Plain
+        markup::kind(head).map_or(Packing::Plain, Packing::Markup)
     }
 }
 

@@ -13,6 +13,8 @@ use crate::issue::Error;
 
 /// Separators that a `sep=` line may name.
 const SAID: [u8; 8] = [b',', b';', b'\t', b'|', b' ', b':', b'~', b'^'];
+/// Texts above a header that are kept.
+pub const MAX_TITLES: usize = 40;
 /// Records looked at.
 const N_RECORDS: usize = 400;
 
@@ -42,6 +44,8 @@ pub struct Dialect {
     pub header: Vec<String>,
     /// The header as it stands in the file, several lines joined by blanks; empty if there is none.
     pub header_as_read: Vec<String>,
+    /// Texts above the header.
+    pub titles: Vec<String>,
     /// What comment lines start with; empty if there are none.
     pub comment: &'static str,
     /// The separator as one byte, for what is told of the file; a comma if there is none.
@@ -84,6 +88,7 @@ pub fn detect(text: &[u8], is_whole: bool) -> Result<Dialect, Error> {
         n_header_rows: 0,
         header: Vec::new(),
         header_as_read: Vec::new(),
+        titles: Vec::new(),
         comment: "",
     };
     if header::are_baskets(&rows)
@@ -95,6 +100,7 @@ pub fn detect(text: &[u8], is_whole: bool) -> Result<Dialect, Error> {
     }
     let place = header::find(&rows, width);
     found.comment = place.comment;
+    found.titles = titles(&rows, place.first);
     found.n_above += place.first + place.n_rows;
     found.n_header_rows = place.n_rows;
     if place.n_rows == 0 {
@@ -110,14 +116,19 @@ pub fn detect(text: &[u8], is_whole: bool) -> Result<Dialect, Error> {
     Ok(found)
 }
 
-/// Finds the header among the first rows of a sheet: how many rows stand above the first data row, and the
-/// header's cells (none if the first row is data).
-pub fn place(rows: &[Vec<String>]) -> (usize, Vec<String>) {
+/// Finds the header among the first rows of a sheet: how many rows stand above the first data row, the header's
+/// cells (none if the first row is data), and the texts above it.
+pub fn place(rows: &[Vec<String>]) -> (usize, Vec<String>, Vec<String>) {
     let (width, _) = width(rows);
     let place = header::find(rows, width);
     let lines: Vec<Vec<String>> = rows.iter().skip(place.first).take(place.n_rows).cloned().collect();
     let names = if lines.is_empty() { Vec::new() } else { header::names(&lines, rows, place, width) };
-    (place.first + place.n_rows, names)
+    (place.first + place.n_rows, names, titles(rows, place.first))
+}
+
+/// The filled cells of the first `n` rows.
+fn titles(rows: &[Vec<String>], n: usize) -> Vec<String> {
+    rows.iter().take(n).flatten().filter(|cell| !cell.is_empty()).take(MAX_TITLES).cloned().collect()
 }
 
 /// The first records of a text.

@@ -24,6 +24,11 @@ pub enum Verdict {
     Ascii,
 }
 
+/// UTF-8.
+pub fn utf_8() -> Charset {
+    Charset::Web(UTF_8)
+}
+
 /// The encoding of a file by its head. `is_whole`: nothing follows.
 pub fn detect(head: &[u8], is_whole: bool) -> Verdict {
     if let Some((encoding, _)) = Encoding::for_bom(head) {

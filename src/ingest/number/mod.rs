@@ -30,6 +30,8 @@ pub struct Shape {
     is_negative: bool,
     /// Power of ten by percent, 万, 亿 and exponent.
     shift: i32,
+    /// A word of size or a percent sign stands beside the number.
+    has_size: bool,
     /// ISO code of a currency sign beside the number.
     pub currency: Option<&'static str>,
 }
@@ -62,7 +64,8 @@ pub fn shape(text: &str) -> Option<Shape> {
         narrow = text.chars().map(plain).collect();
         narrow.trim()
     };
-    let mut shape = Shape { body: [0; 48], n_body: 0, is_negative: false, shift: 0, currency: None };
+    let mut shape =
+        Shape { body: [0; 48], n_body: 0, is_negative: false, shift: 0, has_size: false, currency: None };
     let mut has_sign = false;
     if let Some(inner) = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')) {
         (rest, shape.is_negative, has_sign) = (inner.trim(), true, true);
@@ -91,10 +94,10 @@ pub fn shape(text: &str) -> Option<Shape> {
     }
     // A word of size and a currency behind the number, in either order: `3.5万元`, `12k €`, `5 EUR M`.
     while !after.is_empty() {
-        if shape.shift == 0
+        if !shape.has_size
             && let Some((left, shift)) = size(after)
         {
-            (after, shape.shift) = (left.trim(), shift);
+            (after, shape.shift, shape.has_size) = (left.trim(), shift, true);
             continue;
         }
         let (left, end) = match after.rfind(' ') {
@@ -178,6 +181,22 @@ impl Shape {
         }
         self.currency = Some(code);
         Some(())
+    }
+
+    /// The number in the unit of its column: 10^`scale` times as large, unless it says itself how large it is.
+    #[must_use]
+    pub fn scaled(mut self, scale: u8) -> Self {
+        if !self.has_size {
+            self.shift += i32::from(scale);
+        }
+        self
+    }
+
+    /// Digits behind the decimal sign.
+    pub fn n_decimals(&self, decimal: Decimal) -> usize {
+        let point = if decimal == Decimal::Point { b'.' } else { b',' };
+        let body = self.body();
+        body.iter().position(|b| *b == point).map_or(0, |at| body.len() - at - 1)
     }
 
     fn body(&self) -> &[u8] {

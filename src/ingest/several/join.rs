@@ -1,6 +1,6 @@
 //! A table with one row per customer or product gives its columns to the sales rows.
 
-use super::{FileAccount, Use};
+use super::{FileAccount, Unmatched, Use};
 use crate::ingest::builder::{MAX_COLUMNS, TableBuilder};
 use crate::ingest::profile::is_missing;
 use crate::ingest::{RawColumn, RawTable, Role, guess, headers};
@@ -168,19 +168,29 @@ pub fn join(
         }
         columns = builder.finish(false)?.columns;
     }
+    let mut unmatched: FxHashMap<String, (usize, Unmatched)> = FxHashMap::default();
     for row in 0..sales.n_rows {
         let text = ours.text(row);
-        match key(&text).map(|key| found.rows.get(&key)) {
-            Some(Some(at)) => {
+        let Some(key) = key(&text) else { continue };
+        match found.rows.get(&key) {
+            Some(at) => {
                 n_matched += 1;
                 if let Some(used) = is_used.get_mut(*at) {
                     *used = true;
                 }
             }
-            Some(None) if text != ours.heading => n_unmatched += 1,
-            _ => {}
+            None if text != ours.heading => {
+                n_unmatched += 1;
+                let (_, one) = unmatched
+                    .entry(key)
+                    .or_insert_with(|| (row, Unmatched { key: text.into_owned(), n_rows: 0 }));
+                one.n_rows += 1;
+            }
+            None => {}
         }
     }
+    let mut unmatched: Vec<(usize, Unmatched)> = unmatched.into_values().collect();
+    unmatched.sort_by_key(|(first, one)| (std::cmp::Reverse(one.n_rows), *first));
     let mut n_rows_matched = 0;
     for (row, used) in is_used.iter().enumerate() {
         let key = key(&theirs.text(row));
@@ -200,6 +210,7 @@ pub fn join(
         n_matched: n_rows_matched,
         n_sales_matched: n_matched,
         n_sales_unmatched: n_unmatched,
+        unmatched: unmatched.into_iter().map(|(_, one)| one).collect(),
     };
     let taken: Vec<String> = sales.columns.iter().map(|c| c.name.clone()).collect();
     for (mut column, source) in columns.into_iter().zip(added) {

@@ -10,7 +10,7 @@ mod stack;
 
 pub use payments::Payments;
 
-use super::{Guess, Intake, RawTable, Role, guess};
+use super::{Guess, Intake, RawTable, Role, guess, unit};
 use crate::issue::{Error, Fate};
 
 /// What stands between the name of a file and that of a table in it.
@@ -42,11 +42,22 @@ pub enum Use {
         n_sales_matched: u64,
         /// See `n_sales_matched`.
         n_sales_unmatched: u64,
+        /// The keys of the sales that have no row, those of most sales first.
+        unmatched: Vec<Unmatched>,
     },
     /// What was due and paid.
     Payments,
     /// It has nothing in common with the sales.
     Unused,
+}
+
+/// A key of the sales without a row in a joined table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmatched {
+    /// As the sales write it first.
+    pub key: String,
+    /// Sales rows that have it.
+    pub n_rows: u64,
 }
 
 /// The account of one table: rows read = accepted + set aside + rejected.
@@ -118,6 +129,10 @@ impl Seen {
     /// Whether two tables have the same columns: at least four in five of the headings of both, date and amount
     /// among them; without headings, the same number of columns.
     fn is_like(&self, other: &Self) -> bool {
+        // Amounts in 万元 by a line above the one table are not those of the other.
+        if unit::of_titles(&self.part.table.titles) != unit::of_titles(&other.part.table.titles) {
+            return false;
+        }
         let (ours, theirs) = (self.headings(), other.headings());
         if ours.is_empty() && theirs.is_empty() {
             return self.part.table.columns.len() == other.part.table.columns.len();
@@ -193,7 +208,8 @@ pub fn combine(mut parts: Vec<Part>, file_heading: &str) -> Result<Combined, Err
         if kept.is_none() && payments::is_payments(&side.part.table) {
             kept = Some(payments::read(&side.part.table, &side.guess, &mut account));
         } else {
-            table = join::join(table, &side.part.table, &side.name, &mut account)?;
+            let named = |error: Error| error.with("file", &side.name);
+            table = join::join(table, &side.part.table, &side.name, &mut account).map_err(named)?;
         }
         accounts.push((place, account));
     }

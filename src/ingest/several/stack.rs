@@ -48,8 +48,11 @@ pub fn stack(mut tables: Vec<(String, RawTable)>, file_heading: &str) -> Result<
     let mut segments: Vec<Segment> = Vec::new();
     let mut expected = u64::MAX;
     let mut n_kept = 0;
+    let mut mended: Vec<u32> = Vec::new();
     let mut spans = vec![Span::InScratch(0, 0); width + 1];
     for ((name, table), place) in tables.iter().zip(&places) {
+        let first = u32::try_from(builder.n_rows()).unwrap_or(u32::MAX);
+        mended.extend(table.mended_rows.iter().map(|row| first.saturating_add(*row)));
         let mut surplus = table.surplus.iter().peekable();
         let mut short = table.short_rows.iter().peekable();
         for row in 0..table.n_rows {
@@ -95,9 +98,12 @@ pub fn stack(mut tables: Vec<(String, RawTable)>, file_heading: &str) -> Result<
         tables.iter().map(|(_, t)| t.sheet.clone()).filter(|s| !s.is_empty()).collect();
     sheets.dedup();
     let is_damaged = tables.iter().any(|(_, table)| !table.undecodable_rows.is_empty());
+    let titles = tables.first().map(|(_, t)| t.titles.clone()).unwrap_or_default();
     drop(tables);
     let mut table = builder.encoded(encoding).separated_by(separator).finish(is_damaged)?;
     table.segments = segments;
+    table.titles = titles;
+    table.mended_rows = mended;
     table.sheet = sheets.join(", ");
     table.repeated = repeated(&table, &lengths, width);
     Ok(table)

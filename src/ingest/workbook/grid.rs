@@ -39,6 +39,8 @@ pub struct Grid {
 
 struct Body {
     builder: TableBuilder,
+    /// Texts above the header.
+    titles: Vec<String>,
     segments: Vec<Segment>,
     first_column: u32,
     /// The current row.
@@ -99,7 +101,7 @@ impl Grid {
         let width = last.saturating_sub(first) as usize;
         let records: Vec<Vec<String>> =
             self.head.iter().map(|(_, cells)| record(cells, first, last)).collect();
-        let (mut n_above, mut header) = dialect::place(&records);
+        let (mut n_above, mut header, titles) = dialect::place(&records);
         if let Some(hints) = &self.hints {
             merged_header(&hints.merges, &self.head, first, &mut n_above, &mut header);
         }
@@ -110,6 +112,7 @@ impl Grid {
         };
         let mut body = Body {
             builder: TableBuilder::new(&header, header_row)?,
+            titles,
             segments: Vec::new(),
             first_column: first,
             cells: vec![Span::InScratch(0, 0); width],
@@ -145,6 +148,7 @@ impl Grid {
         let width = u32::try_from(body.builder.width()).unwrap_or(u32::MAX);
         let mut table = body.builder.finish(false)?;
         table.segments = body.segments;
+        table.titles = body.titles;
         table.separator = 0;
         let is_wider = self.columns.0 < first || (self.columns.1 > first + width && width < 1_000);
         let header = table.header_row;

@@ -1,4 +1,5 @@
-//! Workbooks: xlsx by our own scanner, because it is what most files are and must be fast; xlsb, xls and ods by
+//! Workbooks: xlsx by our own scanner, because it is what most files are and must be fast; pages and XML named .xls by
+//! one of tags ([`markup`]); xlsb, xls and ods by
 //! calamine. Both give cells as text, row by row, to one [`grid`].
 //!
 //! The scanner reads every xlsx of calamine's tests as calamine does (`tests/it/workbooks.rs`).
@@ -7,6 +8,7 @@ mod biff;
 mod cfb;
 pub mod grid;
 mod guard;
+pub mod markup;
 pub mod reference;
 pub mod sheet;
 pub mod text;
@@ -18,6 +20,7 @@ use super::container::own_error;
 use super::container::zip::Archive;
 use crate::issue::Error;
 use grid::{Grid, N_HEAD};
+use markup::Markup;
 use reference::Reference;
 use sheet::Area;
 use xlsx::Xlsx;
@@ -38,6 +41,8 @@ pub struct SheetName {
 pub enum Workbook<'a> {
     /// Read by our own scanner.
     Xlsx(Box<Xlsx<'a>>),
+    /// A web page, or the XML spreadsheet of Excel 2003.
+    Markup(Box<Markup>),
     /// Read by calamine; the label says what it is.
     Reference(Reference<'a>, &'static str),
 }
@@ -93,9 +98,18 @@ impl<'a> Workbook<'a> {
         Ok(Self::Reference(Reference::xls(bytes)?, "xls"))
     }
 
+    /// Opens a web page or an XML spreadsheet. An empty `label` has the encoding found out.
+    ///
+    /// # Errors
+    /// As [`Markup::open`].
+    pub fn in_markup(bytes: &[u8], kind: markup::Kind, label: &str) -> Result<Self, Error> {
+        Ok(Self::Markup(Box::new(Markup::open(bytes, kind, label)?)))
+    }
+
     /// The sheets, in the order of the workbook.
     pub fn sheets(&self) -> Vec<SheetName> {
         match self {
+            Self::Markup(markup) => markup.sheets(),
             Self::Xlsx(xlsx) => xlsx.sheets(),
             Self::Reference(reference, _) => reference.sheets(),
         }
@@ -104,6 +118,7 @@ impl<'a> Workbook<'a> {
     /// What kind it is.
     pub fn label(&self) -> &'static str {
         match self {
+            Self::Markup(markup) => markup.label(),
             Self::Xlsx(_) => "xlsx",
             Self::Reference(_, label) => label,
         }
@@ -111,6 +126,7 @@ impl<'a> Workbook<'a> {
 
     fn cells(&mut self, i: usize, name: &str, each: Each<'_>) -> Result<Vec<Area>, Error> {
         match self {
+            Self::Markup(markup) => markup.cells(i, each),
             Self::Xlsx(xlsx) => xlsx.cells(i, each).map(|tail| tail.merges),
             Self::Reference(reference, _) => reference.cells(name, each),
         }

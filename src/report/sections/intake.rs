@@ -3,13 +3,14 @@
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::ingest::check::Formula;
+use crate::ingest::rules::{UNITS, unit};
 use crate::ingest::sense::non_product_ids;
-use crate::ingest::several::Use;
+use crate::ingest::several::{Use, file_of};
 use crate::ingest::{Intake, RawTable};
 use crate::issue::Fate;
 use crate::model::Money;
 use crate::report::block::{Block, Control, Field, Form, Kpi, Opt, Status, Table, Tone};
-use crate::report::write::{Writer, words};
+use crate::report::write::{Writer, as_f64, list_separator, words};
 use crate::report::{Figures, Section};
 
 /// Writes the section.
@@ -48,6 +49,8 @@ pub fn write(w: &mut Writer<'_>, table: &RawTable, intake: &Intake) -> Section {
     if !intake.files.is_empty() {
         blocks.push(Block::Table(files(w, intake)));
     }
+    blocks.extend(unmatched(w, intake).map(Block::Table));
+    let has_files = intake.files.len() > 1;
     let mut reasons = Vec::new();
     let mut samples = Vec::new();
     for fate in [Fate::Rejected, Fate::SetAside, Fate::Noted] {
@@ -62,21 +65,24 @@ pub fn write(w: &mut Writer<'_>, table: &RawTable, intake: &Intake) -> Section {
             // Any row of a month would be a place of what is missing in it.
             let samples_wanted = if issue.code.starts_with("period.") { 0 } else { issue.samples.len() };
             for sample in issue.samples.iter().take(samples_wanted) {
-                samples.push(vec![
+                let file = has_files.then(|| words(file_of(&intake.files, sample.index as usize)));
+                let cells = [
                     w.count(usize::try_from(sample.row).unwrap_or(usize::MAX)),
                     words(sample.column.clone()),
                     words(sample.text.clone()),
                     words(reason.clone()),
                     words(fate.clone()),
-                ]);
+                ];
+                samples.push(file.into_iter().chain(cells).collect());
             }
         }
     }
     if !reasons.is_empty() {
         let columns = ["col.reason", "col.fate", "#col.rows"];
         blocks.push(Block::Table(w.table("reasons", "intake.reasons", &columns, reasons)));
-        let columns = ["#col.row", "col.column", "col.text", "col.reason", "col.fate"];
-        let mut table = w.table("samples", "intake.samples", &columns, samples);
+        let columns = ["col.file", "#col.row", "col.column", "col.text", "col.reason", "col.fate"];
+        let columns = columns.get(usize::from(!has_files)..).unwrap_or(&[]);
+        let mut table = w.table("samples", "intake.samples", columns, samples);
         if not_accepted > 0 {
             table.note = w.get("intake.download");
         }
@@ -113,6 +119,20 @@ fn findings(w: &Writer<'_>, intake: &Intake) -> Vec<Block> {
             ("unmatched", Arg::from(n_unmatched)),
         ];
         said.push((Tone::Neutral, w.say("intake.returns", &args)));
+    }
+    if !sense.scaled.is_empty() {
+        let by = |scale: u8| w.number(as_f64(power(scale)), N::Count);
+        let columns = sense.scaled.iter().map(|(name, scale)| format!("{name} × {}", by(*scale)));
+        said.push((Tone::Neutral, w.say("intake.scaled", &[("columns", Arg::from(listed(w, columns)))])));
+    }
+    for (key, tone, list) in [
+        ("intake.kinds", Tone::Neutral, &sense.words.kinds_aside),
+        ("intake.kinds_unknown", Tone::Warning, &sense.words.kinds_unknown),
+        ("intake.states_unknown", Tone::Warning, &sense.words.states_unknown),
+    ] {
+        if !list.is_empty() {
+            said.push((tone, w.say(key, &[("words", Arg::from(listed(w, list.iter().cloned())))])));
+        }
     }
     if let Some(check) = &sense.check {
         let (key, factor) = match check.formula {
@@ -157,6 +177,20 @@ fn rules(w: &Writer<'_>, intake: &Intake) -> Vec<Field> {
     if sense.has_void {
         fields.push(w.field("rows.void", select("rows.void")));
     }
+    let text = |id: &str, list: &[String], example: &str| {
+        w.field(id, Control::Text { value: list.join("; "), example: example.to_owned() })
+    };
+    let said = &sense.words;
+    if !said.states_unknown.is_empty() || !said.states_aside.is_empty() || sense.rules.states.is_some() {
+        fields.push(text("rows.status", &said.states_aside, "Cancelled; Void"));
+    }
+    if said.has_kinds || !said.kinds_unknown.is_empty() || sense.rules.kinds.is_some() {
+        fields.push(text("rows.kinds", &said.kinds_aside, "Transfer; Fee"));
+    }
+    if !sense.scaled.is_empty() || sense.rules.unit.is_some() {
+        let value = sense.rules.get("rows.unit");
+        fields.push(w.field("rows.unit", Control::Select { options: unit_options(w), value }));
+    }
     let has_duplicates = intake.issues.iter().any(|issue| issue.code == "row.duplicate");
     if has_duplicates || sense.rules.sets_duplicates_aside {
         fields.push(w.field("rows.duplicates", select("rows.duplicates")));
@@ -166,6 +200,57 @@ fn rules(w: &Writer<'_>, intake: &Intake) -> Vec<Field> {
         fields.push(w.field("rows.non_product", Control::Text { value, example: "POST; DOT".to_owned() }));
     }
     fields
+}
+
+/// Words as a list; of many, the first.
+fn listed(w: &Writer<'_>, all: impl Iterator<Item = String>) -> String {
+    const N: usize = 12;
+    let mut all: Vec<String> = all.take(N + 1).collect();
+    if all.len() > N {
+        all.truncate(N);
+        all.push("…".to_owned());
+    }
+    all.join(&list_separator(w.texts))
+}
+
+/// 10,000 for 4.
+pub fn power(scale: u8) -> usize {
+    10_usize.saturating_pow(u32::from(scale))
+}
+
+/// The units that amounts can be in.
+pub fn unit_options(w: &Writer<'_>) -> Vec<Opt> {
+    let fixed = UNITS.into_iter().map(|scale| w.opt(&unit(scale), &format!("intake.unit.{}", unit(scale))));
+    std::iter::once(w.opt("auto", "intake.unit.auto")).chain(fixed).collect()
+}
+
+/// Customers or products of the sales that have no row in a joined table, those of most sales first.
+fn unmatched(w: &Writer<'_>, intake: &Intake) -> Option<Table> {
+    const N: usize = 50;
+    let joined = intake.files.iter().filter_map(|file| match &file.purpose {
+        Use::Joined { key, unmatched, .. } => Some((file, key, unmatched)),
+        _ => None,
+    });
+    let mut n_all = 0;
+    let mut rows = Vec::new();
+    for (file, key, unmatched) in joined {
+        n_all += unmatched.len();
+        for one in unmatched.iter().take(N) {
+            let n = w.count(usize::try_from(one.n_rows).unwrap_or(usize::MAX));
+            rows.push(vec![words(file.name.clone()), words(key.clone()), words(one.key.clone()), n]);
+        }
+    }
+    if rows.is_empty() {
+        return None;
+    }
+    let n_hidden = n_all - rows.len();
+    let columns = ["col.file", "col.column", "col.unmatched", "#col.sales_rows"];
+    let mut table = w.table("unmatched", "intake.unmatched", &columns, rows);
+    table.note = match n_hidden {
+        0 => w.get("intake.unmatched_download"),
+        n => w.say("intake.unmatched_more", &[("n", Arg::from(n))]),
+    };
+    Some(table)
 }
 
 /// The account of every file.
