@@ -265,7 +265,7 @@ fn scaled(notes: &Notes<'_>, mapping: &Mapping, intake: &mut Intake) -> Vec<(Str
 /// Accepted rows in which a mistake was mended.
 fn mended(table: &RawTable, intake: &mut Intake) {
     for row in &table.mended_rows {
-        if intake.transactions.row.binary_search(row).is_ok() {
+        if intake.transactions.row.holds_ascending(*row) {
             let cells: Vec<_> = table.columns.iter().map(|c| c.text(*row as usize)).collect();
             let text: String = cells.join(" | ").chars().take(80).collect();
             let (row, index) = (table.row_number(*row as usize), *row);

@@ -98,9 +98,12 @@ pub fn unknown<'a>(
 ) -> Vec<(&'static str, Vec<u32>, &'a RawColumn)> {
     let mut found = Vec::new();
     let mut add = |code, column: &'a RawColumn, is: &dyn Fn(&str) -> bool| {
+        if !column.cells.iter().any(is) {
+            return;
+        }
         let cells = ByCell::of(column, is);
-        let rows = (0_u32..).zip(&tx.row).filter(|(_, row)| cells.at(**row as usize)).map(|(i, _)| i);
-        let rows: Vec<u32> = if column.cells.iter().any(is) { rows.collect() } else { Vec::new() };
+        let rows = (0_u32..).zip(tx.row.to_vec()).filter(|(_, row)| cells.at(*row as usize));
+        let rows: Vec<u32> = rows.map(|(i, _)| i).collect();
         if !rows.is_empty() {
             found.push((code, rows, column));
         }

@@ -149,6 +149,20 @@ impl Codes {
         }
     }
 
+    /// Whether `code` is among them, where they ascend.
+    pub fn holds_ascending(&self, code: u32) -> bool {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.get(middle) {
+                Some(found) if found == code => return true,
+                Some(found) if found < code => low = middle + 1,
+                _ => high = middle,
+            }
+        }
+        false
+    }
+
     /// Number of stretches of [`SEGMENT_ROWS`] rows; the last may be shorter.
     pub fn n_segments(&self) -> usize {
         self.sealed.len() + usize::from(!self.tail.is_empty())
