@@ -1,9 +1,9 @@
 //! Every setting of a report, by dotted id.
 
 use super::pricing::scenario;
+use super::programme;
 use super::value::clv::order_model::Kind;
 use super::value::clv::summary::FirstOrder;
-use super::programme;
 use crate::issue::Error;
 use crate::model::Day;
 
