@@ -239,6 +239,10 @@ proptest! {
         prop_assert!((sums.0 - 1.0).abs() < 1e-8, "{sums:?}");
         prop_assert!((sums.1 - mean).abs() < 1e-6 * mean.max(1e-2), "{sums:?} {mean}");
         let none = model.p_orders_of_new(0, weeks);
+        let h = History { n_repeats: 2, last_weeks: 0.4 * weeks, age_weeks: weeks, ..History::NEW };
+        let next = model.p_orders(3, weeks, &h);
+        prop_assert!((next[0] - 1.0 + model.p_any_order(weeks, &h)).abs() < 1e-11);
+        prop_assert!(next.len() == 4 && next.iter().sum::<f64>() <= 1.0 + 1e-10);
         prop_assert!((1.0 - none - model.p_any_order_of_new(weeks)).abs() < 1e-11);
     }
 }
