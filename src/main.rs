@@ -22,7 +22,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Reads a sales file and writes the report.
-    Report(ReportArgs),
+    Report(Box<ReportArgs>),
     /// Writes the table in a file as CSV (UTF-8): header and every row, as they were read.
     Table(FileArgs),
     /// Says as JSON how a file is read: encoding, separator, quote, header row and so on.
@@ -68,6 +68,9 @@ struct ReportArgs {
     /// Ends the calibration period of the customer models on this day (2024-03-05).
     #[arg(long)]
     until: Option<String>,
+    /// A customer, by the id in the file, whose own figures are wanted. May be repeated.
+    #[arg(long = "customer", value_name = "ID")]
+    customers: Vec<String>,
     /// A setting, for example rfm.bands=4. May be repeated.
     #[arg(long = "set", value_name = "ID=VALUE")]
     set: Vec<String>,
@@ -162,6 +165,9 @@ fn describe(args: &FileArgs) -> Result<(), Failure> {
 fn run(engine: &mut Engine, args: &ReportArgs) -> Result<(), Failure> {
     if let Some(day) = &args.until {
         engine.preset("clv.until", day)?;
+    }
+    for id in &args.customers {
+        engine.preset("clv.customer", id)?;
     }
     let mut rows = Vec::new();
     for pair in &args.set {

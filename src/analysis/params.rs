@@ -98,6 +98,8 @@ pub struct Params {
     pub until: Option<Day>,
     /// Model of orders; `None`: the one that forecasts the file's own past best.
     pub order_model: Option<Kind>,
+    /// Customers whose own figures are wanted, by their ids in the file.
+    pub customers: Vec<String>,
     /// Whether the first order counts in what customers spend per order.
     pub first_order: FirstOrder,
     /// What a price scenario changes.
@@ -130,6 +132,7 @@ impl Default for Params {
             clv_margin: None,
             until: None,
             order_model: None,
+            customers: Vec::new(),
             first_order: FirstOrder::Excluded,
             scope: Scope::All,
             price_change: 0.05,
@@ -246,6 +249,14 @@ impl Params {
             "clv.until" => {
                 self.until = day()?;
                 Touches::Clv
+            }
+            "clv.customer" => {
+                if value.is_empty() {
+                    self.customers.clear();
+                } else {
+                    self.customers.push(value.to_owned());
+                }
+                Touches::Words
             }
             "clv.model" => {
                 self.order_model =

@@ -6,11 +6,13 @@ use super::params::{Params, SchemeChoice, Scope, Touches};
 use super::pricing::scenario::{self, Base, Scenario};
 use super::programme::{self, Programmes};
 use super::value::clusters;
+use super::value::clv::groups::Grouping;
 use super::value::clv::{self, Output as Clv};
 use super::value::rfm::{self, Scores};
 use super::value::segments::{self, Scheme, Segment};
 use crate::issue::Error;
 use crate::model::{Customers, Day, Dictionary, NONE, Selection, Transactions, net_orders};
+use std::sync::Arc;
 
 /// The outputs. Lists per customer follow `scored`, the customers with a purchase.
 #[derive(Debug, Clone)]
@@ -41,6 +43,8 @@ pub struct Study {
     alternatives: Option<Result<clusters::Alternatives, Error>>,
     /// Clusters.
     pub clusters: Result<Clusters, Error>,
+    /// What the customer models have learned for a setting of their last day.
+    clv_past: Option<LookedBack>,
     /// Customer models.
     pub clv: Result<Clv, Error>,
     /// Margin from the cost column, over all rows that have a cost.
@@ -49,6 +53,12 @@ pub struct Study {
     pub price: Result<Price, Error>,
     /// Programmes; `None` until they are computed.
     pub programmes: Option<Box<Programmes>>,
+}
+
+#[derive(Debug, Clone)]
+struct LookedBack {
+    until: Option<Day>,
+    past: Result<Arc<clv::Past>, Error>,
 }
 
 /// Scores and segments.
@@ -160,6 +170,7 @@ impl Study {
             rfm: Err(Error::new("nothing_loaded")),
             alternatives: None,
             clusters: Err(Error::new("nothing_loaded")),
+            clv_past: None,
             clv: Err(Error::new("nothing_loaded")),
             cost_margin: margin(tx, rows.iter().copied()),
             price: Err(Error::new("nothing_loaded")),
@@ -185,7 +196,7 @@ impl Study {
         match what {
             Touches::Rfm => self.rfm = self.run_rfm(params),
             Touches::Clusters => self.clusters = self.run_clusters(params),
-            Touches::Clv => self.clv = self.run_clv(params),
+            Touches::Clv => self.clv = self.run_clv(tx, params),
             Touches::Price => self.price = self.run_price(tx, params),
             Touches::Programmes => {
                 self.programmes = Some(Box::new(programme::file::run(self, tx, params)));
@@ -247,18 +258,59 @@ impl Study {
         params.clv_margin.or(self.cost_margin.map(|m| m.share).filter(|m| *m > 0.0)).unwrap_or(1.0)
     }
 
-    fn run_clv(&self, params: &Params) -> Result<Clv, Error> {
+    fn run_clv(&mut self, tx: &Transactions, params: &Params) -> Result<Clv, Error> {
         self.need_customers()?;
         let config = clv::Config {
             horizon_months: params.horizon_months,
             annual_discount: params.discount_rate,
             margin: self.clv_margin(params),
-            until: params.until,
             first_order: params.first_order,
             model: params.order_model,
         }
         .check()?;
-        clv::run(&self.customers, self.overview.period.1, &config, &[])
+        let past = match &self.clv_past {
+            Some(known) if known.until == params.until => known.past.clone()?,
+            _ => {
+                let channels = self.first_channels(tx).into_iter().collect();
+                let last = self.overview.period.1;
+                let past = clv::look_back(&self.customers, last, params.until, channels).map(Arc::new);
+                self.clv_past = Some(LookedBack { until: params.until, past: past.clone() });
+                past?
+            }
+        };
+        clv::run(&self.customers, &past, &config, self.clv.as_ref().ok())
+    }
+
+    /// Customers by the channel of their first row; `None` without such a column.
+    fn first_channels(&self, tx: &Transactions) -> Option<Grouping> {
+        let channel = tx.dimensions.iter().find(|d| d.role == "channel")?;
+        let mut place = vec![NONE; tx.customer_ids.len()];
+        for (at, customer) in (0_u32..).zip(&self.customers.list) {
+            place[customer.id as usize] = at;
+        }
+        let mut first: Vec<Option<(Day, &[u8], u32)>> = vec![None; self.customers.list.len()];
+        for &row in &self.rows {
+            let row = row as usize;
+            let Some(&at) = tx.customer.get(row).and_then(|c| place.get(*c as usize)) else { continue };
+            let Some(first) = first.get_mut(at as usize) else { continue };
+            // Among rows of one day the name decides, so that their order in the file does not.
+            let Some(code) = channel.codes.get(row) else { continue };
+            let this = (tx.day[row], channel.values.bytes(code), code);
+            if first.is_none_or(|f| this < f) {
+                *first = Some(this);
+            }
+        }
+        let mut codes: Vec<(&[u8], u32)> = first.iter().flatten().map(|f| (f.1, f.2)).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let group = |f: &Option<(Day, &[u8], u32)>| {
+            f.and_then(|f| codes.binary_search(&(f.1, f.2)).ok()).and_then(|g| u32::try_from(g).ok())
+        };
+        Some(Grouping {
+            id: "channel",
+            names: codes.iter().map(|(_, code)| channel.values.text(*code).to_owned()).collect(),
+            of_customer: first.iter().map(|f| group(f).unwrap_or(NONE)).collect(),
+        })
     }
 
     fn run_price(&self, tx: &Transactions, params: &Params) -> Result<Price, Error> {

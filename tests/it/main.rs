@@ -6,6 +6,7 @@
 mod chart;
 mod chart_random;
 mod chart_specs;
+mod clv_laws;
 mod dialects;
 mod encodings;
 mod exports;

@@ -8,8 +8,11 @@ use keliu::analysis::value::clv::gamma_gamma::{GammaGamma, Spend};
 use keliu::analysis::value::clv::history::History;
 use keliu::analysis::value::clv::order_model::{Kind, OrderModel};
 use keliu::analysis::value::clv::summary::{FirstOrder, summarise};
-use keliu::analysis::value::clv::{Config, run};
+use keliu::analysis::value::clv::{self, Config, Output};
+use keliu::issue::Error;
+use keliu::model::{Customers, Day};
 use serde_json::Value;
+use std::sync::Arc;
 
 fn model(kind: &str, values: &Value) -> OrderModel {
     let [r, alpha, a, b] = [0, 1, 2, 3].map(|i| number(&values[i]));
@@ -18,6 +21,11 @@ fn model(kind: &str, values: &Value) -> OrderModel {
     } else {
         BetaGeometric::bg_nbd(r, alpha, a, b)
     })
+}
+
+fn run(customers: &Customers, until: Option<Day>, config: Config) -> Result<Output, Error> {
+    let past = Arc::new(clv::look_back(customers, file_end(), until, Vec::new())?);
+    clv::run(customers, &past, &config.check()?, None)
 }
 
 fn history(case: &Value) -> History {
@@ -138,9 +146,8 @@ fn no_jump_at_the_singular_points_of_the_textbook_formula() {
 #[test]
 fn cdnow_with_a_holdout() {
     let oracle = json(include_str!("../oracle/cdnow_holdout.json"));
-    let config = Config { until: Some(calibration_end()), ..Config::default() }.check().unwrap();
-    let out = run(&cdnow(), file_end(), &config, &[]).unwrap();
-    let contest = out.contest.as_ref().unwrap();
+    let out = run(&cdnow(), Some(calibration_end()), Config::default()).unwrap();
+    let contest = out.past.contest.as_ref().unwrap();
     assert_eq!((contest.cut, contest.weeks, contest.n_customers), (calibration_end(), 39.0, 2_357));
     assert_eq!(contest.actual_orders, number(&oracle["totals"]["actual_total"]));
     let rows = oracle["by_frequency"].as_array().unwrap();
@@ -179,7 +186,7 @@ fn cdnow_with_a_holdout() {
     }
     // Pareto/NBD errs least here, and is used.
     assert_eq!((out.orders.kind, out.reason), (Kind::ParetoNbd, Reason::Holdout));
-    assert_eq!(out.fits.len(), Kind::ALL.len() - 1);
+    assert_eq!(out.past.fits.len(), Kind::ALL.len() - 1);
     let last = contest.baseline(NaiveRule::LastPeriod).unwrap();
     assert_eq!(last.score.total, 2_457.0);
     assert!(
@@ -196,10 +203,9 @@ fn cdnow_with_a_holdout() {
 
 #[test]
 fn one_customer_closely() {
-    let config = Config { until: Some(calibration_end()), ..Config::default() };
     for kind in [Kind::MbgNbd, Kind::ParetoNbd, Kind::BgNbd] {
-        let config = Config { model: Some(kind), ..config }.check().unwrap();
-        let out = run(&cdnow(), file_end(), &config, &[]).unwrap();
+        let config = Config { model: Some(kind), ..Config::default() };
+        let out = run(&cdnow(), Some(calibration_end()), config).unwrap();
         assert_eq!((out.orders.kind, out.reason), (kind, Reason::Chosen));
         for at in (0..out.customers.len()).step_by(97) {
             let (customer, details) = (&out.customers[at], out.details(at).unwrap());
@@ -232,9 +238,8 @@ fn one_customer_closely() {
 #[test]
 fn three_times_the_customers_give_a_narrower_interval() {
     let (once, thrice) = (cdnow_times(1), cdnow_times(3));
-    let config = Config::default().check().unwrap();
     let (once, thrice) =
-        (run(&once, file_end(), &config, &[]).unwrap(), run(&thrice, file_end(), &config, &[]).unwrap());
+        (run(&once, None, Config::default()).unwrap(), run(&thrice, None, Config::default()).unwrap());
     close("r", thrice.orders.model.parameters()[0].1, once.orders.model.parameters()[0].1, 1e-8);
     for (small, large) in [(once.total_orders, thrice.total_orders), (once.total_clv, thrice.total_clv)] {
         close("total", large.value, 3.0 * small.value, 1e-7);
@@ -247,7 +252,7 @@ fn three_times_the_customers_give_a_narrower_interval() {
 /// The interval once more, with another step.
 #[test]
 fn interval_of_the_orders_both_ways() {
-    let out = run(&cdnow(), file_end(), &Config::default().check().unwrap(), &[]).unwrap();
+    let out = run(&cdnow(), None, Config::default()).unwrap();
     let histories: Vec<History> = out.customers.iter().map(|c| c.row.history()).collect();
     let order = grouped(&histories);
     let schedule = Schedule { step_weeks: out.horizon_weeks, n_steps: 1, rate_per_step: 0.0 };
@@ -265,10 +270,12 @@ fn interval_of_the_orders_both_ways() {
 
 #[test]
 fn all_of_cdnow_without_a_holdout() {
-    let out = run(&cdnow(), file_end(), &Config::default().check().unwrap(), &[]).unwrap();
+    let out = run(&cdnow(), None, Config::default()).unwrap();
     // A part is held back for the contest, but the models see everything.
-    let contest = out.contest.as_ref().unwrap();
-    assert!(contest.cut < file_end() && out.until == file_end() && (25.0..27.0).contains(&contest.weeks));
+    let contest = out.past.contest.as_ref().unwrap();
+    assert!(
+        contest.cut < file_end() && out.past.until == file_end() && (25.0..27.0).contains(&contest.weeks)
+    );
     assert_eq!(out.orders.n_customers, 2_357);
     assert_eq!(out.groups.len(), 0);
     close("horizon", out.horizon_weeks, 365.25 / 7.0, 1e-12);
@@ -289,9 +296,8 @@ fn settings_and_too_little_data() {
     assert_eq!(code(Config { annual_discount: f64::NAN, ..d }), "params.annual_discount");
     assert_eq!(code(Config { margin: 0.0, ..d }), "params.margin");
     let first_day = keliu::model::Day::from_ymd(1997, 1, 1).unwrap();
-    let error =
-        run(&cdnow(), file_end(), &Config { until: Some(first_day), ..d }.check().unwrap(), &[]).unwrap_err();
+    let error = run(&cdnow(), Some(first_day), d).unwrap_err();
     assert_eq!(error.to_string(), "clv.too_few_repeat_buyers n=0 min=5");
     let nobody = keliu::model::Customers::default();
-    assert!(run(&nobody, file_end(), &d.check().unwrap(), &[]).is_err());
+    assert!(run(&nobody, None, d).is_err());
 }

@@ -4,7 +4,7 @@
 use super::{clv_maps, customer_value as one, locked};
 use crate::analysis::params::Params;
 use crate::analysis::study::Study;
-use crate::analysis::value::clv::contest::{Contest, NaiveRule, Score};
+use crate::analysis::value::clv::contest::NaiveRule;
 use crate::analysis::value::clv::order_model::Kind;
 use crate::analysis::value::clv::uncertainty::{Estimate, Uncertainty};
 use crate::analysis::value::clv::{CustomerValue, Output};
@@ -13,7 +13,7 @@ use crate::i18n::Arg;
 use crate::report::block::{Block, Cell, Control, Form, Kpi, Status, Tone};
 use crate::report::chart::{Axis, Bars, ChartBlock, ChartSpec, Mark, Series};
 use crate::report::write::{Writer, as_f64, share, words};
-use crate::report::{Figures, Section, Table};
+use crate::report::{Section, Table};
 
 const N_TOP: usize = 20;
 const N_BINS: usize = 20;
@@ -79,7 +79,7 @@ fn model_name(w: &Writer<'_>, clv: &Output) -> String {
 
 /// The model's forecast of the part held back, against what happened and a naive rule.
 fn check(w: &Writer<'_>, clv: &Output) -> Option<String> {
-    let contest = clv.contest.as_ref().ok()?;
+    let contest = clv.past.contest.as_ref().ok()?;
     let score = &contest.entrant(clv.orders.kind)?.score;
     let naive = &contest.baseline(NaiveRule::LastPeriod)?.score;
     let error = |forecast: f64| {
@@ -183,7 +183,7 @@ fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
             ),
             w.field("clv.margin_percent", range(0.1, 100.0, 0.1, study.clv_margin(params) * 100.0, percent)),
             w.field(
-                "clv.until",
+                "clv.past.until",
                 Control::Date {
                     min: first.iso(),
                     max: last.iso(),
@@ -313,7 +313,7 @@ fn top_list(w: &mut Writer<'_>, study: &Study, clv: &Output, by_value: &[usize])
             w.num(c.p_alive, N::Percent(0)),
             w.num(c.expected_orders, N::Decimal(2)),
             words(close.map_or_else(String::new, |d| one::orders_range(w, &d))),
-            words(close.map_or_else(String::new, |d| one::next_order(w, clv.until, &d.next_order))),
+            words(close.map_or_else(String::new, |d| one::next_order(w, clv.past.until, &d.next_order))),
             w.num(c.expected_spend, N::Money),
             w.num(c.clv, N::Money),
             words(close.map_or_else(String::new, |d| interval(w, &d.clv, N::Money, "rfm.range"))),
@@ -394,96 +394,4 @@ fn add(
             words(w.get(&format!("clv.meaning.{meaning}{name}"))),
         ]);
     }
-}
-
-/// Adds the section's figures.
-pub fn figures(f: &mut Figures, study: &Study, params: &Params) {
-    let Ok(clv) = &study.clv else { return };
-    f.text("clv.model", clv.orders.kind.id());
-    f.day("clv.until", clv.until);
-    f.count("clv.customers", clv.customers.len() as u64);
-    f.count("clv.horizon_months", i128::from(params.horizon_months));
-    f.real("clv.discount_rate", params.discount_rate);
-    f.real("clv.margin", study.clv_margin(params));
-    for fit in &clv.fits {
-        let id = fit.kind.id();
-        model(f, id, &fit.model.parameters(), fit.ln_likelihood, &fit.uncertainty);
-        f.real(format!("clv.{id}.aic"), fit.aic);
-    }
-    f.count("clv.regularity.k", i128::from(clv.fits.iter().map(|f| f.model.stages()).max().unwrap_or(1)));
-    if let Some(k) = clv.wheat_morrison {
-        f.real("clv.regularity.wheat_morrison", k);
-    }
-    if let Some(spend) = &clv.spend {
-        let m = &spend.model;
-        f.count("clv.gamma_gamma.customers", spend.n_customers as u64);
-        let gg = [("p", m.p), ("q", m.q), ("v", m.v)];
-        model(f, "gamma_gamma", &gg, spend.ln_likelihood, &spend.uncertainty);
-    }
-    for (id, estimate) in [("expected_orders", &clv.total_orders), ("total", &clv.total_clv)] {
-        f.real(format!("clv.{id}"), estimate.value);
-        if let Ok((low, high)) = estimate.interval {
-            f.real(format!("clv.{id}.low95"), low);
-            f.real(format!("clv.{id}.high95"), high);
-        }
-    }
-    f.real("clv.alive", clv.customers.iter().map(|c| c.p_alive).sum());
-    if let Some(r) = clv.correlation {
-        f.real("clv.spend_correlation", r);
-    }
-    if let Ok(contest) = &clv.contest {
-        holdout(f, contest, clv);
-    }
-}
-
-fn holdout(f: &mut Figures, contest: &Contest, clv: &Output) {
-    f.day("clv.holdout.from", contest.cut.plus(1));
-    f.real("clv.holdout.weeks", contest.weeks);
-    f.real("clv.holdout.actual", contest.actual_orders);
-    f.real("clv.holdout.actual_orders", contest.actual_orders);
-    for entrant in contest.entrants.iter().filter(|e| !e.fit.is_twin()) {
-        score(f, entrant.fit.kind.id(), &entrant.score);
-    }
-    for baseline in &contest.baselines {
-        score(f, &format!("naive.{}", baseline.rule.id()), &baseline.score);
-    }
-    if let Some(used) = contest.entrant(clv.orders.kind) {
-        f.real("clv.holdout.expected_orders", used.score.total);
-        f.real("clv.holdout.mae", used.score.mae);
-    }
-    if let Some(naive) = contest.baseline(NaiveRule::LastPeriod) {
-        f.real("clv.holdout.naive.total", naive.score.total);
-    }
-    if let Some(naive) = contest.baseline(NaiveRule::SameRate) {
-        f.real("clv.holdout.naive_orders", naive.score.total);
-        f.real("clv.holdout.naive_mae", naive.score.mae);
-    }
-}
-
-fn score(f: &mut Figures, id: &str, score: &Score) {
-    f.real(format!("clv.holdout.{id}.total"), score.total);
-    f.real(format!("clv.holdout.{id}.mae"), score.mae);
-    f.real(format!("clv.holdout.{id}.rmse"), score.rmse);
-    if let Some(r) = score.correlation {
-        f.real(format!("clv.holdout.{id}.correlation"), r);
-    }
-    if let Some(r) = score.rank_correlation {
-        f.real(format!("clv.holdout.{id}.rank_correlation"), r);
-    }
-}
-
-fn model(
-    f: &mut Figures,
-    name: &str,
-    values: &[(&str, f64)],
-    ln_likelihood: f64,
-    uncertainty: &Result<Uncertainty, &'static str>,
-) {
-    for (i, (parameter, value)) in values.iter().enumerate() {
-        f.real(format!("clv.{name}.{parameter}"), *value);
-        if let Some(se) = uncertainty.as_ref().ok().and_then(|u| u.standard_errors.get(i)) {
-            f.real(format!("clv.{name}.{parameter}.se"), *se);
-        }
-    }
-    f.real(format!("clv.{name}.loglik"), ln_likelihood);
 }

@@ -91,7 +91,7 @@ fn figures(w: &Writer<'_>, study: &Study, params: &Params, clv: &Output, value: 
         w.kpi("customer.p_any", w.number(close.p_any_order, N::Percent(0)), within),
         w.kpi(
             "customer.next_order",
-            next_order(w, clv.until, &close.next_order),
+            next_order(w, clv.past.until, &close.next_order),
             w.get("customer.next_note"),
         ),
         w.kpi(
@@ -181,15 +181,15 @@ fn history_on(days: &[Day], day: Day) -> Option<History> {
 
 /// P(alive) from the first order to the end, by the model of today.
 fn path(w: &Writer<'_>, clv: &Output, purchases: &[Purchase]) -> Block {
-    let mut days: Vec<Day> = purchases.iter().map(|p| p.day).filter(|d| *d <= clv.until).collect();
+    let mut days: Vec<Day> = purchases.iter().map(|p| p.day).filter(|d| *d <= clv.past.until).collect();
     days.dedup();
-    let first = days.first().copied().unwrap_or(clv.until);
-    let length = clv.until.0 - first.0;
+    let first = days.first().copied().unwrap_or(clv.past.until);
+    let length = clv.past.until.0 - first.0;
     let step = (length / N_POINTS).max(1);
     // The days before an order show how far P(alive) had fallen.
     let mut at: Vec<Day> = (0..=length / step).map(|i| first.plus(i * step)).collect();
     at.extend(days.iter().flat_map(|d| [d.plus(-1), *d]).filter(|d| *d >= first));
-    at.push(clv.until);
+    at.push(clv.past.until);
     at.sort_unstable();
     at.dedup();
     let model = &clv.orders.model;
@@ -209,7 +209,7 @@ fn path(w: &Writer<'_>, clv: &Output, purchases: &[Purchase]) -> Block {
     let rows = at
         .iter()
         .zip(&ys)
-        .filter(|(day, _)| days.binary_search(day).is_ok() || **day == clv.until)
+        .filter(|(day, _)| days.binary_search(day).is_ok() || **day == clv.past.until)
         .map(|(day, p)| vec![words(w.day(*day)), w.num(*p, N::Percent(1))]);
     let table = w.table("customer-path", "customer.path", &["col.day", "#col.p_alive"], rows.collect());
     let lowest = ys.iter().copied().fold(1.0, f64::min);

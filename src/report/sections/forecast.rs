@@ -24,7 +24,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     let words = w.get(&format!("model.words.{}", kind.id()));
     blocks.push(w.notice(Tone::Neutral, model_name(w, kind), words));
     let mut details = Vec::new();
-    match &clv.contest {
+    match &clv.past.contest {
         Ok(contest) => {
             blocks.push(charts::cumulative(w, clv, contest));
             blocks.push(charts::weekly(w, clv, contest));
@@ -40,7 +40,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     }
     details.extend(regularity(w, clv));
     details.push(Block::Table(tables::fits(w, clv)));
-    for grouped in &clv.groups {
+    for grouped in clv.groups.iter() {
         let tone = if grouped.is_significant() { Tone::Warning } else { Tone::Neutral };
         let key = if grouped.is_significant() { "forecast.groups_differ" } else { "forecast.groups_alike" };
         let text = w.say(
@@ -55,7 +55,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         details.push(w.notice(tone, text, String::new()));
         details.push(Block::Table(tables::groups(w, grouped)));
     }
-    let unsure = clv.contest.is_err();
+    let unsure = clv.past.contest.is_err();
     Section {
         id: "forecast".to_owned(),
         title: w.get("forecast.title"),
@@ -90,7 +90,7 @@ fn insight(w: &Writer<'_>, clv: &Output) -> Block {
         &format!("clv.reason.{}", clv.reason.id()),
         &[("model", Arg::from(model_name(w, clv.orders.kind)))],
     );
-    let Ok(contest) = &clv.contest else {
+    let Ok(contest) = &clv.past.contest else {
         return w.insight(Tone::Warning, w.get("forecast.insight_none"), why);
     };
     let (Some(ours), Some(naive)) =
@@ -126,15 +126,15 @@ fn is_better(ours: &Entrant, naive: &Score) -> bool {
 
 fn form(w: &Writer<'_>, clv: Option<&Output>, params: &Params) -> Form {
     let mut options = vec![w.opt("auto", "clv.model.auto")];
-    let kinds = clv.map_or_else(Vec::new, |c| c.fits.iter().map(|f| f.kind).collect());
+    let kinds = clv.map_or_else(Vec::new, |c| c.past.fits.iter().map(|f| f.kind).collect());
     options.extend(kinds.into_iter().map(|k| Opt { value: k.id().to_owned(), label: model_name(w, k) }));
     let value = params.order_model.map_or("auto", Kind::id).to_owned();
     Form { fields: vec![w.field("clv.model", Control::Select { options, value })] }
 }
 
 fn regularity(w: &Writer<'_>, clv: &Output) -> Option<Block> {
-    let wheat_morrison = clv.wheat_morrison?;
-    let k = clv.fits.iter().map(|f| f.model.stages()).max().unwrap_or(1);
+    let wheat_morrison = clv.past.wheat_morrison?;
+    let k = clv.past.fits.iter().map(|f| f.model.stages()).max().unwrap_or(1);
     let key = if k > 1 { "forecast.regular" } else { "forecast.random" };
     let args = [("k", Arg::from(k as usize)), ("wm", Arg::Number(wheat_morrison, N::Decimal(2)))];
     Some(w.notice(Tone::Neutral, w.say(key, &args), String::new()))

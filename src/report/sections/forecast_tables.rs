@@ -86,7 +86,7 @@ fn parameters(w: &Writer<'_>, fit: &OrderFit) -> String {
 
 /// All models as fitted to everything the value model saw.
 pub(super) fn fits(w: &Writer<'_>, clv: &Output) -> Table {
-    let rows = clv.fits.iter().map(|fit| {
+    let rows = clv.past.fits.iter().map(|fit| {
         let warning = fit.warnings.first().map_or(String::new(), |x| w.get(&format!("clv.warning.{x}")));
         vec![
             words(model_name(w, fit.kind)),
@@ -98,7 +98,7 @@ pub(super) fn fits(w: &Writer<'_>, clv: &Output) -> Table {
     });
     let columns = ["col.model", "col.parameters", "#col.loglik", "#col.aic", "col.note"];
     let mut table = w.table("forecast-fits", "forecast.fits", &columns, rows.collect());
-    table.note = w.say("forecast.fits_note", &[("until", Arg::from(clv.until))]);
+    table.note = w.say("forecast.fits_note", &[("until", Arg::from(clv.past.until))]);
     table
 }
 

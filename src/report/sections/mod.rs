@@ -2,6 +2,7 @@
 
 pub mod clusters;
 pub mod clv;
+pub mod clv_figures;
 mod clv_maps;
 pub mod customer;
 mod customer_value;
@@ -72,7 +73,7 @@ pub const SECTIONS: [Entry; 9] = [
         id: "clv",
         touched_by: Touches::Clv,
         write: |w, s| clv::write(w, s.study, s.params),
-        figures: |f, s| clv::figures(f, s.study, s.params),
+        figures: |f, s| clv_figures::figures(f, s.study, &s.intake.transactions, s.params),
     },
     Entry {
         id: "forecast",

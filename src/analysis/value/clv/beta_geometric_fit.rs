@@ -16,12 +16,12 @@ use crate::math::optimize::{Eval, Optimum, Options, maximise};
 use crate::math::special::ln_gamma;
 
 /// Histories used to find the neighbourhood of the maximum when there are more.
-const N_SCOUTS: usize = 4_000;
+const N_SCOUTS: usize = 2_000;
 const OPTIONS: Options = Options { lower: -18.0, upper: 16.0, tolerance: 1e-10, n_evaluations: 150 };
 /// Where k gives way by more than this per customer on the sample, the whole file need not be asked.
 const CLEARLY_WORSE: f64 = 0.02;
 
-/// Fits a model with the given stages per order. `near` is a fit to similar data, whose neighbourhood is tried as well.
+/// Fits a model with the given stages per order. `near` is a settled fit to similar data: the search starts there.
 pub(super) fn fit(
     patterns: &Patterns,
     leaving: Leaving,
@@ -29,9 +29,11 @@ pub(super) fn fit(
     near: Option<&BetaGeometric>,
 ) -> Option<OrderFit> {
     let likelihood = Likelihood { patterns, leaving, stages };
-    let mut starts = likelihood.starts();
-    starts.extend(near.map(|m| likelihood.ln_parameters(m)));
-    if let Some(scouts) = patterns.scouts(N_SCOUTS) {
+    let mut starts = match near {
+        Some(near) => vec![likelihood.ln_parameters(near)],
+        None => likelihood.starts(),
+    };
+    if let (Some(scouts), None) = (patterns.scouts(N_SCOUTS), near) {
         let sample = Likelihood { patterns: &scouts, ..likelihood };
         if let Some(found) = maximise(|p| sample.evaluate(p), &starts, &OPTIONS) {
             starts = vec![found.at];
@@ -52,11 +54,7 @@ pub(super) fn fit_regular(patterns: &Patterns, leaving: Leaving, base: &OrderFit
         let likelihood = Likelihood { patterns: scouts.as_ref().unwrap_or(patterns), leaving, stages };
         near =
             BetaGeometric { alpha: near.alpha * f64::from(near.stages) / f64::from(stages), stages, ..near };
-        let mut starts = vec![likelihood.ln_parameters(&near)];
-        if scouts.is_none() {
-            starts.extend(likelihood.starts());
-        }
-        let found = maximise(|p| likelihood.evaluate(p), &starts, &OPTIONS)?;
+        let found = maximise(|p| likelihood.evaluate(p), &[likelihood.ln_parameters(&near)], &OPTIONS)?;
         near = likelihood.model(&found.at);
         on_sample.push((stages, likelihood.in_weeks(found.eval.value), near));
         // It falls off on either side of its top; one more is asked, in case it wavers.
@@ -70,16 +68,17 @@ pub(super) fn fit_regular(patterns: &Patterns, leaving: Leaving, base: &OrderFit
         Some(scouts) => CLEARLY_WORSE * scouts.n_customers,
         None => 0.0,
     };
-    let mut best: Option<OrderFit> = None;
-    for (stages, _, near) in on_sample.iter().filter(|s| s.1 >= top - tolerance) {
-        let likelihood = Likelihood { patterns, leaving, stages: *stages };
-        let optimum = maximise(|p| likelihood.evaluate(p), &[likelihood.ln_parameters(near)], &OPTIONS)?;
-        let found = if *stages == 1 { base.clone() } else { likelihood.finish(&optimum) };
-        if best.as_ref().is_none_or(|b| found.ln_likelihood > b.ln_likelihood) {
-            best = Some(found);
+    let mut best = base.clone();
+    for (stages, _, near) in on_sample.iter().filter(|s| s.0 > 1 && s.1 >= top - tolerance) {
+        // From where the search by stages has led, and from afar: there may be a higher top.
+        for near in [Some(near), None] {
+            let found = fit(patterns, leaving, *stages, near)?;
+            if found.ln_likelihood > best.ln_likelihood {
+                best = found;
+            }
         }
     }
-    best
+    Some(best)
 }
 
 /// A mean dropout below this is none.

@@ -4,7 +4,6 @@ use super::forecast::Schedule;
 use super::order_model::Kind;
 use super::summary::FirstOrder;
 use crate::issue::Error;
-use crate::model::Day;
 
 const WEEKS_PER_MONTH: f64 = 365.25 / 12.0 / 7.0;
 
@@ -17,9 +16,6 @@ pub struct Config {
     pub annual_discount: f64,
     /// Share of the amounts that is margin, above 0 up to 1.
     pub margin: f64,
-    /// Last day the models may see; the days after it, up to the end of the file, check the forecast. `None`:
-    /// the models see everything, and are checked on a part held back of its own accord.
-    pub until: Option<Day>,
     /// Whether the first order counts in the amounts.
     pub first_order: FirstOrder,
     /// The model of orders; `None`: the winner of the contest.
@@ -32,7 +28,6 @@ impl Default for Config {
             horizon_months: 12,
             annual_discount: 0.10,
             margin: 1.0,
-            until: None,
             first_order: FirstOrder::Excluded,
             model: None,
         }

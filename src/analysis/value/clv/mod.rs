@@ -63,6 +63,7 @@ use groups::{GroupedFits, Grouping};
 use history::History;
 use order_fit::OrderFit;
 use simple::Simple;
+use std::sync::Arc;
 use summary::Row;
 use uncertainty::Estimate;
 
@@ -83,25 +84,38 @@ pub struct CustomerValue {
     pub clv: f64,
 }
 
-/// Everything.
+/// What the models have learned from the file: it does not depend on horizon, discount rate and margin.
 #[derive(Debug, Clone)]
-pub struct Output {
+pub struct Past {
     /// Last day the models saw.
     pub until: Day,
-    /// The horizon.
-    pub horizon_weeks: f64,
     /// Customers with a purchase until then, in the order of `Customers::list`.
-    pub customers: Vec<CustomerValue>,
-    /// The model of orders in use.
-    pub orders: OrderFit,
-    /// Why this one.
-    pub reason: Reason,
+    pub rows: Vec<Row>,
     /// All models of orders, fitted to what came until then.
     pub fits: Vec<OrderFit>,
     /// Their forecasts of the part held back, or why nothing could be held back.
     pub contest: Result<Contest, Error>,
     /// Wheat and Morrison's estimate of regularity.
     pub wheat_morrison: Option<f64>,
+    histories: Vec<History>,
+    /// See [`forecast::grouped`].
+    order: Vec<u32>,
+    groupings: Vec<Grouping>,
+}
+
+/// Everything.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// What the models have learned.
+    pub past: Arc<Past>,
+    /// The horizon.
+    pub horizon_weeks: f64,
+    /// Customers with a purchase until the last day the models saw, in the order of `Customers::list`.
+    pub customers: Vec<CustomerValue>,
+    /// The model of orders in use.
+    pub orders: OrderFit,
+    /// Why this one.
+    pub reason: Reason,
     /// The model of amounts; `None` if too few customers have repeat orders of a positive amount.
     pub spend: Option<GammaGammaFit>,
     /// Correlation of number and mean amount of the repeat orders: the model wants it small.
@@ -112,8 +126,8 @@ pub struct Output {
     pub total_clv: Estimate,
     /// The formula that is checked by hand.
     pub simple: Option<Simple>,
-    /// The chosen model by groups, for each way of grouping.
-    pub groups: Vec<GroupedFits>,
+    /// The model in use by groups, for each way of grouping.
+    pub groups: Arc<Vec<GroupedFits>>,
     /// What to be careful about: keys below `clv.warning.`.
     pub warnings: Vec<&'static str>,
     /// What details of single customers follow from.
@@ -137,19 +151,21 @@ impl Output {
     }
 }
 
-/// Computes values of all customers. `end` is the last day of the file; `groupings` are ways of grouping customers besides the year
-/// of the first order.
+/// Fits the models and compares them.
+///
+/// `end` is the last day of the file. `until` is the last day the models may see: the days after it check the
+/// forecast; `None`: they see everything, and are checked on a part held back of its own accord. `groupings` are
+/// ways of grouping customers besides the year of the first order.
 ///
 /// # Errors
 /// `clv.too_few_repeat_buyers` with `n` and `min`.
-pub fn run(
+pub fn look_back(
     customers: &Customers,
     end: Day,
-    config: &ValidConfig,
-    groupings: &[Grouping],
-) -> Result<Output, Error> {
-    let settings = config.get();
-    let until = settings.until.map_or(end, |day| day.min(end));
+    until: Option<Day>,
+    mut groupings: Vec<Grouping>,
+) -> Result<Past, Error> {
+    let until = until.map_or(end, |day| day.min(end));
     let rows = summary::summarise(customers, until);
     let histories: Vec<History> = rows.iter().map(Row::history).collect();
     let cut = if until < end { Ok(until) } else { contest::split(&rows, end) };
@@ -162,9 +178,37 @@ pub fn run(
             order_fit::fit_all(&histories, &near, discrete::period_weeks(customers, &rows, until))?
         }
     };
-    let (orders, reason) = choose(&fits, contest.as_ref().ok(), settings)?;
-    let spends: Vec<_> = rows.iter().map(|r| r.spend(settings.first_order)).collect();
-    let spend = gamma_gamma::fit(&spends);
+    groupings.insert(0, first_years(&rows, until, customers.list.len()));
+    Ok(Past {
+        until,
+        fits,
+        contest,
+        wheat_morrison: regularity::wheat_morrison(customers, &rows, until),
+        order: forecast::grouped(&histories),
+        rows,
+        histories,
+        groupings,
+    })
+}
+
+/// Computes values of all customers. What `before` has in common with it is taken over.
+///
+/// # Errors
+/// `clv.no_fit` with `model`.
+pub fn run(
+    customers: &Customers,
+    past: &Arc<Past>,
+    config: &ValidConfig,
+    before: Option<&Output>,
+) -> Result<Output, Error> {
+    let settings = config.get();
+    let before = before.filter(|b| Arc::ptr_eq(&b.past, past));
+    let (orders, reason) = choose(&past.fits, past.contest.as_ref().ok(), settings)?;
+    let spends: Vec<_> = past.rows.iter().map(|r| r.spend(settings.first_order)).collect();
+    let spend = match before {
+        Some(b) if b.config.get().first_order == settings.first_order => b.spend.clone(),
+        _ => gamma_gamma::fit(&spends),
+    };
     let mut warnings = orders.warnings.clone();
     match &spend {
         Some(fit) => warnings.extend(&fit.warnings),
@@ -181,9 +225,9 @@ pub fn run(
     let usual_spend = if means.is_empty() { 0.0 } else { mean(&means) };
     let schedule = config.schedule();
     let horizon_weeks = schedule.horizon_weeks();
-    let order = forecast::grouped(&histories);
-    let outlooks = forecast::forecast(&orders.model, &schedule, &histories, &order);
-    let values = rows.iter().zip(&histories).zip(&spends).zip(&outlooks).map(|(((row, h), own), outlook)| {
+    let (rows, histories, order) = (&past.rows, &past.histories, &past.order);
+    let outlooks = forecast::forecast(&orders.model, &schedule, histories, order);
+    let values = rows.iter().zip(histories).zip(&spends).zip(&outlooks).map(|(((row, h), own), outlook)| {
         let expected_spend = spend.as_ref().and_then(|f| f.model.expected_spend(own)).unwrap_or(usual_spend);
         CustomerValue {
             row: *row,
@@ -198,40 +242,44 @@ pub fn run(
     let first_order = settings.first_order;
     let (total_orders, total_clv) = totals::estimate(
         &values,
-        &histories,
-        &order,
+        histories,
+        order,
         &schedule,
         &orders,
         spend.as_ref(),
         first_order,
         usual_spend,
     );
-    let years = first_years(&rows, until, customers.list.len());
-    let groups = std::iter::once(&years).chain(groupings).filter_map(|grouping| {
-        let of_row = |row: &Row| grouping.of_customer.get(row.customer_idx as usize).copied();
-        let group_of = rows.iter().map(of_row).collect::<Option<Vec<u32>>>()?;
-        groups::run(&orders, grouping, &histories, &group_of)
-    });
+    let groups = match before {
+        Some(b) if b.orders.kind == orders.kind => Arc::clone(&b.groups),
+        _ => Arc::new(by_group(past, &orders)),
+    };
     Ok(Output {
-        until,
+        past: Arc::clone(past),
         horizon_weeks,
-        groups: groups.collect(),
+        groups,
         customers: values,
         reason,
-        fits,
-        contest,
-        wheat_morrison: regularity::wheat_morrison(customers, &rows, until),
         spend,
         correlation,
         total_orders,
         total_clv,
-        simple: simple::run(customers, &rows, until, settings.margin, settings.annual_discount),
+        simple: simple::run(customers, rows, past.until, settings.margin, settings.annual_discount),
         warnings,
         config: *config,
         schedule,
         usual_spend,
         orders,
     })
+}
+
+fn by_group(past: &Past, orders: &OrderFit) -> Vec<GroupedFits> {
+    let fits = past.groupings.iter().filter_map(|grouping| {
+        let of_row = |row: &Row| grouping.of_customer.get(row.customer_idx as usize).copied();
+        let group_of = past.rows.iter().map(of_row).collect::<Option<Vec<u32>>>()?;
+        groups::run(orders, grouping, &past.histories, &group_of)
+    });
+    fits.collect()
 }
 
 /// The fit to use, and why.

@@ -57,6 +57,11 @@ impl OrderFit {
         }
     }
 
+    /// Whether its surroundings are a good place to search in for similar data.
+    fn is_settled(&self) -> bool {
+        self.warnings.is_empty() && self.uncertainty.is_ok()
+    }
+
     /// Whether it is another model's twin: the version for regular buyers of a file without regular buyers.
     pub fn is_twin(&self) -> bool {
         self.kind != self.model.kind()
@@ -86,7 +91,8 @@ pub fn fit(kind: Kind, histories: &[History]) -> Result<OrderFit, Error> {
 }
 
 /// Fits all models, in the order of [`Kind::ALL`]; those that have no fit are left out, BG/BB too where there is no
-/// period (see [`super::discrete`]). `near` are fits to similar data, whose neighbourhoods are tried as well.
+/// period (see [`super::discrete`]). `near` are fits to similar data: the
+/// search starts from those that have settled.
 ///
 /// # Errors
 /// `clv.too_few_repeat_buyers` with `n` and `min`.
@@ -128,8 +134,8 @@ pub fn fit_with_stages(leaving: Leaving, stages: u32, histories: &[History]) -> 
 pub(super) fn fit_like(all: &OrderFit, histories: &[History]) -> Option<OrderFit> {
     let patterns = Patterns::count(histories).ok()?;
     match &all.model {
-        OrderModel::BetaGeometric(m) => beta_geometric_fit::fit(&patterns, m.leaving, m.stages, Some(m)),
-        OrderModel::ParetoNbd(m) => Some(pareto_nbd_fit::fit_near(histories, Some(m)).ok()?.into()),
+        OrderModel::BetaGeometric(m) => beta_geometric_fit::fit(&patterns, m.leaving, m.stages, None),
+        OrderModel::ParetoNbd(_) => Some(pareto_nbd_fit::fit(histories).ok()?.into()),
         OrderModel::BgBb(m) => fit_discrete(histories, m.period_weeks),
     }
 }
@@ -140,7 +146,7 @@ pub(super) fn fit_like(all: &OrderFit, histories: &[History]) -> Option<OrderFit
 /// `clv.too_few_repeat_buyers` with `n` and `min`.
 pub fn fit_some(kinds: &[Kind], histories: &[History], near: &[OrderFit]) -> Result<Vec<OrderFit>, Error> {
     let patterns = Patterns::count(histories)?;
-    let near = |kind: Kind| near.iter().find(|f| f.kind == kind);
+    let near = |kind: Kind| near.iter().find(|f| f.kind == kind && f.is_settled());
     let plain = |leaving: Leaving, kind: Kind| {
         beta_geometric_fit::fit(&patterns, leaving, 1, near(kind).and_then(|f| f.model.beta_geometric()))
     };

@@ -44,7 +44,7 @@ pub fn fit(histories: &[History]) -> Result<ParetoNbdFit, Error> {
     fit_near(histories, None)
 }
 
-/// The same; `near` is a fit to similar data, whose neighbourhood is tried as well.
+/// The same; `near` is a settled fit to similar data: the search starts there.
 ///
 /// # Errors
 /// `clv.too_few_repeat_buyers` with `n` and `min`.
@@ -57,9 +57,11 @@ pub fn fit_near(histories: &[History], near: Option<&ParetoNbd>) -> Result<Paret
         return Err(too_few());
     }
     let all = Patterns::count(histories, scale);
-    let mut starts = starts(histories, scale);
-    starts.extend(near.map(|m| [m.r, m.alpha / scale, m.s, m.beta / scale].map(libm::log).to_vec()));
-    if histories.len() > 4 * N_SCOUTS {
+    let mut starts = match near {
+        Some(m) => vec![[m.r, m.alpha / scale, m.s, m.beta / scale].map(libm::log).to_vec()],
+        None => starts(histories, scale),
+    };
+    if near.is_none() && histories.len() > 4 * N_SCOUTS {
         let stride = histories.len() / N_SCOUTS + 1;
         let scouts: Vec<History> = histories.iter().step_by(stride).copied().collect();
         let sample = Patterns::count(&scouts, scale);

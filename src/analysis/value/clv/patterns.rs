@@ -77,22 +77,33 @@ impl Patterns {
     }
 
     fn of_counted(counted: &[(Key, f64)], scale: f64, sum_ln_gaps: f64) -> Self {
-        let mut times: Vec<u64> = counted.iter().flat_map(|((_, age, last), _)| [*age, *last]).collect();
-        times.sort_unstable();
-        times.dedup();
-        let idx = |time: u64| times.partition_point(|t| *t < time);
+        // Every pattern's age and last order, sorted by time, so that equal times get one place in the table.
+        let ends = counted
+            .iter()
+            .zip(0_u32..)
+            .flat_map(|(((_, age, last), _), at)| [(*age, 2 * at), (*last, 2 * at + 1)]);
+        let mut ends: Vec<(u64, u32)> = ends.collect();
+        ends.sort_unstable();
+        let mut times: Vec<f64> = Vec::with_capacity(ends.len());
+        let mut place = vec![0_u32; ends.len()];
+        for same in ends.chunk_by(|a, b| a.0 == b.0) {
+            for (_, end) in same {
+                place[*end as usize] = times.len() as u32;
+            }
+            times.push(f64::from_bits(same[0].0));
+        }
         let max_repeats = counted.last().map_or(0, |((x, _, _), _)| *x as usize);
         let mut of_age = vec![(0.0, 0.0); times.len()];
         let mut n_above = vec![0.0; max_repeats + 1];
         let mut list = Vec::with_capacity(counted.len());
         let (mut n_customers, mut sum_repeats) = (0.0, 0.0);
-        for &((n_repeats, age, last), n) in counted {
-            let (age, last) = (idx(age), idx(last));
+        for (&((n_repeats, _, _), n), place) in counted.iter().zip(place.chunks_exact(2)) {
+            let (age, last) = (place[0], place[1]);
             let orders = n * f64::from(n_repeats);
-            of_age[age].0 += n;
-            of_age[age].1 += orders;
+            of_age[age as usize].0 += n;
+            of_age[age as usize].1 += orders;
             n_above[n_repeats as usize] += n;
-            list.push(Pattern { n_repeats, age: age as u32, last: last as u32, n });
+            list.push(Pattern { n_repeats, age, last, n });
             n_customers += n;
             sum_repeats += orders;
         }
@@ -103,7 +114,7 @@ impl Patterns {
         n_above.pop();
         Self {
             scale,
-            times: times.into_iter().map(f64::from_bits).collect(),
+            times,
             of_age,
             n_above,
             n_without_repeats: list.partition_point(|p| p.n_repeats == 0),

@@ -218,11 +218,15 @@ pub fn run(customers: &Customers, cut: Day, end: Day) -> Result<Contest, Error> 
 /// The rule of the head of this file.
 fn winner(entrants: &[Entrant]) -> Option<Kind> {
     let least = |lets_go: bool| {
-        entrants
-            .iter()
-            .filter(|e| !e.is_hopeless && !e.fit.is_twin() && e.fit.kind != Kind::Nbd)
-            .filter(|e| e.fit.kind.lets_one_timers_go() == lets_go && e.error.is_finite())
-            .min_by(|a, b| a.error.total_cmp(&b.error))
+        let candidates = || {
+            entrants
+                .iter()
+                .filter(|e| !e.is_hopeless && !e.fit.is_twin() && e.fit.kind != Kind::Nbd)
+                .filter(|e| e.fit.kind.lets_one_timers_go() == lets_go && e.error.is_finite())
+        };
+        let least = candidates().map(|e| e.error).fold(f64::INFINITY, f64::min);
+        // Where models have come down to the same simpler one, the last digits decide nothing.
+        candidates().find(|e| e.error <= least * (1.0 + 1e-6))
     };
     match (least(true), least(false)) {
         (Some(usual), Some(other)) if other.error < usual.error * (1.0 - MARGIN) => Some(other.fit.kind),
