@@ -277,7 +277,7 @@ impl Study {
         };
         let is_part = |row: usize| match part {
             None => true,
-            Some((None, code)) => tx.product[row] == code,
+            Some((None, code)) => tx.product.get(row) == Some(code),
             Some((Some(codes), code)) => codes.get(row) == Some(code),
         };
         let rows: Vec<u32> = self
@@ -287,7 +287,8 @@ impl Study {
             .filter(|&row| tx.day[row as usize] >= first)
             .filter(|&row| is_part(row as usize))
             .collect();
-        let revenue: i128 = rows.iter().map(|&row| i128::from(tx.amount[row as usize].0)).sum();
+        let revenue: i128 =
+            rows.iter().filter_map(|&row| tx.amount.get(row as usize)).map(|a| i128::from(a.0)).sum();
         if revenue <= 0 {
             return Err(Error::new("price.no_revenue"));
         }
@@ -323,7 +324,7 @@ fn margin(tx: &Transactions, rows: impl Iterator<Item = u32>) -> Option<Margin> 
     }
     let (mut all, mut with_cost, mut cost) = (0_i128, 0_i128, 0_i128);
     for row in rows {
-        let amount = i128::from(tx.amount[row as usize].0);
+        let amount = tx.amount.get(row as usize).map_or(0, |amount| i128::from(amount.0));
         all += amount;
         if let Some(Some(c)) = tx.cost.get(row as usize) {
             with_cost += amount;

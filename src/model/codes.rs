@@ -131,6 +131,11 @@ impl Codes {
         }
     }
 
+    /// Adds the code of the next row.
+    pub fn push(&mut self, code: u32) {
+        self.extend(&[code]);
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.sealed.len() * SEGMENT_ROWS + self.tail.len()

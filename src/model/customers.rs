@@ -101,7 +101,7 @@ pub fn net_orders<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>) -> Vec<
     let mut orders = vec![nothing; tx.n_orders as usize];
     rows.into().for_each_part(|part| net_part(tx, part, &mut orders));
     for order in tx.refunded.iter().filter_map(|&row| tx.order.get(row as usize)) {
-        orders[*order as usize].is_purchase = false;
+        orders[order as usize].is_purchase = false;
     }
     for order in &mut orders {
         order.is_purchase = order.is_seen && (order.net > 0 || order.is_purchase);
@@ -113,11 +113,12 @@ pub fn net_orders<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>) -> Vec<
 fn net_part(tx: &Transactions, rows: &[u32], orders: &mut [Order]) {
     for &row in rows {
         let row = row as usize;
-        let order = &mut orders[tx.order[row] as usize];
+        let (Some(order), Some(amount)) = (tx.order.get(row), tx.amount.get(row)) else { continue };
+        let order = &mut orders[order as usize];
         order.is_seen = true;
         order.day = order.day.min(tx.day[row]);
-        order.net = order.net.saturating_add(tx.amount[row].0);
-        order.is_purchase &= tx.amount[row].0 == 0;
+        order.net = order.net.saturating_add(amount.0);
+        order.is_purchase &= amount.0 == 0;
         if let Some(&customer) = tx.customer.get(row) {
             order.customer = order.customer.min(customer);
         }
@@ -130,7 +131,7 @@ fn sum_part(tx: &Transactions, rows: &[u32], revenue: &mut [i64], is_seen: &mut 
         let Some(&customer) = tx.customer.get(row as usize) else { continue };
         if customer != NONE {
             let sum = &mut revenue[customer as usize];
-            *sum = sum.saturating_add(tx.amount[row as usize].0);
+            *sum = sum.saturating_add(tx.amount.get(row as usize).map_or(0, |amount| amount.0));
             is_seen[customer as usize] = true;
         }
     }

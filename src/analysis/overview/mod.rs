@@ -266,7 +266,7 @@ fn add_part(
 ) {
     for &row in rows {
         let row = row as usize;
-        let amount = i128::from(tx.amount[row].0);
+        let amount = tx.amount.get(row).map_or(0, |amount| i128::from(amount.0));
         let month_idx = calendar.month(tx.day[row]);
         let month = &mut months[month_idx];
         overview.revenue += amount;
