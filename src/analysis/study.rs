@@ -150,13 +150,14 @@ impl Study {
             rows = (0..n).collect();
         }
         let as_of = overview.period.1.plus(1);
+        let n_customers = customers.len();
         let mut study = Self {
             has_customers: tx.has_customers(),
-            scored: Vec::new(),
+            scored: Vec::with_capacity(n_customers),
             as_of,
-            recency_days: Vec::new(),
-            frequency: Vec::new(),
-            monetary: Vec::new(),
+            recency_days: Vec::with_capacity(n_customers),
+            frequency: Vec::with_capacity(n_customers),
+            monetary: Vec::with_capacity(n_customers),
             rfm: Err(Error::new("nothing_loaded")),
             alternatives: None,
             clusters: Err(Error::new("nothing_loaded")),
@@ -340,7 +341,7 @@ fn margin(tx: &Transactions, rows: impl Iterator<Item = u32>) -> Option<Margin> 
 
 fn labels(tx: &Transactions, customers: &Customers) -> Dictionary {
     // Two customers may look the same: numbers, not texts, tell them apart.
-    let mut labels = Dictionary::default();
+    let mut labels = Dictionary::with_room(customers.len(), tx.customer_ids.n_bytes());
     for customer in &customers.list {
         let text = tx.customer_ids.text(customer.id);
         let name = tx.customer_names.get(customer.id as usize).filter(|name| !name.is_empty());

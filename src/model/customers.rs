@@ -111,14 +111,15 @@ pub fn net_orders<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>) -> Vec<
 
 #[inline(never)]
 fn net_part(tx: &Transactions, rows: &[u32], orders: &mut [Order]) {
-    for &row in rows {
+    let mut numbers = Vec::with_capacity(rows.len());
+    tx.order.gather(rows, &mut numbers);
+    for ((&row, number), amount) in rows.iter().zip(numbers).zip(tx.amount.gather(rows)) {
         let row = row as usize;
-        let (Some(order), Some(amount)) = (tx.order.get(row), tx.amount.get(row)) else { continue };
-        let order = &mut orders[order as usize];
+        let order = &mut orders[number as usize];
         order.is_seen = true;
         order.day = order.day.min(tx.day[row]);
-        order.net = order.net.saturating_add(amount.0);
-        order.is_purchase &= amount.0 == 0;
+        order.net = order.net.saturating_add(amount);
+        order.is_purchase &= amount == 0;
         if let Some(&customer) = tx.customer.get(row) {
             order.customer = order.customer.min(customer);
         }
@@ -127,11 +128,11 @@ fn net_part(tx: &Transactions, rows: &[u32], orders: &mut [Order]) {
 
 #[inline(never)]
 fn sum_part(tx: &Transactions, rows: &[u32], revenue: &mut [i64], is_seen: &mut [bool]) {
-    for &row in rows {
+    for (&row, amount) in rows.iter().zip(tx.amount.gather(rows)) {
         let Some(&customer) = tx.customer.get(row as usize) else { continue };
         if customer != NONE {
             let sum = &mut revenue[customer as usize];
-            *sum = sum.saturating_add(tx.amount.get(row as usize).map_or(0, |amount| amount.0));
+            *sum = sum.saturating_add(amount);
             is_seen[customer as usize] = true;
         }
     }

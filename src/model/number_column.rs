@@ -1,6 +1,6 @@
 //! A column of exact numbers: one per row, as narrow as each stretch of rows allows.
 
-use super::codes::Segment;
+use super::codes::{Segment, whole_stretch};
 use super::{Money, NONE, SEGMENT_ROWS};
 
 /// Units that the distances in a stretch may be multiples of: quantities are mostly whole, amounts mostly cents.
@@ -112,7 +112,17 @@ impl NumberColumn {
 
 impl Stretch {
     fn to_vec(&self) -> Vec<i64> {
-        (0..SEGMENT_ROWS).filter_map(|at| self.get(at)).collect()
+        match self {
+            Self::Wide(numbers) => numbers.clone(),
+            Self::Narrow { least, unit, codes } => {
+                let mut offsets = Vec::with_capacity(SEGMENT_ROWS);
+                codes.widen(&mut offsets);
+                let number = |code: u32| {
+                    if code == NONE { i64::MIN } else { least + i64::from(*unit) * i64::from(code) }
+                };
+                offsets.into_iter().map(number).collect()
+            }
+        }
     }
 }
 
@@ -140,6 +150,14 @@ impl MoneyColumn {
     /// All of them, row by row.
     pub fn iter(&self) -> impl Iterator<Item = Money> {
         self.0.iter().map(Money)
+    }
+
+    /// The amounts of some rows in 1/10,000; 0 beyond the last. Rows that are a whole stretch are unpacked at once.
+    pub fn gather(&self, rows: &[u32]) -> Vec<i64> {
+        match whole_stretch(rows).and_then(|at| self.0.sealed.get(at)) {
+            Some(stretch) if rows.len() == SEGMENT_ROWS => stretch.to_vec(),
+            _ => rows.iter().map(|row| self.get(*row as usize).map_or(0, |amount| amount.0)).collect(),
+        }
     }
 
     /// Puts other amounts into some rows, which are ascending.
@@ -220,6 +238,10 @@ mod tests {
             Money(if rows.contains(&row) { -amount - i64::from(row % 3) } else { amount })
         });
         assert!(column.iter().eq(expected));
+        for rows in [&rows, &(0..SEGMENT_ROWS as u32).collect(), &(SEGMENT_ROWS as u32..n).collect()] {
+            let one_by_one = rows.iter().map(|row| column.get(*row as usize).unwrap().0);
+            assert!(column.gather(rows).into_iter().eq(one_by_one));
+        }
     }
 
     proptest! {
