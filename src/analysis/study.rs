@@ -160,13 +160,14 @@ impl Study {
             rows = (0..n).collect();
         }
         let as_of = overview.period.1.plus(1);
+        let n_customers = customers.len();
         let mut study = Self {
             has_customers: tx.has_customers(),
-            scored: Vec::new(),
+            scored: Vec::with_capacity(n_customers),
             as_of,
-            recency_days: Vec::new(),
-            frequency: Vec::new(),
-            monetary: Vec::new(),
+            recency_days: Vec::with_capacity(n_customers),
+            frequency: Vec::with_capacity(n_customers),
+            monetary: Vec::with_capacity(n_customers),
             rfm: Err(Error::new("nothing_loaded")),
             alternatives: None,
             clusters: Err(Error::new("nothing_loaded")),
@@ -329,7 +330,7 @@ impl Study {
         };
         let is_part = |row: usize| match part {
             None => true,
-            Some((None, code)) => tx.product[row] == code,
+            Some((None, code)) => tx.product.get(row) == Some(code),
             Some((Some(codes), code)) => codes.get(row) == Some(code),
         };
         let rows: Vec<u32> = self
@@ -339,7 +340,8 @@ impl Study {
             .filter(|&row| tx.day[row as usize] >= first)
             .filter(|&row| is_part(row as usize))
             .collect();
-        let revenue: i128 = rows.iter().map(|&row| i128::from(tx.amount[row as usize].0)).sum();
+        let revenue: i128 =
+            rows.iter().filter_map(|&row| tx.amount.get(row as usize)).map(|a| i128::from(a.0)).sum();
         if revenue <= 0 {
             return Err(Error::new("price.no_revenue"));
         }
@@ -375,7 +377,7 @@ fn margin(tx: &Transactions, rows: impl Iterator<Item = u32>) -> Option<Margin> 
     }
     let (mut all, mut with_cost, mut cost) = (0_i128, 0_i128, 0_i128);
     for row in rows {
-        let amount = i128::from(tx.amount[row as usize].0);
+        let amount = tx.amount.get(row as usize).map_or(0, |amount| i128::from(amount.0));
         all += amount;
         if let Some(Some(c)) = tx.cost.get(row as usize) {
             with_cost += amount;
@@ -391,7 +393,7 @@ fn margin(tx: &Transactions, rows: impl Iterator<Item = u32>) -> Option<Margin> 
 
 fn labels(tx: &Transactions, customers: &Customers) -> Dictionary {
     // Two customers may look the same: numbers, not texts, tell them apart.
-    let mut labels = Dictionary::default();
+    let mut labels = Dictionary::with_room(customers.len(), tx.customer_ids.n_bytes());
     for customer in &customers.list {
         let text = tx.customer_ids.text(customer.id);
         let name = tx.customer_names.get(customer.id as usize).filter(|name| !name.is_empty());

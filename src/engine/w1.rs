@@ -52,12 +52,17 @@ impl Engine {
         let of = |value: &dyn Fn(usize) -> i64| -> Vec<i64> {
             study.scored.iter().map(|at| value(*at as usize)).collect()
         };
+        // One after the other: no more than two lists stand beside each other.
         let recency = of(&|at| (newest - last[list[at].id as usize]).div_euclid(86_400));
+        let (recency_sum, customers) = (sum(&recency), recency.len());
+        let r = scores(recency.iter().map(|days| -days).collect());
+        drop(recency);
         let frequency = of(&|at| i64::try_from(list[at].n_purchases).unwrap_or(0));
+        let freq_sum = sum(&frequency);
+        let f = scores(frequency);
         let monetary = of(&|at| list[at].revenue);
-        let reversed: Vec<i64> = recency.iter().map(|days| -days).collect();
-        let (r, f) = (scores(&reversed), scores(&frequency));
-        let m = scores(&monetary);
+        let monetary_sum = sum(&monetary) / 10_000.0;
+        let m = scores(monetary);
         let mut segments = [0_u32; 6];
         for (r, f) in r.iter().zip(&f) {
             let at = match (r, f) {
@@ -72,14 +77,11 @@ impl Engine {
         }
         // The third score belongs to the table, though no segment asks for it.
         let _ = std::hint::black_box(m);
-        let exact = |values: &[i64]| values.iter().map(|v| i128::from(*v)).sum::<i128>();
-        #[expect(clippy::cast_precision_loss, reason = "sums below 2^53")]
-        let sum = |values: &[i64]| exact(values) as f64;
         Ok(W1 {
-            customers: u32::try_from(recency.len()).unwrap_or(u32::MAX),
-            freq_sum: sum(&frequency),
-            recency_sum: sum(&recency),
-            monetary_sum: sum(&monetary) / 10_000.0,
+            customers: u32::try_from(customers).unwrap_or(u32::MAX),
+            freq_sum,
+            recency_sum,
+            monetary_sum,
             segments,
         })
     }
@@ -102,9 +104,16 @@ fn later(tx: &Transactions, part: Range<usize>, last: &mut [i64], second: impl F
     newest
 }
 
+fn sum(values: &[i64]) -> f64 {
+    let exact: i128 = values.iter().map(|v| i128::from(*v)).sum();
+    #[expect(clippy::cast_precision_loss, reason = "sums below 2^53")]
+    let sum = exact as f64;
+    sum
+}
+
 /// 1 + floor(5 (rank - 1) / n), equals sharing the least rank.
-fn scores(values: &[i64]) -> Vec<u8> {
-    let mut sorted = values.to_vec();
+fn scores(values: Vec<i64>) -> Vec<u8> {
+    let mut sorted = values.clone();
     sorted.sort_unstable();
     // Where the scores change: the least value whose rank is high enough.
     let n = values.len();

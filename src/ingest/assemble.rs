@@ -71,6 +71,8 @@ enum Costs<'a> {
 #[derive(Default)]
 struct Scratch {
     days: Vec<Day>,
+    /// Amounts of the accepted rows.
+    amounts: Vec<i64>,
     numbers: Vec<i64>,
     keys: Vec<u32>,
 }
@@ -227,11 +229,11 @@ impl<'a> Assembly<'a> {
         let mut scratch = std::mem::take(&mut self.scratch);
         self.dates.fill(&mut scratch.days);
         if let Amounts::Given(amount) = &self.amounts {
-            amount.fill(&mut scratch.numbers);
+            amount.fill(&mut scratch.amounts);
         } else {
             let each = rows.clone().map(|row| self.amount(row).map_or(NO_NUMBER, |money| money.0));
-            scratch.numbers.clear();
-            scratch.numbers.extend(each);
+            scratch.amounts.clear();
+            scratch.amounts.extend(each);
         }
         let surplus = &self.table.surplus;
         let n_surplus_before = |row: usize| surplus.partition_point(|(at, _)| (*at as usize) < row);
@@ -239,22 +241,22 @@ impl<'a> Assembly<'a> {
             && self.decisions.is_empty
             && (self.table.repeated.is_empty() || self.table.counts_repeated)
             && !scratch.days.contains(&NO_DAY)
-            && !scratch.numbers.contains(&NO_NUMBER);
+            && !scratch.amounts.contains(&NO_NUMBER);
         if is_plain {
             let tx = &mut self.intake.transactions;
             tx.day.extend_from_slice(&scratch.days);
-            tx.amount.extend(scratch.numbers.iter().map(|amount| Money(*amount)));
             accepted.extend(rows);
         } else {
+            scratch.amounts.clear();
             for row in rows {
                 if let Some((day, amount)) = self.judge(row) {
                     accepted.push(row);
-                    let tx = &mut self.intake.transactions;
-                    tx.day.push(day);
-                    tx.amount.push(amount);
+                    self.intake.transactions.day.push(day);
+                    scratch.amounts.push(amount.0);
                 }
             }
         }
+        self.intake.transactions.amount.extend_from_slice(&scratch.amounts);
         scratch.keys.clear();
         scratch.keys.extend(accepted.iter().map(|row| row_u32(*row)));
         self.intake.transactions.row.extend(&scratch.keys);
@@ -354,11 +356,9 @@ impl<'a> Assembly<'a> {
             Amounts::Given(amount) => amount.column(),
             Amounts::Product { unit_price, .. } => unit_price.column(),
         };
-        let amounts = &self.intake.transactions.amount;
-        let amounts = &amounts[amounts.len() - accepted.len()..];
         let mut notes = Notes { table: self.table, issues: &mut self.intake.issues };
-        for (row, amount) in accepted.iter().zip(amounts) {
-            match amount.0 {
+        for (row, amount) in accepted.iter().zip(&self.scratch.amounts) {
+            match amount {
                 1.. => {}
                 0 => notes.note(*row, "amount.zero", Some(column)),
                 _ => notes.note(*row, "amount.negative", Some(column)),
@@ -386,7 +386,7 @@ impl<'a> Assembly<'a> {
         let Some(costs) = &self.costs else { return };
         let (Costs::Given(source) | Costs::PerUnit(source) | Costs::Profit(source)) = costs;
         let tx = &mut self.intake.transactions;
-        let first = tx.amount.len() - accepted.len();
+        let first = tx.quantity.len().saturating_sub(accepted.len());
         let mut notes = Notes { table: self.table, issues: &mut self.intake.issues };
         for (place, row) in accepted.iter().enumerate() {
             let cell = source.at(place);
@@ -396,7 +396,7 @@ impl<'a> Assembly<'a> {
                     let quantity = tx.quantity.get(first + place).filter(|q| *q != NO_NUMBER)?;
                     Money::product(quantity, Money(value))
                 }
-                Costs::Profit(_) => tx.amount[first + place].0.checked_sub(value).map(Money),
+                Costs::Profit(_) => self.scratch.amounts[place].checked_sub(value).map(Money),
             });
             if cost.is_none() && !matches!(cell, Cell::Missing) {
                 notes.note(*row, "cost.unreadable", Some(source.column()));
@@ -425,10 +425,12 @@ impl<'a> Assembly<'a> {
     fn products(&mut self, accepted: &[usize]) {
         let Some(product) = &mut self.product else { return };
         let tx = &mut self.intake.transactions;
-        let first = tx.product.len();
-        product.fill(&mut tx.product);
+        let keys = &mut self.scratch.keys;
+        keys.clear();
+        product.fill(keys);
+        tx.product.extend(keys);
         if let Some(names) = self.product_name {
-            name_once(&mut tx.product_names, &tx.product[first..], accepted, names);
+            name_once(&mut tx.product_names, keys, accepted, names);
         }
     }
 
@@ -449,10 +451,11 @@ impl<'a> Assembly<'a> {
         } else {
             keys.resize(accepted.len(), NONE);
         }
-        for (at, key) in (first..).zip(&*keys) {
+        for (at, key) in (first..).zip(&mut *keys) {
             let customer = tx.customer.get(at).copied().unwrap_or(NONE);
-            tx.order.push(self.orders.number(*key, customer, tx.day[at]));
+            *key = self.orders.number(*key, customer, tx.day[at]);
         }
+        tx.order.extend(keys);
     }
 
     /// Notes of whole rows.
@@ -526,10 +529,7 @@ fn roomy(n: usize, mapping: &Mapping) -> Transactions {
     let room = |role| if mapping.column(role).is_some() { n } else { 0 };
     Transactions {
         day: Vec::with_capacity(n),
-        amount: Vec::with_capacity(n),
-        order: Vec::with_capacity(n),
         customer: Vec::with_capacity(room(Role::Customer)),
-        product: Vec::with_capacity(room(Role::Product)),
         ..Transactions::default()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::content::is_close;
 use super::discount::DiscountKind;
-use crate::model::{Money, NumberColumn, Transactions};
+use crate::model::{Money, MoneyColumn, NumberColumn, Transactions};
 
 /// How the amounts of a file come about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ struct Columns<'a> {
     quantity: &'a NumberColumn,
     unit_price: &'a [i64],
     discount: Option<&'a [i64]>,
-    amount: &'a [Money],
+    amount: &'a MoneyColumn,
     /// By how much amounts may be off, in 1/10,000.
     slack: u64,
 }
@@ -65,7 +65,7 @@ impl Columns<'_> {
 
     fn holds(&self, row: usize, formula: Formula) -> Option<bool> {
         let expected = self.expected(row, formula)?;
-        self.amount.get(row).map(|amount| is_close(expected, *amount, self.slack))
+        self.amount.get(row).map(|amount| is_close(expected, amount, self.slack))
     }
 
     /// The constant that most amounts are of quantity x unit price, in 1/10,000.

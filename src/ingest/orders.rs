@@ -1,6 +1,6 @@
 //! Which rows are one order.
 
-use crate::model::{Day, NONE};
+use crate::model::{Codes, Day, NONE};
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
@@ -84,7 +84,7 @@ impl Orders {
     /// Ends the numbering: rows without a customer join the order of their number if it has exactly one
     /// customer (exports often name the customer on the first line only). `orders` holds the order of every
     /// row and is numbered anew where that closes gaps. Returns the number of orders.
-    pub fn finish(mut self, orders: &mut [u32]) -> u32 {
+    pub fn finish(mut self, orders: &mut Codes) -> u32 {
         let mut joined: HashMap<u32, u32, FxBuildHasher> = HashMap::default();
         if self.has_nobodys {
             self.later_list.sort_unstable_by_key(|(order, _)| *order);
@@ -103,16 +103,22 @@ impl Orders {
         }
         let mut renumbered = vec![NONE; self.n as usize];
         let mut n = 0;
-        for order in orders {
-            let number = joined.get(order).copied().unwrap_or(*order);
-            if let Some(slot) = renumbered.get_mut(number as usize) {
-                if *slot == NONE {
-                    *slot = n;
-                    n += 1;
+        let (mut codes, mut anew) = (Vec::new(), Codes::default());
+        for segment in 0..orders.n_segments() {
+            orders.segment(segment, &mut codes);
+            for order in &mut codes {
+                let number = joined.get(order).copied().unwrap_or(*order);
+                if let Some(slot) = renumbered.get_mut(number as usize) {
+                    if *slot == NONE {
+                        *slot = n;
+                        n += 1;
+                    }
+                    *order = *slot;
                 }
-                *order = *slot;
             }
+            anew.extend(&codes);
         }
+        *orders = anew;
         n
     }
 }
@@ -137,8 +143,8 @@ mod tests {
         assert_eq!(number(8, NONE, 3), 6);
         assert_eq!(number(9, NONE, 0), 7); // joins its only customer, whoever comes first
         assert_eq!(number(9, 3, 0), 8);
-        let mut rows = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+        let mut rows: Codes = (0..9).collect();
         assert_eq!(orders.finish(&mut rows), 8);
-        assert_eq!(rows, [0, 1, 2, 3, 4, 5, 6, 7, 7]);
+        assert_eq!(rows.to_vec(), [0, 1, 2, 3, 4, 5, 6, 7, 7]);
     }
 }

@@ -57,13 +57,11 @@ pub fn net(
     negated.sort_unstable();
     negated.dedup();
     for i in &negated {
-        if let Some(amount) = tx.amount.get_mut(at(*i)) {
-            amount.0 = -amount.0;
-        }
         if let Some(Some(cost)) = tx.cost.get_mut(at(*i)) {
             cost.0 = -cost.0.saturating_abs();
         }
     }
+    tx.amount.replace(&negated, |_, amount| Money(-amount.0));
     returns.negated = negated;
     refunds(table, mapping, rows, tx, &mut returns);
     returns
@@ -79,7 +77,7 @@ fn refunds(table: &RawTable, mapping: &Mapping, rows: &[u32], tx: &mut Transacti
         .map(|refund| if refund == i64::MIN { 0 } else { refund.saturating_abs() })
         .collect();
     let with_refund = |tx: &Transactions| -> Vec<u32> {
-        let pairs = (0_u32..).zip(refunds.iter().zip(&tx.amount));
+        let pairs = (0_u32..).zip(refunds.iter().zip(tx.amount.iter()));
         pairs.filter(|(_, (refund, amount))| **refund > 0 && amount.0 >= 0).map(|(i, _)| i).collect()
     };
     let refunded = with_refund(tx);
@@ -94,11 +92,10 @@ fn refunds(table: &RawTable, mapping: &Mapping, rows: &[u32], tx: &mut Transacti
         returns.refunded_before = refunded;
         return;
     }
-    for i in &refunded {
-        if let (Some((amount, refund)), Some(slot)) = (pair(tx, *i), tx.amount.get_mut(*i as usize)) {
-            *slot = Money(amount.saturating_sub(refund).max(0));
-        }
-    }
+    tx.amount.replace(&refunded, |i, amount| {
+        let refund = refunds.get(i as usize).copied().unwrap_or(0);
+        Money(amount.0.saturating_sub(refund).max(0))
+    });
     returns.refunded = refunded;
 }
 
@@ -169,13 +166,13 @@ pub fn match_up(
         orders.find(without_prefix(&orders.text(row_of(i)))?.as_bytes())
     };
     let has_numbers = returns.iter().any(|i| number_of(*i, true).is_some());
-    let product = |tx: &Transactions, i: usize| tx.product.get(i).copied().unwrap_or(NONE);
+    let product = |tx: &Transactions, i: usize| tx.product.get(i).unwrap_or(NONE);
     let keys = |tx: &Transactions, i: usize, is_return: bool| -> [Option<Key>; 3] {
         let product = product(tx, i);
         let customer = tx.customer.get(i).copied().filter(|c| *c != NONE);
         let number = if has_numbers { number_of(i, is_return) } else { None };
         [
-            tx.order.get(i).map(|order| Key::Order(*order, product)),
+            tx.order.get(i).map(|order| Key::Order(order, product)),
             customer.map(|customer| Key::Customer(customer, product)),
             number.map(|number| Key::Number(number, product)),
         ]

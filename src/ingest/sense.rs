@@ -85,11 +85,11 @@ pub fn settle(table: &RawTable, mapping: &Mapping, decisions: &Decisions<'_>, in
     let tx = &mut intake.transactions;
     let mut sense = Sense { rules: mapping.rules.clone(), ..Sense::default() };
     let has = |role| mapping.column(role).is_some();
-    let is_back = |(quantity, amount): (i64, &Money)| quantity < 0 && amount.0 > 0;
+    let is_back = |(quantity, amount): (i64, Money)| quantity < 0 && amount.0 > 0;
     if has(Role::Refund)
         || has(Role::Status)
         || has(Role::Kind)
-        || tx.quantity.iter().zip(&tx.amount).any(is_back)
+        || tx.quantity.iter().zip(tx.amount.iter()).any(is_back)
     {
         // Amounts are checked as the file gives them, before returns change their sign.
         let rows = tx.row.to_vec();
@@ -336,16 +336,16 @@ fn trials(notes: &Notes<'_>, intake: &mut Intake, product: Option<&RawColumn>, c
         let name = |id: u32| names.get(id as usize).map_or("", String::as_str);
         all.map(|id| is_test(ids.text(id)) || is_test(name(id))).collect()
     };
-    let pairs: [(&[u32], Vec<bool>, Option<&RawColumn>); 2] = [
-        (&tx.product, tests(&tx.product_ids, &tx.product_names), product),
-        (&tx.customer, tests(&tx.customer_ids, &tx.customer_names), customer),
+    type CodeOf<'a> = &'a dyn Fn(usize) -> Option<u32>;
+    let pairs: [(CodeOf<'_>, Vec<bool>, Option<&RawColumn>); 2] = [
+        (&|i| tx.product.get(i), tests(&tx.product_ids, &tx.product_names), product),
+        (&|i| tx.customer.get(i).copied(), tests(&tx.customer_ids, &tx.customer_names), customer),
     ];
     let mut found: Vec<(Vec<u32>, Option<&RawColumn>)> = Vec::new();
-    for (codes, tests, column) in pairs {
+    for (code, tests, column) in pairs {
         if tests.contains(&true) {
-            let is_trial =
-                |i: usize| codes.get(i).is_some_and(|code| tests.get(*code as usize) == Some(&true));
-            found.push((which(codes.len(), is_trial), column));
+            let is_trial = |i: usize| code(i).is_some_and(|code| tests.get(code as usize) == Some(&true));
+            found.push((which(tx.len(), is_trial), column));
         }
     }
     for (list, column) in found {

@@ -45,6 +45,14 @@ fn unpack(words: [u32; 3]) -> [u32; 4] {
     [a & LOW, (a >> 24 | b << 8) & LOW, (b >> 16 | c << 16) & LOW, c >> 8]
 }
 
+/// Which stretch some ascending rows begin, without a gap.
+pub(super) fn whole_stretch(rows: &[u32]) -> Option<usize> {
+    let (first, last) = (*rows.first()? as usize, *rows.last()? as usize);
+    let is_whole =
+        first.is_multiple_of(SEGMENT_ROWS) && rows.len() <= SEGMENT_ROWS && last == first + rows.len() - 1;
+    is_whole.then_some(first / SEGMENT_ROWS)
+}
+
 impl Segment {
     /// Of the codes of a whole stretch.
     #[expect(clippy::cast_possible_truncation, reason = "no offset is greater than the widest")]
@@ -87,7 +95,7 @@ impl Segment {
 
     /// Appends the codes.
     #[inline(never)]
-    fn widen(&self, to: &mut Vec<u32>) {
+    pub(super) fn widen(&self, to: &mut Vec<u32>) {
         let least = self.least;
         match &self.offsets {
             Offsets::Run => to.extend((0..SEGMENT_ROWS as u32).map(|offset| least.wrapping_add(offset))),
@@ -129,6 +137,11 @@ impl Codes {
             }
             codes = later;
         }
+    }
+
+    /// Adds the code of the next row.
+    pub fn push(&mut self, code: u32) {
+        self.extend(&[code]);
     }
 
     /// Number of rows.
@@ -178,6 +191,18 @@ impl Codes {
         }
     }
 
+    /// The codes of some rows, in place of what `to` held; [`NONE`] beyond the last. Rows that are a whole stretch are
+    /// unpacked at once.
+    pub fn gather(&self, rows: &[u32], to: &mut Vec<u32>) {
+        if let Some(stretch) = whole_stretch(rows) {
+            self.segment(stretch, to);
+            to.resize(rows.len(), NONE);
+        } else {
+            to.clear();
+            to.extend(rows.iter().map(|row| self.get(*row as usize).unwrap_or(NONE)));
+        }
+    }
+
     /// Calls `each` with every code, in the order of the rows.
     pub fn for_each(&self, mut each: impl FnMut(u32)) {
         let mut codes = Vec::with_capacity(SEGMENT_ROWS);
@@ -223,6 +248,11 @@ mod tests {
         codes.for_each(|code| seen.push(code));
         assert_eq!(seen, all);
         assert_eq!(codes.to_vec(), all);
+        let rows: Vec<u32> = (0..all.len() as u32).collect();
+        for rows in [&rows[..], &rows[1..], &rows[..9], &rows[1_000..1_001]] {
+            codes.gather(rows, &mut seen);
+            assert!(seen.iter().eq(rows.iter().map(|row| &all[*row as usize])));
+        }
         assert!((0..all.len()).all(|row| codes.get(row) == Some(all[row])));
     }
 

@@ -101,7 +101,7 @@ pub fn net_orders<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>) -> Vec<
     let mut orders = vec![nothing; tx.n_orders as usize];
     rows.into().for_each_part(|part| net_part(tx, part, &mut orders));
     for order in tx.refunded.iter().filter_map(|&row| tx.order.get(row as usize)) {
-        orders[*order as usize].is_purchase = false;
+        orders[order as usize].is_purchase = false;
     }
     for order in &mut orders {
         order.is_purchase = order.is_seen && (order.net > 0 || order.is_purchase);
@@ -111,13 +111,15 @@ pub fn net_orders<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>) -> Vec<
 
 #[inline(never)]
 fn net_part(tx: &Transactions, rows: &[u32], orders: &mut [Order]) {
-    for &row in rows {
+    let mut numbers = Vec::with_capacity(rows.len());
+    tx.order.gather(rows, &mut numbers);
+    for ((&row, number), amount) in rows.iter().zip(numbers).zip(tx.amount.gather(rows)) {
         let row = row as usize;
-        let order = &mut orders[tx.order[row] as usize];
+        let order = &mut orders[number as usize];
         order.is_seen = true;
         order.day = order.day.min(tx.day[row]);
-        order.net = order.net.saturating_add(tx.amount[row].0);
-        order.is_purchase &= tx.amount[row].0 == 0;
+        order.net = order.net.saturating_add(amount);
+        order.is_purchase &= amount == 0;
         if let Some(&customer) = tx.customer.get(row) {
             order.customer = order.customer.min(customer);
         }
@@ -126,11 +128,11 @@ fn net_part(tx: &Transactions, rows: &[u32], orders: &mut [Order]) {
 
 #[inline(never)]
 fn sum_part(tx: &Transactions, rows: &[u32], revenue: &mut [i64], is_seen: &mut [bool]) {
-    for &row in rows {
+    for (&row, amount) in rows.iter().zip(tx.amount.gather(rows)) {
         let Some(&customer) = tx.customer.get(row as usize) else { continue };
         if customer != NONE {
             let sum = &mut revenue[customer as usize];
-            *sum = sum.saturating_add(tx.amount[row as usize].0);
+            *sum = sum.saturating_add(amount);
             is_seen[customer as usize] = true;
         }
     }

@@ -129,6 +129,16 @@ fn is_same(a: &[u8], b: &[u8]) -> bool {
 }
 
 impl Dictionary {
+    /// An empty dictionary with room: what grows is moved, and its old place is lost in WebAssembly.
+    pub fn with_room(n_texts: usize, n_bytes: usize) -> Self {
+        Self { bytes: Vec::with_capacity(n_bytes), ends: Vec::with_capacity(n_texts), ..Self::default() }
+    }
+
+    /// Bytes of all texts.
+    pub fn n_bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Adds a text that is known to be new, and returns its number; `None` as with [`Dictionary::intern`].
     /// Nothing is hashed, so that many texts are added fast; [`Dictionary::find`] is slow until
     /// [`Dictionary::intern`] is called.

@@ -13,5 +13,5 @@ pub use customers::{Customer, Customers, Order, Purchase, Selection, net_orders}
 pub use day::Day;
 pub use dictionary::{Dictionary, Recents};
 pub use money::Money;
-pub use number_column::NumberColumn;
+pub use number_column::{MoneyColumn, NumberColumn};
 pub use transactions::{Dimension, Extra, ExtraValues, NONE, Transactions};

@@ -1,7 +1,7 @@
 //! A column of exact numbers: one per row, as narrow as each stretch of rows allows.
 
-use super::codes::Segment;
-use super::{NONE, SEGMENT_ROWS};
+use super::codes::{Segment, whole_stretch};
+use super::{Money, NONE, SEGMENT_ROWS};
 
 /// Units that the distances in a stretch may be multiples of: quantities are mostly whole, amounts mostly cents.
 const UNITS: [u32; 2] = [10_000, 100];
@@ -110,6 +110,93 @@ impl NumberColumn {
     }
 }
 
+impl Stretch {
+    fn to_vec(&self) -> Vec<i64> {
+        match self {
+            Self::Wide(numbers) => numbers.clone(),
+            Self::Narrow { least, unit, codes } => {
+                let mut offsets = Vec::with_capacity(SEGMENT_ROWS);
+                codes.widen(&mut offsets);
+                let number = |code: u32| {
+                    if code == NONE { i64::MIN } else { least + i64::from(*unit) * i64::from(code) }
+                };
+                offsets.into_iter().map(number).collect()
+            }
+        }
+    }
+}
+
+/// Amounts, row by row, kept as a [`NumberColumn`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MoneyColumn(NumberColumn);
+
+impl MoneyColumn {
+    /// Adds the amounts of the next rows, in 1/10,000.
+    pub fn extend_from_slice(&mut self, amounts: &[i64]) {
+        self.0.extend_from_slice(amounts);
+    }
+
+    /// Adds the amount of the next row.
+    pub fn push(&mut self, amount: Money) {
+        self.0.extend_from_slice(&[amount.0]);
+    }
+
+    /// The amount of a row; `None` beyond the last.
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<Money> {
+        self.0.get(row).map(Money)
+    }
+
+    /// All of them, row by row.
+    pub fn iter(&self) -> impl Iterator<Item = Money> {
+        self.0.iter().map(Money)
+    }
+
+    /// The amounts of some rows in 1/10,000; 0 beyond the last. Rows that are a whole stretch are unpacked at once.
+    pub fn gather(&self, rows: &[u32]) -> Vec<i64> {
+        match whole_stretch(rows).and_then(|at| self.0.sealed.get(at)) {
+            Some(stretch) if rows.len() == SEGMENT_ROWS => stretch.to_vec(),
+            _ => rows.iter().map(|row| self.get(*row as usize).map_or(0, |amount| amount.0)).collect(),
+        }
+    }
+
+    /// Puts other amounts into some rows, which are ascending.
+    pub fn replace(&mut self, rows: &[u32], other: impl Fn(u32, Money) -> Money) {
+        let stretch_of = |row: &u32| *row as usize / SEGMENT_ROWS;
+        for part in rows.chunk_by(|a, b| stretch_of(a) == stretch_of(b)) {
+            let Some(at) = part.first().map(stretch_of) else { continue };
+            let NumberColumn { sealed, tail } = &mut self.0;
+            let is_tail = at >= sealed.len();
+            let mut numbers = sealed.get(at).map(Stretch::to_vec).unwrap_or_default();
+            let of_stretch = if is_tail { &mut *tail } else { &mut numbers };
+            for row in part {
+                if let Some(number) = of_stretch.get_mut(*row as usize % SEGMENT_ROWS) {
+                    *number = other(*row, Money(*number)).0;
+                }
+            }
+            if let Some(stretch) = sealed.get_mut(at) {
+                *stretch = Stretch::of(&numbers);
+            }
+        }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromIterator<Money> for MoneyColumn {
+    fn from_iter<I: IntoIterator<Item = Money>>(amounts: I) -> Self {
+        Self(amounts.into_iter().map(|amount| amount.0).collect())
+    }
+}
+
 impl FromIterator<i64> for NumberColumn {
     fn from_iter<I: IntoIterator<Item = i64>>(numbers: I) -> Self {
         let mut column = Self::default();
@@ -138,6 +225,23 @@ mod tests {
         let column: NumberColumn = all.iter().copied().collect();
         assert_eq!(column.iter().collect::<Vec<_>>(), all);
         assert_eq!((column.len(), column.get(all.len())), (all.len(), None));
+    }
+
+    #[test]
+    fn some_amounts_are_replaced() {
+        let n = SEGMENT_ROWS as u32 * 2 + 5;
+        let mut column: MoneyColumn = (0..n).map(|i| Money(i64::from(i) * 100)).collect();
+        let rows: Vec<u32> = (0..n).filter(|row| row % 1_000 == 7 || row + 1 == n).collect();
+        column.replace(&rows, |row, amount| Money(-amount.0 - i64::from(row % 3)));
+        let expected = (0..n).map(|row| {
+            let amount = i64::from(row) * 100;
+            Money(if rows.contains(&row) { -amount - i64::from(row % 3) } else { amount })
+        });
+        assert!(column.iter().eq(expected));
+        for rows in [&rows, &(0..SEGMENT_ROWS as u32).collect(), &(SEGMENT_ROWS as u32..n).collect()] {
+            let one_by_one = rows.iter().map(|row| column.get(*row as usize).unwrap().0);
+            assert!(column.gather(rows).into_iter().eq(one_by_one));
+        }
     }
 
     proptest! {

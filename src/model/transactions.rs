@@ -1,6 +1,6 @@
 //! The accepted rows of a sales file, as columns.
 
-use super::{Codes, Day, Dictionary, Money, NumberColumn};
+use super::{Codes, Day, Dictionary, Money, MoneyColumn, NumberColumn};
 
 /// Stands in an index column where a row has no customer, product, order or value.
 pub const NONE: u32 = u32::MAX;
@@ -49,13 +49,13 @@ pub struct Transactions {
     /// Day of the sale.
     pub day: Vec<Day>,
     /// Net amount of the line; negative for a return.
-    pub amount: Vec<Money>,
+    pub amount: MoneyColumn,
     /// Index into `customer_ids`, or [`NONE`] for an anonymous row. Empty if no column was mapped.
     pub customer: Vec<u32>,
     /// Index of the order: the order id, or the customer's day where there is none.
-    pub order: Vec<u32>,
+    pub order: Codes,
     /// Index into `product_ids`, or [`NONE`]. Empty if no column was mapped.
-    pub product: Vec<u32>,
+    pub product: Codes,
     /// Quantity in 1/10,000. Empty if no column was mapped; `i64::MIN` where it could not be read.
     pub quantity: NumberColumn,
     /// Cost of the line (quantity x unit cost, or amount - profit). Empty if unknown; `None` where a cell is.
@@ -124,7 +124,7 @@ impl Transactions {
 
     /// Whether a row sells goods, not postage or a fee.
     pub fn is_goods(&self, row: usize) -> bool {
-        self.product.get(row).is_none_or(|product| self.non_products.binary_search(product).is_err())
+        self.product.get(row).is_none_or(|product| self.non_products.binary_search(&product).is_err())
     }
 
     /// First and last day, `None` without rows.

@@ -137,8 +137,9 @@ fn the_returns_of_a_real_shop() {
     let tx = &intake.transactions;
     for (back, sale) in &tx.return_of {
         let (back, sale) = (*back as usize, *sale as usize);
-        assert!(tx.amount[back].0 < 0 && tx.amount[sale].0 > 0 && tx.day[sale] <= tx.day[back]);
-        assert_eq!(tx.product[back], tx.product[sale]);
+        let amount = |row: usize| tx.amount.get(row).unwrap().0;
+        assert!(amount(back) < 0 && amount(sale) > 0 && tx.day[sale] <= tx.day[back]);
+        assert_eq!(tx.product.get(back), tx.product.get(sale));
     }
     assert_eq!(intake.sense.periods.partial_first, None);
     assert_eq!(intake.sense.periods.partial_last, Some(2011 * 12 + 11));

@@ -195,7 +195,7 @@ proptest! {
         assert_rows_add_up(&intake);
         prop_assert_eq!(intake.n_accepted, rows.len() as u64);
         let read_back: Vec<(i32, i64)> =
-            intake.transactions.day.iter().zip(&intake.transactions.amount).map(|(d, a)| (d.0, a.0)).collect();
+            intake.transactions.day.iter().zip(intake.transactions.amount.iter()).map(|(d, a)| (d.0, a.0)).collect();
         let written: Vec<(i32, i64)> = rows.iter().map(|(day, cents)| (*day, cents * 100)).collect();
         prop_assert_eq!(read_back, written);
     }

@@ -264,9 +264,8 @@ fn add_part(
     overview: &mut Overview,
     months: &mut [MonthRow],
 ) {
-    for &row in rows {
-        let row = row as usize;
-        let amount = i128::from(tx.amount[row].0);
+    for (&row, amount) in rows.iter().zip(tx.amount.gather(rows)) {
+        let (row, amount) = (row as usize, i128::from(amount));
         let month_idx = calendar.month(tx.day[row]);
         let month = &mut months[month_idx];
         overview.revenue += amount;

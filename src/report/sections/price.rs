@@ -180,7 +180,7 @@ fn scopes(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> 
         }
     }
     let is_goods = |code| tx.non_products.binary_search(&code).is_err();
-    for (_, code) in by_revenue(&|row| tx.product.get(row).copied(), tx.product_ids.len(), &is_goods) {
+    for (_, code) in by_revenue(&|row| tx.product.get(row), tx.product_ids.len(), &is_goods) {
         list.push(Opt {
             value: format!("product\u{1f}{}", tx.product_ids.text(code)),
             label: product_name(tx, code),

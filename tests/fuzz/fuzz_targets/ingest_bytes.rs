@@ -53,7 +53,7 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!(intake.n_rejected, intake.issues.n_rows(Fate::Rejected));
     let tx = &intake.transactions;
     assert_eq!(tx.len() as u64, intake.n_accepted);
-    assert!(tx.order.iter().all(|order| *order < tx.n_orders));
+    assert!(tx.order.to_vec().iter().all(|order| *order < tx.n_orders));
     assert!(tx.amount.len() == tx.len() && tx.row.len() == tx.len());
     for dimension in &tx.dimensions {
         assert_eq!(dimension.codes.len(), tx.len());
