@@ -141,8 +141,9 @@ pub fn guess_under(table: &RawTable, chosen: &Chosen) -> Guess {
 
     let roles: Vec<Role> = draft.roles.iter().map(|role| role.unwrap_or(Role::Ignore)).collect();
     let mut questions = draft.questions;
+    let has_comma = !decimals.asks && decimals.columns.contains(&Decimal::Comma);
     let date_column = roles.iter().position(|r| *r == Role::Date).and_then(|i| table.columns.get(i));
-    let (reading, orders) = dates::decide(date_column, chosen.date_order);
+    let (reading, orders) = dates::decide(date_column, chosen.date_order, has_comma);
     if !orders.is_empty() {
         questions.push(Ask::DateOrder { orders });
     }

@@ -13,9 +13,14 @@ pub fn glance(column: &RawColumn) -> Option<Reading> {
 }
 
 /// How the date column is read, and the orders of day, month and year among which must be asked: the column cannot
-/// tell, or it says the one here and the other there. None if it is clear.
-pub fn decide(column: Option<&RawColumn>, chosen: Option<DateOrder>) -> (Reading, Vec<DateOrder>) {
-    let (order, mut open) = formats::date_order(column, chosen);
+/// tell, or it says the one here and the other there. None if it is clear. `is_day_first`: numbers of the file have
+/// decimal commas.
+pub fn decide(
+    column: Option<&RawColumn>,
+    chosen: Option<DateOrder>,
+    is_day_first: bool,
+) -> (Reading, Vec<DateOrder>) {
+    let (order, mut open) = formats::date_order(column, chosen, is_day_first);
     let Some(column) = column else { return (Reading::from(order), open) };
     let glanced = glance(column);
     let mut reading = Reading { order, ..glanced.unwrap_or(Reading::from(order)) };
@@ -58,7 +63,7 @@ mod tests {
             let mut reader = Reader::new();
             reader.push(format!("date;x\n{};1\n", cells.join(";1\n")).as_bytes()).unwrap();
             let table = reader.finish().unwrap();
-            let (reading, asks) = decide(table.columns.first(), None);
+            let (reading, asks) = decide(table.columns.first(), None, false);
             (reading.order, reading.numbers, !asks.is_empty())
         };
         use date::DateNumbers::{Excel, None as Bare};

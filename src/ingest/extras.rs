@@ -65,7 +65,7 @@ pub fn numbers(column: &mut Numbers<'_>, rows: &[u32]) -> impl Iterator<Item = i
 }
 
 fn days(column: &RawColumn, mapping: &Mapping, rows: &[u32]) -> Vec<Option<Day>> {
-    let (own, open) = dates::decide(Some(column), None);
+    let (own, open) = dates::decide(Some(column), None, false);
     // A column that cannot tell is written as the dates of the sales are.
     let reading = if open.is_empty() { own } else { Reading { order: mapping.date_order, ..own } };
     let cells = ByCell::of(column, move |text| reading.day(text));

@@ -14,8 +14,13 @@ const LONG_SPAN: i32 = 2 * 366;
 ///
 /// The order under which most distinct dates exist wins. Of several, one is dropped whose days lie scattered over many
 /// years where another's lie together (the year is the number that hardly changes), or jump to and fro where another's
-/// follow the rows. Points stand between day and month, or behind the year, never behind a month that comes first.
-pub fn date_order(column: Option<&RawColumn>, chosen: Option<DateOrder>) -> (DateOrder, Vec<DateOrder>) {
+/// follow the rows. Points stand between day and month, or behind the year, never behind a month that comes first;
+/// and `is_day_first`, nor does a month come first where the numbers have decimal commas.
+pub fn date_order(
+    column: Option<&RawColumn>,
+    chosen: Option<DateOrder>,
+    is_day_first: bool,
+) -> (DateOrder, Vec<DateOrder>) {
     const ORDERS: [DateOrder; 3] = [DateOrder::Ymd, DateOrder::Dmy, DateOrder::Mdy];
     if let Some(chosen) = chosen {
         return (chosen, Vec::new());
@@ -35,7 +40,7 @@ pub fn date_order(column: Option<&RawColumn>, chosen: Option<DateOrder>) -> (Dat
     // Orders that read every date alike are no question: 2024-03-05, 03/03/2024.
     best.dedup_by(|b, a| a.days == b.days);
     let open = || column.cells.iter().zip(&parts).filter(|(_, parts)| is_open(**parts));
-    if best.len() > 1 && open().all(|(text, _)| has_points(text)) {
+    if best.len() > 1 && (is_day_first || open().all(|(text, _)| has_points(text))) {
         best.retain(|r| r.order != DateOrder::Mdy);
     }
     let n_distinct = open().count();
@@ -165,7 +170,7 @@ mod tests {
     #[test]
     fn order_of_dates() {
         let order = |cells: &[&str]| {
-            let (order, open) = date_order(table(cells).columns.first(), None);
+            let (order, open) = date_order(table(cells).columns.first(), None, false);
             (order, !open.is_empty())
         };
         assert_eq!(order(&["2024-03-05", "2024-01-02"]), (DateOrder::Ymd, false));
@@ -182,7 +187,7 @@ mod tests {
     fn content_decides_the_order_of_dates() {
         let order = |cells: &[String]| {
             let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-            date_order(table(&cells).columns.first(), None)
+            date_order(table(&cells).columns.first(), None, false)
         };
         let own = |cells: &[&str]| order(&cells.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>());
         // The year hardly changes, the day does.
@@ -204,6 +209,8 @@ mod tests {
         // Sorted either way: the first twelve days of a month, or the second of twelve months.
         let both: Vec<String> = (1..=12).map(|n| format!("{n:02}/02/2024")).collect();
         assert_eq!(order(&both), (DateOrder::Dmy, vec![DateOrder::Dmy, DateOrder::Mdy]));
+        let both: Vec<&str> = both.iter().map(String::as_str).collect();
+        assert_eq!(date_order(table(&both).columns.first(), None, true), (DateOrder::Dmy, vec![]));
     }
 
     #[test]

@@ -101,7 +101,7 @@ pub fn is_gross_of(
     if n == 0 || n_taxed == 0 {
         return false;
     }
-    if tax.is_some() && n_sum * 10 >= n_taxed * 9 {
+    if tax.is_some() && n_sum * 5 >= n_taxed * 4 {
         return true;
     }
     rates.retain(|(rate, _)| (30..=300).contains(rate));

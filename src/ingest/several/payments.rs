@@ -75,7 +75,7 @@ pub fn read(table: &RawTable, guess: &Guess, account: &mut FileAccount) -> Payme
     let mut payments = Payments::default();
     account.purpose = Use::Payments;
     let (due, paid) = (column(table, &DUE), column(table, &PAID));
-    let order = |column: Option<&RawColumn>| formats::date_order(column, None).0;
+    let order = |column: Option<&RawColumn>| formats::date_order(column, None, false).0;
     let (due_order, paid_order) = (order(due), order(paid));
     let of = |role| guess.mapping.column(role).and_then(|at| table.columns.get(at));
     let (customer, amount) = (of(Role::Customer).or_else(|| of(Role::CustomerName)), of(Role::Amount));
