@@ -7,36 +7,23 @@
 //! many fields) is read again by [`repair`], and so is every record of a text with other signs.
 #![allow(clippy::indexing_slicing, reason = "positions are made by the scan over the same buffer")]
 
-use super::loose::{Cells, MAX_QUOTED_BYTES};
+use super::loose::MAX_QUOTED_BYTES;
+use super::record::{Cells, Field, MAX_FIELDS, QUOTE, Record};
 use super::repair;
 use super::syntax::Syntax;
 use crate::issue::Error;
-use std::borrow::Cow;
 
 /// Longest record in bytes: a longer one is a file without line ends.
 pub const MAX_RECORD_BYTES: usize = 16 << 20;
 
-/// Most fields that are told apart in a record; what follows stays in one piece.
-pub const MAX_FIELDS: usize = 1_001;
-
 /// Longest unfinished record that is read from its start again with every new piece of text.
 const MAX_REREAD_BYTES: usize = 1 << 20;
-
-const QUOTE: u8 = b'"';
 
 /// Bytes looked at again per byte of the file, beside [`FREE_BYTES`], before quotes are held to their lines.
 const MAX_SCANS: u64 = 8;
 
 /// Bytes looked at again that are not counted.
 const FREE_BYTES: u64 = 8 << 20;
-
-/// Where a field lies in the buffer.
-#[derive(Debug, Clone, Copy)]
-pub struct Field {
-    start: usize,
-    end: usize,
-    is_quoted: bool,
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -46,95 +33,6 @@ enum State {
     Plain,
     Quoted,
     QuoteInQuoted,
-}
-
-/// A record, borrowed from the buffer.
-pub struct Record<'a> {
-    buffer: &'a [u8],
-    fields: &'a [Field],
-    end: usize,
-    /// The fields of a record that was read again.
-    repaired: Option<&'a Cells>,
-    /// Something was wrong with the record, and was mended.
-    pub is_mended: bool,
-}
-
-impl<'a> Record<'a> {
-    /// Number of fields, at most [`MAX_FIELDS`].
-    pub fn len(&self) -> usize {
-        self.repaired.map_or(self.fields.len(), Cells::len)
-    }
-
-    /// Whether it is an empty line.
-    pub fn is_empty_line(&self) -> bool {
-        match self.repaired {
-            Some(cells) => cells.is_empty_line(),
-            None => matches!(self.fields, [only] if only.start == only.end),
-        }
-    }
-
-    /// Where a field lies in the splitter's text, without the quotes around it; `None` if quotes inside must be
-    /// taken out first ([`Record::unquoted`]).
-    pub fn span(&self, i: usize) -> Option<(usize, usize)> {
-        if self.repaired.is_some() {
-            return None;
-        }
-        let Some(field) = self.fields.get(i) else { return Some((0, 0)) };
-        if !field.is_quoted {
-            return Some((field.start, field.end));
-        }
-        match &self.buffer[field.start..field.end] {
-            [QUOTE, inner @ .., QUOTE] if !inner.contains(&QUOTE) => Some((field.start + 1, field.end - 1)),
-            _ => None,
-        }
-    }
-
-    /// Appends the text of a quoted field to `to`, with its quotes resolved.
-    pub fn unquoted(&self, i: usize, to: &mut Vec<u8>) {
-        if let Some(cells) = self.repaired {
-            to.extend_from_slice(cells.get(i));
-            return;
-        }
-        let Some(field) = self.fields.get(i) else { return };
-        let raw = &self.buffer[field.start..field.end];
-        let mut is_open = true;
-        let mut bytes = raw.iter().skip(1).copied().peekable();
-        while let Some(b) = bytes.next() {
-            if b != QUOTE || !is_open {
-                to.push(b);
-            } else if bytes.peek() == Some(&QUOTE) {
-                to.push(QUOTE);
-                bytes.next();
-            } else {
-                is_open = false;
-            }
-        }
-    }
-
-    /// The text of a field as the file means it.
-    pub fn text(&self, i: usize) -> Vec<u8> {
-        match self.span(i) {
-            Some((start, end)) => self.buffer[start..end].to_vec(),
-            None => {
-                let mut text = Vec::new();
-                self.unquoted(i, &mut text);
-                text
-            }
-        }
-    }
-
-    /// Everything from field `i` on, as it stands in the file; without quotes if the record was read again.
-    pub fn rest(&self, i: usize, separator: u8) -> Cow<'a, [u8]> {
-        match self.repaired {
-            Some(cells) => {
-                let rest: Vec<&[u8]> = cells.iter().skip(i).collect();
-                Cow::Owned(rest.join(&separator))
-            }
-            None => {
-                Cow::Borrowed(self.fields.get(i).map_or(&[], |field| &self.buffer[field.start..self.end]))
-            }
-        }
-    }
 }
 
 /// Splits a growing text into records.

@@ -5,6 +5,7 @@
 
 use super::container::gzip::Gunzip;
 use super::container::{MAGIC_BYTES, Packing, packing};
+use super::head::Head;
 use super::tables::{self, Opened};
 use super::{Reader, workbook};
 use crate::issue::Error;
@@ -24,7 +25,7 @@ pub struct FileReader {
 
 enum Body {
     /// The first bytes, until there are enough to see what it is.
-    Head(Vec<u8>),
+    Head(Head),
     Text(Box<Reader>),
     Gzip(Box<Gunzip>),
     Gathered(Packing, Vec<u8>),
@@ -43,7 +44,7 @@ impl FileReader {
 
     /// A reader of what stands in another file.
     pub(super) fn at_depth(encoding: &str, picks: &[String], depth: u8) -> Self {
-        let body = Body::Head(Vec::with_capacity(MAGIC_BYTES));
+        let body = Body::Head(Head::of(MAGIC_BYTES));
         Self { encoding: encoding.to_owned(), picks: picks.to_vec(), depth, body }
     }
 
@@ -55,14 +56,7 @@ impl FileReader {
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
         match &mut self.body {
             Body::Head(head) => {
-                // Exactly so many bytes, so that the chunks' sizes do not matter.
-                let n = (MAGIC_BYTES - head.len()).min(bytes.len());
-                let (first, rest) = bytes.split_at(n);
-                head.extend_from_slice(first);
-                if head.len() < MAGIC_BYTES {
-                    return Ok(());
-                }
-                let head = std::mem::take(head);
+                let Some((head, rest)) = head.take(bytes) else { return Ok(()) };
                 self.start(&head)?;
                 self.push(rest)
             }
@@ -108,7 +102,7 @@ impl FileReader {
         match &self.body {
             Body::Text(reader) => reader.memory(),
             Body::Gzip(gunzip) => gunzip.reader().memory(),
-            Body::Head(head) => head.capacity(),
+            Body::Head(head) => head.memory(),
             Body::Gathered(_, all) => all.capacity(),
         }
     }
@@ -120,7 +114,7 @@ impl FileReader {
     /// `file.no_table` if nothing inside is a table, `file.no_such_table` for a pick that is not there.
     pub fn finish(mut self) -> Result<Opened, Error> {
         if let Body::Head(head) = &mut self.body {
-            let head = std::mem::take(head);
+            let head = std::mem::replace(head, Head::of(0)).end();
             self.start(&head)?;
         }
         match self.body {

@@ -10,7 +10,7 @@
 //! - A quote that is not closed within [`MAX_QUOTED_BYTES`] is text, and its field ends as an unquoted one does.
 #![allow(clippy::indexing_slicing, reason = "positions are made by the scan over the same text")]
 
-use super::delimited::MAX_FIELDS;
+use super::record::Cells;
 use super::syntax::{Escape, Separator, Syntax};
 
 /// Longest quoted field in bytes.
@@ -29,60 +29,6 @@ pub struct Reading {
     pub first_closes: bool,
     /// Quoted fields end on their line.
     pub one_line: bool,
-}
-
-/// Texts of the fields of a record.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Cells {
-    text: Vec<u8>,
-    ends: Vec<usize>,
-}
-
-impl Cells {
-    /// Number of fields.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Text of a field; empty where there is none.
-    pub fn get(&self, i: usize) -> &[u8] {
-        let start = i.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.ends.get(i).and_then(|end| self.text.get(start..*end)).unwrap_or(&[])
-    }
-
-    /// All fields.
-    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        (0..self.len()).map(|i| self.get(i))
-    }
-
-    /// Whether the record is an empty line.
-    pub fn is_empty_line(&self) -> bool {
-        self.len() <= 1 && self.text.is_empty()
-    }
-
-    fn clear(&mut self) {
-        self.text.clear();
-        self.ends.clear();
-    }
-
-    fn end_field(&mut self, separator: &[u8]) {
-        if self.ends.len() < MAX_FIELDS {
-            self.ends.push(self.text.len());
-        } else {
-            // What is not told apart stays in the last field, as it stands in the file.
-            let last = self.text.len();
-            if let Some(end) = self.ends.last_mut() {
-                self.text.extend_from_slice(separator);
-                *end = last + separator.len();
-            }
-        }
-    }
-
-    /// Adds a field.
-    pub fn push(&mut self, text: &[u8]) {
-        self.text.extend_from_slice(text);
-        self.end_field(b"");
-    }
 }
 
 /// What came of reading a record.

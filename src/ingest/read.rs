@@ -3,10 +3,12 @@
 use super::RawTable;
 use super::builder::{MAX_COLUMNS, Span, TableBuilder};
 use super::decode::{Decoding, PIECE_BYTES};
-use super::delimited::{MAX_FIELDS, Record, Splitter};
+use super::delimited::Splitter;
 use super::dialect::{Dialect, Layout, trim};
 use super::encoding::{Charset, HEAD_BYTES};
+use super::head::Head;
 use super::open::{self, Opened};
+use super::record::{MAX_FIELDS, Record};
 use super::structure::Structure;
 use crate::issue::Error;
 
@@ -17,7 +19,7 @@ const BASKET_COLUMNS: [&str; 2] = ["order", "product"];
 pub struct Reader {
     forced: Option<Charset>,
     /// The first bytes, until there are enough to decide encoding and layout.
-    head: Vec<u8>,
+    head: Head,
     body: Option<Body>,
 }
 
@@ -50,7 +52,7 @@ impl Default for Reader {
 impl Reader {
     /// A reader that finds out the encoding.
     pub fn new() -> Self {
-        Self { forced: None, head: Vec::new(), body: None }
+        Self { forced: None, head: Head::of(HEAD_BYTES), body: None }
     }
 
     /// A reader for an encoding that the user chose, by its WHATWG label.
@@ -73,14 +75,7 @@ impl Reader {
         if let Some(body) = &mut self.body {
             return body.push(bytes, false);
         }
-        // Exactly so many bytes are looked at, so that the chunks' sizes do not matter.
-        let n = (HEAD_BYTES - self.head.len()).min(bytes.len());
-        let (first, rest) = bytes.split_at(n);
-        self.head.extend_from_slice(first);
-        if self.head.len() < HEAD_BYTES {
-            return Ok(());
-        }
-        let head = std::mem::take(&mut self.head);
+        let Some((head, rest)) = self.head.take(bytes) else { return Ok(()) };
         self.body.insert(Body::start(&head, false, self.forced)?).push(rest, false)
     }
 
@@ -92,7 +87,7 @@ impl Reader {
     /// Bytes of memory held, roughly.
     pub fn memory(&self) -> usize {
         let body = self.body.as_ref().map_or(0, |body| body.splitter.memory() + body.rows.builder.memory());
-        self.head.capacity() + body
+        self.head.memory() + body
     }
 
     /// Ends the file.
@@ -100,10 +95,10 @@ impl Reader {
     /// # Errors
     /// Those of [`Reader::push`], and `file.header_only`.
     pub fn finish(self) -> Result<RawTable, Error> {
-        let mut body = match self.body {
-            Some(body) => body,
-            None if self.head.is_empty() => return Err(Error::new("file.empty")),
-            None => Body::start(&self.head, true, self.forced)?,
+        let mut body = match (self.body, self.head.end()) {
+            (Some(body), _) => body,
+            (None, head) if head.is_empty() => return Err(Error::new("file.empty")),
+            (None, head) => Body::start(&head, true, self.forced)?,
         };
         body.push(&[], true)?;
         let Body { decoding, rows, titles, .. } = body;

@@ -6,7 +6,8 @@
 //! that takes the fewest lines; so a stray quote does not eat the rows below it. Quotes that are where they should
 //! be are never doubted.
 
-use super::loose::{self, Cells, Parsed, Reading};
+use super::loose::{self, Parsed, Reading};
+use super::record::Cells;
 use super::syntax::{Separator, Syntax};
 
 /// Opening quotes of a record that are tried as text.

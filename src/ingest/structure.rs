@@ -162,7 +162,7 @@ mod tests {
                 let mut splitter = Splitter::new(b',');
                 splitter.extend(text.as_bytes());
                 let mut records: Vec<Vec<String>> = Vec::new();
-                let mut each = |record: crate::ingest::delimited::Record<'_>| {
+                let mut each = |record: crate::ingest::record::Record<'_>| {
                     records.push((0..record.len()).map(|i| String::from_utf8(record.text(i)).unwrap()).collect());
                     Ok(())
                 };

@@ -1,10 +1,12 @@
 //! A file's rows as text, as they stand there: for looking at how a file is read.
 
 use super::decode::{Decoding, PIECE_BYTES};
-use super::delimited::{Record, Splitter};
+use super::delimited::Splitter;
 use super::dialect::{Dialect, Layout};
 use super::encoding::{Charset, HEAD_BYTES};
+use super::head::Head;
 use super::open::{self, Opened};
+use super::record::Record;
 use super::syntax::{Escape, Separator};
 use crate::issue::Error;
 
@@ -46,7 +48,7 @@ pub struct Description {
 /// it, but for blank lines and comments. Nothing is trimmed; short rows are filled up with empty cells.
 pub struct TextRows {
     forced: Option<Charset>,
-    head: Vec<u8>,
+    head: Head,
     body: Option<Body>,
 }
 
@@ -69,7 +71,7 @@ impl TextRows {
             "" => None,
             label => Some(Charset::for_label(label).ok_or_else(unknown)?),
         };
-        Ok(Self { forced, head: Vec::new(), body: None })
+        Ok(Self { forced, head: Head::of(HEAD_BYTES), body: None })
     }
 
     /// Takes the next bytes; `each` is given the rows that they complete.
@@ -80,13 +82,7 @@ impl TextRows {
         if let Some(body) = &mut self.body {
             return body.push(bytes, false, each);
         }
-        let n = (HEAD_BYTES - self.head.len()).min(bytes.len());
-        let (first, rest) = bytes.split_at(n);
-        self.head.extend_from_slice(first);
-        if self.head.len() < HEAD_BYTES {
-            return Ok(());
-        }
-        let head = std::mem::take(&mut self.head);
+        let Some((head, rest)) = self.head.take(bytes) else { return Ok(()) };
         self.body.insert(Body::start(&head, false, self.forced, each)?).push(rest, false, each)
     }
 
@@ -97,7 +93,7 @@ impl TextRows {
     pub fn finish(self, each: &mut dyn FnMut(&[Vec<u8>])) -> Result<Description, Error> {
         let body = match self.body {
             Some(body) => Ok(body),
-            None => Body::start(&self.head, true, self.forced, each),
+            None => Body::start(&self.head.end(), true, self.forced, each),
         };
         match body {
             Ok(mut body) => {

@@ -5,7 +5,8 @@
 mod header;
 mod signs;
 
-use super::delimited::{Record, Splitter};
+use super::delimited::Splitter;
+use super::record::Record;
 use super::syntax::{Separator, Syntax};
 pub use super::trim::trim;
 use super::{DateOrder, Decimal, date, number};

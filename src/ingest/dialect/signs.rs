@@ -5,8 +5,9 @@
 //! the more columns there are. (The idea is that of van den Burg, Nazábal & Sutton, "Wrangling messy CSV files by
 //! detecting row and type patterns", Data Mining and Knowledge Discovery 2019; the weights are our own.)
 
-use super::super::loose::{self, Cells, Reading};
+use super::super::loose::{self, Reading};
 use super::super::profile::{is_missing, is_time};
+use super::super::record::Cells;
 use super::super::syntax::{Escape, Separator, Syntax};
 use super::super::{fixed_width, headers};
 use super::{is_date, is_number};
