@@ -183,7 +183,7 @@ fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
             ),
             w.field("clv.margin_percent", range(0.1, 100.0, 0.1, study.clv_margin(params) * 100.0, percent)),
             w.field(
-                "clv.past.until",
+                "clv.until",
                 Control::Date {
                     min: first.iso(),
                     max: last.iso(),
