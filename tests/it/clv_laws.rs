@@ -24,7 +24,7 @@ fn customers(lines: &[Line], name: impl Fn(u32) -> u32) -> Customers {
     }
     tx.n_orders = tx.order.len() as u32;
     let rows: Vec<u32> = (0..tx.n_orders).collect();
-    Customers::build(&tx, &rows, &net_orders(&tx, &rows))
+    Customers::build(&tx, &rows, net_orders(&tx, &rows))
 }
 
 fn value(customers: &Customers, end: Day) -> Output {
