@@ -17,6 +17,7 @@ mod oracle_clusters;
 mod oracle_clv;
 mod oracle_clv_fit;
 mod oracle_data;
+mod oracle_pricing;
 mod oracle_rfm;
 mod pollution;
 mod report;
