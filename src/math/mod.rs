@@ -4,6 +4,7 @@ pub mod false_discovery;
 pub mod kmeans;
 pub mod least_squares;
 pub mod linear;
+pub mod logit;
 pub mod normal;
 pub mod normal_equations;
 pub mod optimize;

@@ -18,6 +18,8 @@ mod oracle_clv;
 mod oracle_clv_fit;
 mod oracle_data;
 mod oracle_pricing;
+mod oracle_pricing_cases;
+mod oracle_pricing_pooling;
 mod oracle_rfm;
 mod pollution;
 mod report;

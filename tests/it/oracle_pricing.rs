@@ -2,9 +2,9 @@
 
 use crate::ingest::{shared, take_in};
 use crate::oracle_data::{close, json, number};
-use keliu::analysis::pricing::estimate;
 use keliu::analysis::pricing::panel::{Panel, Period};
 use keliu::analysis::pricing::panel_rows::{self, Config};
+use keliu::analysis::pricing::{alternatives, estimate};
 use keliu::math::least_squares::{self, Design, LeastSquares};
 use keliu::math::paule_mandel::population;
 use keliu::math::poisson::{self, Poisson};
@@ -106,6 +106,21 @@ fn tiny_poisson() {
         number(&oracle["ppml"]["ols_loglog_positive_product_fe"]),
         1e-9,
     );
+}
+
+#[test]
+fn tiny_logit() {
+    let o = &json(include_str!("../oracle/pricing_tiny.json"))["logit"];
+    let (bought, price) = (numbers(&o["bought"]), numbers(&o["price"]));
+    let ones = vec![1.0; price.len()];
+    let fit = keliu::math::logit::fit(&bought, &[&ones, &price]).unwrap();
+    for at in 0..2 {
+        close("coef", fit.coefficients[at], number(&o["coef"][at]), 1e-8);
+        close("se", fit.standard_errors[at], number(&o["se"][at]), 1e-6);
+    }
+    close("llf", fit.log_likelihood, number(&o["llf"]), 1e-9);
+    let take_up = alternatives::take_up(&bought, &price).unwrap();
+    close("elasticity", take_up.elasticity(10.0), number(&o["elasticity_at_10"]), 1e-8);
 }
 
 /// Columns of a small comma-separated file without quotes.
@@ -445,7 +460,7 @@ fn invoices_with_customers() {
         close("se", slope.se, number(&o["se_cluster_product"]), 1e-4);
     };
     check(estimate.elasticity, &m["ppml_units_mode"]);
-    check(estimate.buyers.unwrap(), &m["ppml_customers_mode"]);
+    check(estimate.buyers.unwrap().elasticity, &m["ppml_customers_mode"]);
     check(estimate.log_log.unwrap(), &m["ols_loglog_positive_units_mode"]);
     close("dispersion", estimate.dispersion, number(&m["ppml_units_mode"]["pearson_dispersion"]), 1e-5);
     let margins = estimate.margins.unwrap();

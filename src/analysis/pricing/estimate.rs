@@ -57,6 +57,74 @@ pub enum Rests {
     OnPromotions,
 }
 
+/// What is held fixed: the columns beside the effects of product × place and period.
+#[derive(Debug, Clone)]
+pub struct Controls {
+    /// The variable whose coefficient the elasticity is, per row.
+    pub log_price: Vec<f64>,
+    /// What it is the elasticity of.
+    pub rests: Rests,
+    /// Group of rows that may err together, per row.
+    pub clusters: Vec<u32>,
+    /// Which rows those are.
+    pub clustered_by: ClusteredBy,
+    /// ln (1 - discount), where it is told apart.
+    log_depth: Option<Vec<f64>>,
+}
+
+impl Controls {
+    /// The controls of a panel whose rows are explained by `rests`.
+    fn new(panel: &Panel, rests: Rests) -> Self {
+        let (clusters, clustered_by) = clusters(panel);
+        let log_paid = panel.log_price();
+        if rests != Rests::OnListPrice {
+            return Self { log_price: log_paid, rests, clusters, clustered_by, log_depth: None };
+        }
+        let log_price: Vec<f64> = panel.list.iter().map(|p| log(*p)).collect();
+        let log_depth = log_paid.iter().zip(&log_price).map(|(paid, list)| paid - list).collect();
+        Self { log_price, rests, clusters, clustered_by, log_depth: Some(log_depth) }
+    }
+
+    /// Fits an outcome per row of the panel; `None` if the price explains nothing or the search does not end.
+    pub fn fit(&self, panel: &Panel, outcome: &[f64]) -> Option<Poisson> {
+        let mut covariates: Vec<&[f64]> = vec![&self.log_price];
+        covariates.extend(self.log_depth.as_deref());
+        covariates.extend((!panel.promotion.is_empty()).then_some(panel.promotion.as_slice()));
+        let factors: [&[u32]; 2] = [&panel.cell, &panel.time];
+        Poisson::fit(&Design {
+            outcome,
+            covariates: &covariates,
+            factors: &factors,
+            clusters: Some(&self.clusters),
+        })
+        .filter(|fit| fit.is_identified.first() == Some(&true) && fit.is_converged)
+    }
+
+    /// Fits an outcome and keeps what pooling needs.
+    pub fn elasticity(&self, panel: &Panel, outcome: &[f64]) -> Option<Fitted> {
+        let fit = self.fit(panel, outcome)?;
+        Some(Fitted { elasticity: slope_at(&fit, 0)?, fitted: fit.fitted })
+    }
+}
+
+/// An elasticity with the sales that its fit expects.
+#[derive(Debug, Clone)]
+pub struct Fitted {
+    /// The elasticity.
+    pub elasticity: Slope,
+    /// Expected outcome per row; 0 in groups without any.
+    pub fitted: Vec<f64>,
+}
+
+/// A coefficient with its error by cluster; by row where there is one cluster only.
+fn slope_at(fit: &Poisson, at: usize) -> Option<Slope> {
+    let errors = errors_of(fit)?;
+    if fit.is_identified.get(at) != Some(&true) {
+        return None;
+    }
+    Slope::new(*fit.coefficients.get(at)?, *errors.get(at)?)
+}
+
 /// Coefficients that add up: of units = buyers × units per buyer, on the rows that sold.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Margins {
@@ -73,8 +141,6 @@ pub struct Margins {
 pub struct FileEstimate {
     /// The elasticity, everything else held fixed.
     pub elasticity: Slope,
-    /// What it is the elasticity of.
-    pub rests: Rests,
     /// ln units on ln price over all rows that sold, and nothing else.
     pub naive: Option<Slope>,
     /// Log-log least squares on the rows that sold, with the same effects.
@@ -84,7 +150,7 @@ pub struct FileEstimate {
     /// Elasticity to a discount off the list price.
     pub discount: Option<Slope>,
     /// Elasticity of the number of buyers (Poisson, same controls).
-    pub buyers: Option<Slope>,
+    pub buyers: Option<Fitted>,
     /// Extensive and intensive margin, which add up exactly (log-log).
     pub margins: Option<Margins>,
     /// Elasticity over four weeks: the same period's and the following ones' together.
@@ -97,85 +163,57 @@ pub struct FileEstimate {
     pub n_rows: usize,
     /// Rows of products, places or periods without any sale, which tell nothing.
     pub n_dropped: usize,
-    /// Which rows may err together.
-    pub clustered_by: ClusteredBy,
-    /// Number of such groups.
+    /// Number of groups of rows that may err together.
     pub n_clusters: usize,
     /// Expected units per row of the panel; 0 in groups without any sale.
     pub fitted: Vec<f64>,
-    /// The variable whose coefficient the elasticity is, per row.
-    pub log_price: Vec<f64>,
+    /// What was held fixed.
+    pub controls: Controls,
 }
 
 /// Estimates on a panel.
 ///
 /// # Errors
-/// `pricing.no_variation`: no price moved apart from what product and period explain; `pricing.not_converged`.
+/// `pricing.no_variation`: no price moved apart from what product and period explain, or the search for the
+/// best fit does not end.
 pub fn run(panel: &Panel, period: Period) -> Result<FileEstimate, Error> {
-    let log_paid = panel.log_price();
-    let (clusters, clustered_by) = clusters(panel);
-    let factors: [&[u32]; 2] = [&panel.cell, &panel.time];
-    let log_list: Vec<f64> = panel.list.iter().map(|p| log(*p)).collect();
-    let log_depth: Vec<f64> = log_paid.iter().zip(&log_list).map(|(paid, list)| paid - list).collect();
-    let fit = |log_price: &[f64], has_discount: bool, outcome: &[f64]| {
-        let mut covariates: Vec<&[f64]> = vec![log_price];
-        covariates.extend(has_discount.then_some(log_depth.as_slice()));
-        covariates.extend((!panel.promotion.is_empty()).then_some(panel.promotion.as_slice()));
-        Poisson::fit(&Design {
-            outcome,
-            covariates: &covariates,
-            factors: &factors,
-            clusters: Some(&clusters),
-        })
-        .filter(|fit| fit.is_identified[0])
-    };
-    let with_list = if panel.list.is_empty() { None } else { fit(&log_list, true, &panel.units) };
-    let (main, rests, log_price) = match with_list {
-        Some(fit) => (Some(fit), Rests::OnListPrice, log_list.clone()),
-        None => {
-            let rests = if panel.list.is_empty() { Rests::OnPrice } else { Rests::OnPromotions };
-            (fit(&log_paid, false, &panel.units), rests, log_paid.clone())
-        }
-    };
-    let main = main.ok_or(Error::new("pricing.no_variation"))?;
-    if !main.is_converged {
-        return Err(Error::new("pricing.not_converged"));
-    }
-    let has_discount = rests == Rests::OnListPrice;
-    let errors = errors_of(&main).ok_or(Error::new("pricing.no_variation"))?;
-    let slope = |at: usize| {
-        main.is_identified
-            .get(at)
-            .filter(|is| **is)
-            .and_then(|_| Slope::new(main.coefficients[at], errors[at]))
-    };
-    let elasticity = slope(0).ok_or(Error::new("pricing.no_variation"))?;
-    let discount = if has_discount { slope(1) } else { None };
-    let promotion = if panel.promotion.is_empty() { None } else { slope(1 + usize::from(has_discount)) };
-    let buyers = (!panel.buyers.is_empty())
-        .then(|| fit(&log_price, has_discount, &panel.buyers))
-        .flatten()
-        .filter(|fit| fit.is_converged)
-        .and_then(|fit| Slope::new(fit.coefficients[0], errors_of(&fit)?[0]));
-    let others = if has_discount { vec![log_depth.as_slice()] } else { Vec::new() };
+    let (controls, main) = controls_and_fit(panel).ok_or(Error::new("pricing.no_variation"))?;
+    let elasticity = slope_at(&main, 0).ok_or(Error::new("pricing.no_variation"))?;
+    let has_discount = controls.log_depth.is_some();
+    let others: Vec<&[f64]> = controls.log_depth.as_deref().into_iter().collect();
+    let (log_price, clusters) = (&controls.log_price, &controls.clusters);
     Ok(FileEstimate {
         elasticity,
-        rests,
-        naive: naive(panel, &log_paid),
-        log_log: log_log(panel, &log_price, &others, &clusters, |row| log(panel.units[row])),
-        promotion,
-        discount,
-        buyers,
-        margins: margins(panel, &log_price, &others, &clusters),
-        four_weeks: four_weeks(panel, &log_price, period, &clusters),
-        cross: cross(panel, &log_price, &clusters),
+        naive: naive(panel, &panel.log_price()),
+        log_log: log_log(panel, log_price, &others, clusters, |row| log(panel.units[row])),
+        promotion: (!panel.promotion.is_empty())
+            .then(|| slope_at(&main, 1 + usize::from(has_discount)))
+            .flatten(),
+        discount: has_discount.then(|| slope_at(&main, 1)).flatten(),
+        buyers: if panel.buyers.is_empty() { None } else { controls.elasticity(panel, &panel.buyers) },
+        margins: margins(panel, log_price, &others, clusters),
+        four_weeks: four_weeks(panel, log_price, period, clusters),
+        cross: cross(panel, log_price, clusters),
         dispersion: main.dispersion(),
         n_rows: main.n_rows,
         n_dropped: main.n_dropped,
-        clustered_by,
         n_clusters: main.n_clusters,
         fitted: main.fitted,
-        log_price,
+        controls,
+    })
+}
+
+/// List prices where they are known and moved, else the price in force.
+fn controls_and_fit(panel: &Panel) -> Option<(Controls, Poisson)> {
+    let choices = if panel.list.is_empty() {
+        vec![Rests::OnPrice]
+    } else {
+        vec![Rests::OnListPrice, Rests::OnPromotions]
+    };
+    choices.into_iter().find_map(|rests| {
+        let controls = Controls::new(panel, rests);
+        let fit = controls.fit(panel, &panel.units)?;
+        Some((controls, fit))
     })
 }
 
