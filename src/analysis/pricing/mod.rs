@@ -1,3 +1,18 @@
 //! What happens if I change a price?
 
+pub mod alternatives;
+pub mod break_even;
+pub mod estimate;
+pub mod experiment;
+pub mod light;
+pub mod likelihood;
+pub mod optimum;
+pub mod panel;
+pub mod panel_rows;
+pub mod pooling;
 pub mod scenario;
+pub mod segments;
+pub mod shares;
+pub mod simulator;
+pub mod slope;
+pub mod tornado;

@@ -312,7 +312,7 @@ fn top_list(w: &mut Writer<'_>, study: &Study, clv: &Output, by_value: &[usize])
             words(name).opens(set),
             w.num(c.p_alive, N::Percent(0)),
             w.num(c.expected_orders, N::Decimal(2)),
-            words(close.map_or_else(String::new, |d| one::orders_range(w, &d))),
+            words(close.map_or_else(String::new, |d| one::range_of_orders(w, d.orders_80))),
             words(close.map_or_else(String::new, |d| one::next_order(w, clv.past.until, &d.next_order))),
             w.num(c.expected_spend, N::Money),
             w.num(c.clv, N::Money),

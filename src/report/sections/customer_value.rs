@@ -115,6 +115,11 @@ pub(super) fn orders_range(w: &Writer<'_>, close: &Details) -> String {
     w.say("customer.orders_range", &[("low", Arg::from(low as usize)), ("high", Arg::from(high as usize))])
 }
 
+/// "7 to 18".
+pub(super) fn range_of_orders(w: &Writer<'_>, (low, high): (u32, u32)) -> String {
+    w.say("rfm.range", &[("low", Arg::from(low as usize)), ("high", Arg::from(high as usize))])
+}
+
 /// The days between which the next order is to be looked for, or that there probably is none.
 pub(super) fn next_order(w: &Writer<'_>, until: Day, next: &NextOrder) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "at most ten years")]
