@@ -154,6 +154,10 @@ export interface CustomerPage {
      * Sort key of each column.
      */
     sorts: string[];
+    /**
+     * What is known of the customer, where the list holds one.
+     */
+    profile: Block[];
 }
 
 /**
@@ -346,7 +350,7 @@ export type Block = ({ kind: "insight" } & Insight) | { kind: "kpis"; items: Kpi
  */
 export interface Section {
     /**
-     * Stable: `intake`, `overview`, `rfm`, `clusters`, `clv`, `price`.
+     * Stable: `intake`, `overview`, `rfm`, `clusters`, `clv`, `price`, `invest`, `programmes`.
      */
     id: string;
     /**
@@ -365,6 +369,10 @@ export interface Section {
      * The answer.
      */
     blocks: Block[];
+    /**
+     * Statistical detail, behind one click: parameters, tests, checks.
+     */
+    details: Block[];
     /**
      * What it tells, how it is computed, what it needs, limits, references: paragraphs, behind one click.
      */
@@ -489,6 +497,10 @@ export interface Kpi {
      * Interval, unit or reason; may be empty.
      */
     note: string;
+    /**
+     * The formula with this figure's own inputs filled in; may be empty.
+     */
+    how: string;
     /**
      * Against earlier periods.
      */
@@ -690,7 +702,7 @@ export interface Settings {
 export interface Question {
     /**
      * What answers it: `dateOrder`, `decimal` or `repeated`, a field of [`MappingChoice`]; `role:<role>`, a column for the
-     * role; `rows.currency`, an entry of `rows`.
+     * role, or `∅` for none; `rows.*`, an entry of `rows`.
      */
     id: string;
     /**
@@ -820,7 +832,8 @@ export interface Failure {
  */
 export interface MappingChoice {
     /**
-     * Column name -> role, for the columns whose role was chosen; other columns keep the guess.
+     * Column name -> role, for the columns whose role was chosen; other columns keep the guess. An empty name: no
+     * column has the role.
      */
     roles?: [string, string][];
     /**
@@ -1006,6 +1019,13 @@ export class Engine {
    * [`Failure`].
    */
   settings(): Settings;
+  /**
+   * What of the sales has no row in a joined file, as CSV.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  unmatchedCsv(): Uint8Array;
 }
 
 }
