@@ -78,7 +78,7 @@ ${h.stack}`;let a=toString.call(h),l=/\[object ([^\]]+)\]/.exec(a)?.[1];if(l===v
     @click=${()=>e.openSet(t)}>${r}</button>`}var uo=100,fo=8;function Vt(r,t,e,n){return c`
     <th scope="col" class=${t?"numeric":""} aria-sort=${e??"none"}>
       <button type="button" class="sort" @click=${n}>${r}${e==="ascending"?y.up:e==="descending"?y.down:c`<span class="icon"></span>`}</button>
-    </th>`}function Mn(r){let t=r?.text??"";return t.length+(t.match(/\p{Script=Han}/gu)?.length??0)>32}function Wt(r,t,e){return c`<tbody>${r.map(n=>c`<tr>${t.columns.map((o,s)=>{let i=n[s],d=i?nt(i.text,i.set,e):u;return s===0&&!o.numeric?c`<th scope="row" class=${Mn(i)?"sentence":""}>${d}</th>`:c`<td class=${o.numeric?"numeric":Mn(i)?"sentence":""}>${d}</td>`})}</tr>`)}</tbody>`}var ne=class extends F{constructor(){super(...arguments);this.label="";this.all=!1;this.#e=D("table")}#e;#t(){let{sort:e,table:{rows:n}}=this;if(!e)return n;let o=new Intl.Collator(this.context.texts.lang,{numeric:!0}),s=e.descending?-1:1;return n.toSorted((i,d)=>{let[p,v]=[i[e.column],d[e.column]];return this.table.columns[e.column]?.numeric?p?.value===void 0||v?.value===void 0?+(p?.value===void 0)-+(v?.value===void 0):s*(p.value-v.value):s*o.compare(p?.text??"",v?.text??"")})}#n(e){let n=this.table.columns[e]?.numeric??!1;this.sort=this.sort?.column===e?{column:e,descending:!this.sort.descending}:{column:e,descending:n}}async#r(){let e=await vn(Yn({...this.table,rows:this.#t()}),this);this.context.announce(this.context.texts.say(e?"table.copied":"table.notCopied"))}render(){let{table:e,context:n,sort:o}=this,{texts:s}=n,i=e.title||this.label,d=e.rows.length>1&&e.columns.some(b=>b.numeric),p=this.#t(),v=this.all?p:p.slice(0,uo);return c`
+    </th>`}function Mn(r){let t=r?.text??"";return t.length+(t.match(/\p{Script=Han}/gu)?.length??0)>32}function Wt(r,t,e){return c`<tbody>${r.map(n=>c`<tr>${t.columns.map((o,s)=>{let i=n[s],d=i?nt(i.text,i.set,e):u;return s===0&&!o.numeric?c`<th scope="row" class=${Mn(i)?"sentence":""}>${d}</th>`:c`<td class=${o.numeric?"numeric":Mn(i)?"sentence":""}>${d}</td>`})}</tr>`)}</tbody>`}var ne=class extends F{constructor(){super(...arguments);this.label="";this.all=!1;this.#e=D("table")}#e;#t(){let{sort:e,table:{rows:n}}=this;if(!e)return n;let o=new Intl.Collator(this.context.texts.lang,{numeric:!0}),s=e.descending?-1:1;return n.toSorted((i,d)=>{let[p,v]=[i[e.column],d[e.column]];return this.table.columns[e.column]?.numeric?p?.value===void 0||v?.value===void 0?+(p?.value===void 0)-+(v?.value===void 0):s*(p.value-v.value):s*o.compare(p?.text??"",v?.text??"")})}#n(e){let n=this.table.columns[e]?.numeric??!1;this.sort=this.sort?.column===e?{column:e,descending:!this.sort.descending}:{column:e,descending:n}}async#r(){let e=await vn(Yn({...this.table,rows:this.#t()}),this);this.context.announce(this.context.texts.say(e?"table.copied":"table.notCopied"))}render(){let{table:e,context:n,sort:o}=this,{texts:s}=n,i=e.title||this.label,d=e.rows.length>1&&e.columns.some(m=>m.numeric),p=this.#t(),v=`${this.closest("[data-section]")?.getAttribute("aria-labelledby")??""} ${this.#e}`.trim(),b=this.all?p:p.slice(0,uo);return c`
       <div class="table" part="table">
         <div class="head">
           <h3 id=${this.#e} class=${e.title?"":"sr"}>${i}</h3>
@@ -88,13 +88,13 @@ ${h.stack}`;let a=toString.call(h),l=/\[object ([^\]]+)\]/.exec(a)?.[1];if(l===v
               @click=${()=>n.offer(`${n.stem} – ${i}.csv`,Tn({...e,rows:p}))}>${y.download}<span>CSV</span></button>
           </div>
         </div>
-        <div class="scroll" role="region" aria-labelledby=${this.#e} tabindex="0">
+        <div class="scroll" role="region" aria-labelledby=${v} tabindex="0">
           <table aria-labelledby=${this.#e} class=${e.columns.length>fo?"is-wide":""}>
-            <thead><tr>${e.columns.map((b,m)=>d?Vt(b.label,b.numeric,o?.column===m?o.descending?"descending":"ascending":void 0,()=>this.#n(m)):c`<th scope="col" class=${b.numeric?"numeric":""}>${b.label}</th>`)}</tr></thead>
-            ${Wt(v,e,n)}
+            <thead><tr>${e.columns.map((m,g)=>d?Vt(m.label,m.numeric,o?.column===g?o.descending?"descending":"ascending":void 0,()=>this.#n(g)):c`<th scope="col" class=${m.numeric?"numeric":""}>${m.label}</th>`)}</tr></thead>
+            ${Wt(b,e,n)}
           </table>
         </div>
-        ${v.length<p.length?c`<button type="button" class="button more" @click=${()=>{this.all=!0}}>${s.say("table.all",{n:p.length})}</button>`:u}
+        ${b.length<p.length?c`<button type="button" class="button more" @click=${()=>{this.all=!0}}>${s.say("table.all",{n:p.length})}</button>`:u}
         ${e.note?c`<p class="note">${e.note}</p>`:u}
       </div>`}};w([H({attribute:!1})],ne.prototype,"table",2),w([H({attribute:!1})],ne.prototype,"context",2),w([H({attribute:!1})],ne.prototype,"label",2),w([V()],ne.prototype,"sort",2),w([V()],ne.prototype,"all",2);S("keliu-table",ne);function jn(r,t){return c`
     <ol class="actions" part="actions">

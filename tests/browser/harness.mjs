@@ -105,6 +105,11 @@ export async function openSample(scope) {
   await reportOf(scope);
 }
 
+/** Opens what stands behind one click: statistical detail and methods. */
+export async function openDetails(scope) {
+  await scope.locator('.method').evaluateAll((all) => { for (const one of all) one.open = true; });
+}
+
 /** A small shop: `n` customers who come back at different paces over a year and a half. */
 export function shop(n = 60) {
   const lines = ['order_id,order_date,customer_id,product,category,quantity,unit_price'];

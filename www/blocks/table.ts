@@ -83,6 +83,8 @@ export class KeliuTable extends LightElement {
     const title = table.title || this.label;
     const sortable = table.rows.length > 1 && table.columns.some((c) => c.numeric);
     const rows = this.#sorted();
+    // Sections may hold tables of the same name: to those who hear the page the section's name goes before.
+    const region = `${this.closest('[data-section]')?.getAttribute('aria-labelledby') ?? ''} ${this.#id}`.trim();
     const shown = this.all ? rows : rows.slice(0, N_ROWS_AT_FIRST);
     return html`
       <div class="table" part="table">
@@ -94,7 +96,7 @@ export class KeliuTable extends LightElement {
               @click=${() => context.offer(`${context.stem} – ${title}.csv`, toCsv({ ...table, rows }))}>${icons.download}<span>CSV</span></button>
           </div>
         </div>
-        <div class="scroll" role="region" aria-labelledby=${this.#id} tabindex="0">
+        <div class="scroll" role="region" aria-labelledby=${region} tabindex="0">
           <table aria-labelledby=${this.#id} class=${table.columns.length > N_COLUMNS_ON_PAPER ? 'is-wide' : ''}>
             <thead><tr>${table.columns.map((c, i) => sortable
               ? sortHeading(c.label, c.numeric, sort?.column === i ? (sort.descending ? 'descending' : 'ascending') : undefined, () => this.#toggle(i))

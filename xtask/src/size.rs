@@ -6,9 +6,9 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Both modules together, after gzip -9. Workbooks, archives and legacy encodings are a good third of it; reading a file
-/// at level 3 instead of "s" another quarter.
-const BUDGET_BYTES: usize = 1_100_000;
+/// Both modules together, after gzip -9. Workbooks, archives and legacy encodings came to about 350 KB; level 3 instead of
+/// "s" to 280 KB; models of orders, programmes, further readers and their texts in three languages to 320 KB.
+const BUDGET_BYTES: usize = 1_450_000;
 
 /// `cargo xtask size`.
 ///
