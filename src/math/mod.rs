@@ -1,5 +1,6 @@
 //! Domain-free mathematics.
 
+pub mod chebyshev;
 pub mod decay;
 pub mod false_discovery;
 pub mod kmeans;

@@ -6,6 +6,7 @@ use crate::analysis::params::Params;
 use crate::analysis::study::Study;
 use crate::analysis::value::clv::contest::NaiveRule;
 use crate::analysis::value::clv::order_model::Kind;
+use crate::analysis::value::clv::profile;
 use crate::analysis::value::clv::uncertainty::{Estimate, Uncertainty};
 use crate::analysis::value::clv::{CustomerValue, Output};
 use crate::host::NumberStyle as N;
@@ -17,8 +18,6 @@ use crate::report::{Section, Table};
 
 const N_TOP: usize = 20;
 const N_BINS: usize = 20;
-/// A normal deviate that leaves 2.5 % on either side.
-const Z_95: f64 = 1.959_963_984_540_054;
 
 /// Writes the section.
 pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
@@ -343,11 +342,12 @@ fn top_list(w: &mut Writer<'_>, study: &Study, clv: &Output, by_value: &[usize])
 fn parameters(w: &Writer<'_>, clv: &Output) -> Table {
     let mut rows = Vec::new();
     let meaning = if clv.orders.kind == Kind::BgBb { "bg_bb." } else { "" };
-    add(w, &mut rows, meaning, &clv.orders.model.parameters(), &clv.orders.uncertainty);
+    add(w, &mut rows, meaning, &clv.orders.model.parameters(), &clv.orders.uncertainty, &clv.intervals);
     let mut gg = None;
     if let Some(spend) = &clv.spend {
         let m = &spend.model;
-        add(w, &mut rows, "", [("p", m.p), ("q", m.q), ("v", m.v)].as_slice(), &spend.uncertainty);
+        let intervals = profile::from_standard_errors(&[m.p, m.q, m.v], &spend.uncertainty);
+        add(w, &mut rows, "", &[("p", m.p), ("q", m.q), ("v", m.v)], &spend.uncertainty, &intervals);
         gg = Some(spend.ln_likelihood);
     }
     let columns = ["col.parameter", "#col.estimate", "#col.se", "col.interval", "col.meaning"];
@@ -367,29 +367,21 @@ fn add(
     meaning: &str,
     values: &[(&str, f64)],
     uncertainty: &Result<Uncertainty, &'static str>,
+    intervals: &[Result<(f64, f64), &'static str>],
 ) {
-    for (i, (name, value)) in values.iter().enumerate() {
-        let (se, range) = match uncertainty {
-            Ok(u) if u.standard_errors.get(i).is_some_and(|se| se.is_nan()) => {
-                (f64::NAN, w.get("clv.no_interval.held"))
+    let end = |value: f64| if value.is_finite() { w.number(value, N::Decimal(3)) } else { "∞".to_owned() };
+    for (i, ((name, value), interval)) in values.iter().zip(intervals).enumerate() {
+        let se = uncertainty.as_ref().ok().and_then(|u| u.standard_errors.get(i)).copied();
+        let range = match interval {
+            Ok((low, high)) => {
+                w.say("rfm.range", &[("low", Arg::from(end(*low))), ("high", Arg::from(end(*high)))])
             }
-            Ok(u) => {
-                let spread = libm::exp(Z_95 * u.ln_se(i));
-                let range = w.say(
-                    "rfm.range",
-                    &[
-                        ("low", Arg::Number(value / spread, N::Decimal(3))),
-                        ("high", Arg::Number(value * spread, N::Decimal(3))),
-                    ],
-                );
-                (u.standard_errors.get(i).copied().unwrap_or(f64::NAN), range)
-            }
-            Err(reason) => (f64::NAN, no_interval(w, reason)),
+            Err(reason) => no_interval(w, reason),
         };
         rows.push(vec![
             words(*name),
             w.num(*value, N::Decimal(3)),
-            w.num(se, N::Decimal(3)),
+            w.num(se.unwrap_or(f64::NAN), N::Decimal(3)),
             words(range),
             words(w.get(&format!("clv.meaning.{meaning}{name}"))),
         ]);

@@ -43,6 +43,15 @@ pub(super) fn fit(
     Some(likelihood.finish(&optimum))
 }
 
+/// The logarithms of a model's parameters on the scaled clock, and the log-likelihood around them.
+pub(super) fn surface<'a>(
+    patterns: &'a Patterns,
+    model: &BetaGeometric,
+) -> (Vec<f64>, impl Fn(&[f64]) -> Eval + use<'a>) {
+    let likelihood = Likelihood { patterns, leaving: model.leaving, stages: model.stages };
+    (likelihood.ln_parameters(model), move |at: &[f64]| likelihood.evaluate(at))
+}
+
 /// Fits the versions for regular buyers and takes the number of stages with the highest likelihood, which may be 1:
 /// then nothing is regular. `base` is the fit with one stage.
 pub(super) fn fit_regular(patterns: &Patterns, leaving: Leaving, base: &OrderFit) -> Option<OrderFit> {

@@ -7,6 +7,7 @@ use super::history::History;
 use super::order_model::OrderModel;
 use super::pareto_nbd::ParetoNbd;
 use super::pareto_nbd_alive::p_alive_of_all;
+use crate::math::chebyshev::{self, Chebyshev};
 
 /// How far ahead, in what steps, and what money is worth later.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -122,35 +123,48 @@ fn beta_geometric(
     order: &[u32],
     out: &mut [Outlook],
 ) {
-    let mut active: Option<(u32, Active)> = None;
-    // Per stage passed since the last order, for the age in hand.
-    let mut shared: Vec<(f64, f64)> = Vec::new();
-    let mut age_weeks = f64::NAN;
-    for &at in order {
-        let h = &histories[at as usize];
-        let table = match &mut active {
-            Some((n_repeats, table)) if *n_repeats == h.n_repeats => table,
-            _ => {
-                age_weeks = f64::NAN;
-                &mut active.insert((h.n_repeats, Active::new(model, h.n_repeats))).1
+    let age = |at: u32| histories[at as usize].age_weeks;
+    let n_repeats = |at: u32| histories[at as usize].n_repeats;
+    for alike in order.chunk_by(|a, b| n_repeats(*a) == n_repeats(*b)) {
+        let (first, last) = (alike[0], alike[alike.len() - 1]);
+        let mut active = Active::new(model, n_repeats(first));
+        let mut of_age = |age_weeks: f64, stage: u32| -> [f64; 2] {
+            let (orders, discounted) =
+                schedule.sum_up(|weeks| active.of_stage(stage, Ahead::Orders, weeks, age_weeks));
+            [orders, discounted]
+        };
+        // Customers with one number of repeats differ by their age alone, and smoothly in ln(alpha + age), at an imaginary part
+        // of pi from the nearest singularity: where there are many ages, a few give all.
+        let ln_age = |age_weeks: f64| libm::log(model.alpha + age_weeks);
+        let (lower, upper) = (ln_age(age(first)), ln_age(age(last)));
+        let n_points = chebyshev::n_points((upper - lower) / 2.0, std::f64::consts::PI);
+        let by_age = alike.chunk_by(|a, b| age(*a) == age(*b));
+        let by_stage: Option<Vec<Chebyshev<2>>> = (by_age.clone().take(2 * n_points).count() == 2 * n_points)
+            .then(|| {
+                let of = |stage| {
+                    Chebyshev::new(n_points, lower, upper, |at| of_age(libm::exp(at) - model.alpha, stage))
+                };
+                (0..model.stages).map(of).collect()
+            });
+        for of_one_age in by_age {
+            let age_weeks = age(of_one_age[0]);
+            let shared: Vec<[f64; 2]> = match &by_stage {
+                Some(known) => known.iter().map(|k| k.at(ln_age(age_weeks))).collect(),
+                None => (0..model.stages).map(|stage| of_age(age_weeks, stage)).collect(),
+            };
+            for at in of_one_age {
+                let h = &histories[*at as usize];
+                let [orders, discounted] = match shared.as_slice() {
+                    [only] => *only,
+                    _ => model.open(h).shares().zip(&shared).fold([0.0; 2], |sum, (share, of_stage)| {
+                        [sum[0] + share * of_stage[0], sum[1] + share * of_stage[1]]
+                    }),
+                };
+                let p_alive = model.p_alive(h);
+                out[*at as usize] =
+                    Outlook { p_alive, orders: p_alive * orders, discounted_orders: p_alive * discounted };
             }
-        };
-        if age_weeks != h.age_weeks {
-            age_weeks = h.age_weeks;
-            shared.clear();
-            shared.extend((0..model.stages).map(|stage| {
-                schedule.sum_up(|weeks| table.of_stage(stage, Ahead::Orders, weeks, age_weeks))
-            }));
         }
-        let (orders, discounted) = match shared.as_slice() {
-            [only] => *only,
-            _ => model.open(h).shares().zip(&shared).fold((0.0, 0.0), |sum, (share, of_stage)| {
-                (sum.0 + share * of_stage.0, sum.1 + share * of_stage.1)
-            }),
-        };
-        let p_alive = model.p_alive(h);
-        out[at as usize] =
-            Outlook { p_alive, orders: p_alive * orders, discounted_orders: p_alive * discounted };
     }
 }
 
@@ -164,5 +178,39 @@ pub fn of_new_until(model: &OrderModel, ages: &[f64]) -> Vec<f64> {
         }
         OrderModel::ParetoNbd(m) => ages.iter().map(|weeks| m.expected_orders_of_new(*weeks)).collect(),
         OrderModel::BgBb(m) => ages.iter().map(|weeks| m.expected_orders(*weeks, &History::NEW)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::value::clv::beta_geometric::Leaving;
+
+    #[test]
+    fn many_customers_at_a_time_as_one_by_one() {
+        let histories: Vec<History> = (0..900_u32)
+            .map(|i| {
+                let n_repeats = [0, 0, 3, 40][i as usize % 4];
+                let age_weeks = 0.01 + 110.0 * f64::from(i * 37 % 900) / 900.0;
+                let last_weeks = if n_repeats == 0 { 0.0 } else { age_weeks * f64::from(i % 13) / 13.0 };
+                History { n_repeats, last_weeks, age_weeks, ..History::NEW }
+            })
+            .collect();
+        let schedule = Schedule { step_weeks: 4.348, n_steps: 12, rate_per_step: 0.01 };
+        for (alpha, stages) in [(4.4, 1), (0.02, 1), (900.0, 1), (9.0, 3)] {
+            let leaving = Leaving::AfterAny;
+            let model = BetaGeometric { r: 0.525, alpha, a: 0.891, b: 1.614, stages, leaving };
+            let model = OrderModel::BetaGeometric(model);
+            let together = forecast(&model, &schedule, &histories, &grouped(&histories));
+            for (h, outlook) in histories.iter().zip(together) {
+                let alone = forecast(&model, &schedule, &[*h], &[0])[0];
+                assert_eq!(outlook.p_alive, alone.p_alive);
+                for (one, other) in
+                    [(outlook.orders, alone.orders), (outlook.discounted_orders, alone.discounted_orders)]
+                {
+                    assert!((one - other).abs() < 1e-11 * other, "{model:?} {h:?} {one} {other}");
+                }
+            }
+        }
     }
 }

@@ -42,9 +42,12 @@ pub mod pareto_nbd;
 pub mod pareto_nbd_alive;
 pub mod pareto_nbd_fit;
 pub mod patterns;
+pub mod profile;
 pub mod regularity;
 pub mod sbg;
 pub mod simple;
+#[cfg(test)]
+mod simulation;
 mod stopping;
 pub mod summary;
 mod totals;
@@ -116,6 +119,8 @@ pub struct Output {
     pub orders: OrderFit,
     /// Why this one.
     pub reason: Reason,
+    /// 95 % intervals of its parameters by the likelihood ([`profile`]), or reasons why there are none.
+    pub intervals: Arc<Vec<Result<(f64, f64), &'static str>>>,
     /// The model of amounts; `None` if too few customers have repeat orders of a positive amount.
     pub spend: Option<GammaGammaFit>,
     /// Correlation of number and mean amount of the repeat orders: the model wants it small.
@@ -250,14 +255,15 @@ pub fn run(
         first_order,
         usual_spend,
     );
-    let groups = match before {
-        Some(b) if b.orders.kind == orders.kind => Arc::clone(&b.groups),
-        _ => Arc::new(by_group(past, &orders)),
+    let (groups, intervals) = match before {
+        Some(b) if b.orders.kind == orders.kind => (Arc::clone(&b.groups), Arc::clone(&b.intervals)),
+        _ => (Arc::new(by_group(past, &orders)), Arc::new(order_fit::intervals(&orders, histories))),
     };
     Ok(Output {
         past: Arc::clone(past),
         horizon_weeks,
         groups,
+        intervals,
         customers: values,
         reason,
         spend,

@@ -9,6 +9,7 @@ use super::history::History;
 use super::order_model::{Kind, OrderModel};
 use super::pareto_nbd_fit::{self, ParetoNbdFit};
 use super::patterns::Patterns;
+use super::profile;
 use super::uncertainty::Uncertainty;
 use crate::issue::Error;
 
@@ -128,6 +129,27 @@ pub fn fit_with_stages(leaving: Leaving, stages: u32, histories: &[History]) -> 
     let stages = stages.clamp(1, MAX_STAGES);
     beta_geometric_fit::fit(&patterns, leaving, stages, None)
         .ok_or(Error::new("clv.no_fit").with("model", stages))
+}
+
+/// 95 % intervals of a fit's parameters, by the likelihood where the file is not large; `histories` are those it was fitted to.
+pub fn intervals(fit: &OrderFit, histories: &[History]) -> Vec<Result<(f64, f64), &'static str>> {
+    let values: Vec<f64> = fit.model.parameters().into_iter().map(|p| p.1).collect();
+    let straight = || profile::from_standard_errors(&values, &fit.uncertainty);
+    if fit.uncertainty.is_err() || histories.len() > profile::MAX_CUSTOMERS {
+        return straight();
+    }
+    match &fit.model {
+        OrderModel::BetaGeometric(m) => {
+            let Ok(patterns) = Patterns::count(histories) else { return straight() };
+            let (at, surface) = beta_geometric_fit::surface(&patterns, m);
+            profile::intervals(surface, &at, &values, &fit.uncertainty)
+        }
+        OrderModel::ParetoNbd(m) => {
+            let (at, surface) = pareto_nbd_fit::surface(histories, m);
+            profile::intervals(surface, &at, &values, &fit.uncertainty)
+        }
+        OrderModel::BgBb(_) => straight(),
+    }
 }
 
 /// Fits the model of another fit to a part of its customers; `None` where too few have repeat orders.

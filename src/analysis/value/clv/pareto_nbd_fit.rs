@@ -97,6 +97,17 @@ pub fn fit_near(histories: &[History], near: Option<&ParetoNbd>) -> Result<Paret
     })
 }
 
+/// The logarithms of a model's parameters on the scaled clock, and the log-likelihood around them.
+pub(super) fn surface(
+    histories: &[History],
+    model: &ParetoNbd,
+) -> (Vec<f64>, impl Fn(&[f64]) -> Eval + use<>) {
+    let scale = histories.iter().fold(0.0_f64, |m, h| m.max(h.age_weeks));
+    let patterns = Patterns::count(histories, scale);
+    let at = [model.r, model.alpha / scale, model.s, model.beta / scale].map(libm::log).to_vec();
+    (at, move |at: &[f64]| patterns.evaluate(at))
+}
+
 /// Starts with the file's own mean rate, for several spreads of rates and of stopping.
 fn starts(histories: &[History], scale: f64) -> Vec<Vec<f64>> {
     let weeks: f64 = histories.iter().map(|h| h.age_weeks).sum();

@@ -11,8 +11,8 @@ use super::order_model::OrderModel;
 use super::summary::FirstOrder;
 use super::uncertainty::{Estimate, interval};
 
-/// Customers on whom the derivatives are taken when there are more.
-const N_SAMPLE: usize = 4_000;
+/// Customers on whom the derivatives are taken when there are more than twice as many.
+const N_SAMPLE: usize = 2_000;
 
 /// Expected orders and value of all customers.
 pub(super) fn estimate(
@@ -76,7 +76,7 @@ pub(super) fn estimate(
 /// to the expected orders, so that those who make up the sum are in it.
 fn sample(values: &[CustomerValue], order: &[u32]) -> Vec<(usize, f64)> {
     let total: f64 = values.iter().map(|v| v.expected_orders).sum();
-    if values.len() <= N_SAMPLE || total.is_nan() || total <= 0.0 {
+    if values.len() <= 2 * N_SAMPLE || total.is_nan() || total <= 0.0 {
         return order.iter().map(|at| (*at as usize, 1.0)).collect();
     }
     let stride = total / N_SAMPLE as f64;

@@ -6,7 +6,7 @@ use crate::math::optimize::Optimum;
 use crate::math::special::logistic;
 
 /// A normal deviate that leaves 2.5 % on either side.
-const Z_95: f64 = 1.959_963_984_540_054;
+pub(super) const Z_95: f64 = 1.959_963_984_540_054;
 /// A parameter known to no better than a factor e^3 is not known.
 const MAX_LN_SE: f64 = 3.0;
 
