@@ -13,7 +13,12 @@ use super::normal_equations::{
 use super::within::Within;
 use libm::{exp, log};
 
-const SWEEP: f64 = 1e-10;
+/// What a sweep may leave while the search is far off: the next round sweeps again (inexact Newton steps).
+const SWEEP: f64 = 1e-5;
+/// What it may leave near the end, and of the columns that errors are computed from.
+const LAST_SWEEP: f64 = 1e-10;
+/// Move of the coefficients below which the end is near.
+const NEAR: f64 = 1e-4;
 const CONVERGED: f64 = 1e-9;
 const MOST_ROUNDS: usize = 100;
 const MOST_HALVINGS: usize = 12;
@@ -115,17 +120,18 @@ impl Poisson {
         let mut swept = columns.clone();
         let mut coefficients = vec![0.0; k];
         let mut is_identified = vec![true; k];
-        let (mut is_converged, mut n_rounds) = (false, 0);
+        let (mut is_converged, mut n_rounds, mut moved) = (false, 0, f64::INFINITY);
         while !is_converged && n_rounds < MOST_ROUNDS {
             n_rounds += 1;
+            let tolerance = if moved < NEAR { LAST_SWEEP } else { SWEEP };
             // The working outcome z = eta + (y - mu) / mu. After the first round eta is effects + X b: without it
             // the step of the coefficients is what is solved for, and what is swept becomes ever smaller.
             let mut residual: Vec<f64> = y.iter().zip(&mu).map(|(y, mu)| (y - mu) / mu).collect();
             if n_rounds == 1 {
                 residual.iter_mut().zip(&eta).for_each(|(r, eta)| *r += eta);
             }
-            within.sweep(&mut residual, &mu, SWEEP);
-            swept.iter_mut().for_each(|column| within.sweep(column, &mu, SWEEP));
+            within.sweep(&mut residual, &mu, tolerance);
+            swept.iter_mut().for_each(|column| within.sweep(column, &mu, tolerance));
             let matrix = gram(&swept, &mu);
             let raw: Vec<f64> =
                 columns.iter().map(|x| x.iter().zip(&mu).map(|(x, mu)| mu * x * x).sum()).collect();
@@ -157,15 +163,15 @@ impl Poisson {
                 length *= 0.5;
             }
             coefficients.iter_mut().zip(&step).for_each(|(b, step)| *b += length * step);
-            let moved =
+            moved =
                 coefficients.iter().zip(&step).map(|(b, s)| s.abs() / (1.0 + b.abs())).fold(0.0, f64::max);
             let is_level = (before - deviance).abs() <= CONVERGED * (1.0 + deviance.abs());
-            is_converged = moved <= CONVERGED && is_level;
+            is_converged = moved <= CONVERGED && is_level && tolerance == LAST_SWEEP;
         }
         if !deviance.is_finite() {
             return None;
         }
-        swept.iter_mut().for_each(|column| within.sweep(column, &mu, SWEEP));
+        swept.iter_mut().for_each(|column| within.sweep(column, &mu, LAST_SWEEP));
         let bread = inverse_of_kept(&gram(&swept, &mu), &is_identified)?;
         let errors: Vec<f64> = y.iter().zip(&mu).map(|(y, mu)| y - mu).collect();
         let squares: Vec<f64> = errors.iter().map(|e| e * e).collect();

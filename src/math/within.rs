@@ -148,12 +148,7 @@ impl Within {
     fn centre(&self, column: &mut [f64], weights: &[f64]) {
         for bounds in self.starts.windows(2) {
             let (column, weights) = (&mut column[bounds[0]..bounds[1]], &weights[bounds[0]..bounds[1]]);
-            let (mut sum, mut total) = (0.0, 0.0);
-            for (x, w) in column.iter().zip(weights) {
-                sum += w * x;
-                total += w;
-            }
-            let mean = if total > 0.0 { sum / total } else { 0.0 };
+            let mean = weighted_mean(column.iter().copied().zip(weights));
             column.iter_mut().for_each(|x| *x -= mean);
         }
     }
@@ -161,6 +156,9 @@ impl Within {
     /// S times effects: what is left of them after the first factor, summed by level.
     fn apply(&self, effects: &[f64], weights: &[f64], out: &mut [f64]) {
         out.fill(0.0);
+        if let [levels] = self.others.as_slice() {
+            return self.apply_one(levels, effects, weights, out);
+        }
         let mut values = Vec::new();
         for bounds in self.starts.windows(2) {
             let rows = bounds[0]..bounds[1];
@@ -172,12 +170,7 @@ impl Within {
                     *value += effects[level as usize];
                 }
             }
-            let (mut sum, mut total) = (0.0, 0.0);
-            for (value, w) in values.iter().zip(weights) {
-                sum += w * value;
-                total += w;
-            }
-            let mean = if total > 0.0 { sum / total } else { 0.0 };
+            let mean = weighted_mean(values.iter().copied().zip(weights));
             for levels in &self.others {
                 for ((value, w), &level) in values.iter().zip(weights).zip(&levels[rows.clone()]) {
                     out[level as usize] += w * (value - mean);
@@ -185,6 +178,22 @@ impl Within {
             }
         }
     }
+
+    /// The same with one further factor, the usual case, without a detour over the rows' values.
+    fn apply_one(&self, levels: &[u32], effects: &[f64], weights: &[f64], out: &mut [f64]) {
+        for bounds in self.starts.windows(2) {
+            let (levels, weights) = (&levels[bounds[0]..bounds[1]], &weights[bounds[0]..bounds[1]]);
+            let mean = weighted_mean(levels.iter().map(|level| effects[*level as usize]).zip(weights));
+            for (&level, w) in levels.iter().zip(weights) {
+                out[level as usize] += w * (effects[level as usize] - mean);
+            }
+        }
+    }
+}
+
+fn weighted_mean<'a>(values: impl Iterator<Item = (f64, &'a f64)>) -> f64 {
+    let (sum, total) = values.fold((0.0, 0.0), |(sum, total), (x, w)| (sum + w * x, total + w));
+    if total > 0.0 { sum / total } else { 0.0 }
 }
 
 fn to_u32(n: usize) -> u32 {

@@ -29,6 +29,7 @@ mod oracle_programmes;
 mod oracle_rfm;
 mod oracle_sbg;
 mod pollution;
+mod pricing_file;
 mod programmes;
 mod report;
 mod roles;

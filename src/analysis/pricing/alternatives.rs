@@ -48,16 +48,21 @@ pub struct Alternative {
     pub held_back: Option<f64>,
 }
 
-/// All shapes that can be fitted, in the order of [`Shape`].
-pub fn run(panel: &Panel, log_price: &[f64], clusters: &[u32]) -> Vec<Alternative> {
+/// All shapes that can be fitted, in the order of [`Shape`]. `main` is the file's Poisson estimate, which is not
+/// fitted again.
+pub fn run(panel: &Panel, log_price: &[f64], clusters: &[u32], main: Slope) -> Vec<Alternative> {
     let cut = first_held_back(panel);
     let everything: Vec<usize> = (0..panel.len()).collect();
     let (early, late): (Vec<usize>, Vec<usize>) = everything.iter().partition(|&&row| panel.time[row] < cut);
     [Shape::Poisson, Shape::LogLog, Shape::SemiLog, Shape::Linear]
         .into_iter()
         .filter_map(|shape| {
-            let all = fit(panel, log_price, clusters, shape, &everything)?;
-            let elasticity = Slope::new(all.slope, all.error?)?;
+            let elasticity = if shape == Shape::Poisson {
+                main
+            } else {
+                let all = fit(panel, log_price, clusters, shape, &everything)?;
+                Slope::new(all.slope, all.error?)?
+            };
             let held_back = fit(panel, log_price, clusters, shape, &early)
                 .and_then(|early| deviance(panel, log_price, &early, shape, &late));
             Some(Alternative { shape, elasticity, held_back })

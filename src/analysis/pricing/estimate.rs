@@ -30,7 +30,7 @@ use crate::math::poisson::{self, Poisson};
 use libm::log;
 
 /// Fewer clusters make the errors by cluster too small.
-const LEAST_CLUSTERS: usize = 10;
+pub const LEAST_CLUSTERS: usize = 10;
 
 /// Which rows are taken to err together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

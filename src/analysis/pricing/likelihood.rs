@@ -21,8 +21,10 @@ pub struct Likelihood<'a> {
     log_price: &'a [f64],
     offset: &'a [f64],
     time: &'a [u32],
-    /// Variance over mean, at least 1.
+    /// Variance over mean of a row, at least 1.
     pub dispersion: f64,
+    /// What the information is divided by: the dispersion, or more where all places move together.
+    scale: f64,
 }
 
 /// First and second derivative of the logarithm of the likelihood, the latter with its sign turned.
@@ -49,7 +51,15 @@ impl<'a> Likelihood<'a> {
         log_price: &'a [f64],
         offset: &'a [f64],
     ) -> Vec<Self> {
-        let empty = Self { cells: Vec::new(), units, log_price, offset, time: &panel.time, dispersion: 1.0 };
+        let empty = Self {
+            cells: Vec::new(),
+            units,
+            log_price,
+            offset,
+            time: &panel.time,
+            dispersion: 1.0,
+            scale: 1.0,
+        };
         let mut out = vec![empty; panel.products.len()];
         for cell in &panel.cells {
             let rows = cell.start..cell.end;
@@ -125,7 +135,8 @@ impl<'a> Likelihood<'a> {
                 }
             }
         }
-        let mut dispersion = if free >= 1.0 { pearson / free } else { 1.0 };
+        self.dispersion = if free >= 1.0 { (pearson / free).max(1.0) } else { 1.0 };
+        self.scale = self.dispersion;
         let information = self.at(slope).information;
         if self.cells.len() >= LEAST_PLACES && information > 0.0 {
             by_time.sort_by_key(|(time, _)| *time);
@@ -134,9 +145,13 @@ impl<'a> Likelihood<'a> {
                 .map(|group| group.iter().map(|(_, score)| score).sum::<f64>())
                 .map(|sum| sum * sum)
                 .sum();
-            dispersion = dispersion.max(squares / information);
+            self.scale = self.scale.max(squares / information);
         }
-        self.dispersion = dispersion.max(1.0);
+    }
+
+    /// Variance of an estimate from this much information.
+    pub fn variance(&self, information: f64) -> f64 {
+        self.scale / information
     }
 
     /// The most probable elasticity under a normal prior, with the information there, dispersion counted.
@@ -146,8 +161,8 @@ impl<'a> Likelihood<'a> {
         let mut information = 0.0;
         for _ in 0..60 {
             let curve = self.at(slope);
-            information = curve.information / self.dispersion;
-            let score = curve.score / self.dispersion - (slope - prior_mean) / prior_variance;
+            information = curve.information / self.scale;
+            let score = curve.score / self.scale - (slope - prior_mean) / prior_variance;
             let step = score / (information + 1.0 / prior_variance);
             slope += step.clamp(-LONGEST_STEP, LONGEST_STEP);
             if step.abs() < 1e-9 {

@@ -2,6 +2,7 @@
 
 pub mod alternatives;
 pub mod break_even;
+pub mod elasticities;
 pub mod estimate;
 pub mod experiment;
 pub mod light;
@@ -9,6 +10,7 @@ pub mod likelihood;
 pub mod optimum;
 pub mod panel;
 pub mod panel_rows;
+pub mod parts;
 pub mod pooling;
 pub mod scenario;
 pub mod segments;

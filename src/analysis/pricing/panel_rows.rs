@@ -39,6 +39,8 @@ pub struct FilePanel {
     pub category: Option<String>,
     /// Several prices of one product in one period.
     pub tiers: Tiers,
+    /// Products that were left out, being sold too seldom anywhere, because the panel would be too large.
+    pub n_left_out: usize,
 }
 
 /// Quantity discounts, which are no price changes.
@@ -61,6 +63,9 @@ struct Line {
     customer: u32,
     is_promoted: bool,
 }
+
+/// Rows of a panel, zeros included, that a browser estimates in a few seconds.
+pub const MOST_ROWS: usize = 400_000;
 
 /// The panel of some rows.
 ///
@@ -104,6 +109,7 @@ pub fn build(tx: &Transactions, rows: &[u32], config: &Config) -> Result<FilePan
     let mut lines: Vec<Line> = sold.iter().map(line).collect();
     lines.sort_unstable_by_key(|l| (l.cell, l.time, l.price, l.list, l.quantity, l.customer));
     let tiers = tiers(&lines);
+    let n_left_out = leave_out_the_rare(&mut lines);
     let zeros = if config.keeps_stock_outs { Zeros::Between } else { Zeros::WithoutStockOuts };
     let mut panel = Panel::from_sales(lines.chunk_by(same_period).map(sale_of).collect(), zeros);
     let category = category_column(tx);
@@ -111,7 +117,36 @@ pub fn build(tx: &Transactions, rows: &[u32], config: &Config) -> Result<FilePan
         panel.category = categories(tx, &panel, category);
     }
     let name = |d: Option<&Dimension>| d.map(|d| d.name.clone());
-    Ok(FilePanel { panel, period, first, place: name(place), category: name(category), tiers })
+    Ok(FilePanel { panel, period, first, place: name(place), category: name(category), tiers, n_left_out })
+}
+
+fn product_of(line: &Line) -> u64 {
+    line.cell >> 32
+}
+
+/// Takes out products at places with the fewest lines until the panel has at most [`MOST_ROWS`], and says how many
+/// products are gone altogether. What is bought once or twice at a place tells little of its price there.
+fn leave_out_the_rare(lines: &mut Vec<Line>) -> usize {
+    let mut cells: Vec<(usize, u64, usize)> = lines
+        .chunk_by(|a, b| a.cell == b.cell)
+        .map(|cell| (cell.len(), cell[0].cell, (cell[cell.len() - 1].time - cell[0].time + 1) as usize))
+        .collect();
+    cells.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut n_rows = 0;
+    let kept = cells.iter().take_while(|(.., rows)| {
+        n_rows += rows;
+        n_rows <= MOST_ROWS
+    });
+    let n_kept = kept.count().max(1).min(cells.len());
+    let mut left_out: Vec<u64> = cells[n_kept..].iter().map(|(_, cell, _)| *cell).collect();
+    if left_out.is_empty() {
+        return 0;
+    }
+    left_out.sort_unstable();
+    let count = |lines: &[Line]| lines.chunk_by(|a, b| product_of(a) == product_of(b)).count();
+    let n_before = count(lines);
+    lines.retain(|line| left_out.binary_search(&line.cell).is_err());
+    n_before - count(lines)
 }
 
 fn same_period(a: &Line, b: &Line) -> bool {
@@ -250,8 +285,7 @@ impl Rates {
 /// Weeks; days if the product of the typical line is sold at least five times a day (and the panel does not
 /// become too large), months if it is sold less than once in two weeks and the file has a year of them.
 pub fn choose_period(lines_per_day: f64, n_days: i32, n_product_days: f64) -> Period {
-    const MOST_ROWS: f64 = 1_000_000.0;
-    if lines_per_day >= 5.0 && n_product_days <= MOST_ROWS {
+    if lines_per_day >= 5.0 && n_product_days <= MOST_ROWS as f64 {
         Period::Day
     } else if lines_per_day * 7.0 < 0.5 && n_days >= 365 {
         Period::Month
@@ -261,7 +295,8 @@ pub fn choose_period(lines_per_day: f64, n_days: i32, n_product_days: f64) -> Pe
 }
 
 /// The column that tells places apart: shops, else regions, if there are several, none of them is nearly all of
-/// the file, and the product of the typical line is still sold there once in two weeks.
+/// the file, and the product of the typical line is still sold there once in two weeks. Prices of several places in
+/// one would change with where the period's sales were made.
 fn place_column<'a>(
     tx: &'a Transactions,
     sold: &[(u32, Prices)],
@@ -276,11 +311,14 @@ fn place_column<'a>(
         });
         let n_places = counts.iter().filter(|n| **n > 0).count();
         let largest = counts.iter().max().copied().unwrap_or(0) as f64 / sold.len() as f64;
+        if n_places < 2 || is_wished {
+            return n_places > 1;
+        }
         let here = Rates::by(tx, sold, |row| {
             u64::from(tx.product.get(row).unwrap_or(NONE)) << 32 | u64::from(d.codes.get(row).unwrap_or(NONE))
         })
         .typical();
-        n_places > 1 && (is_wished || largest < 0.8 && (here * 7.0 >= 0.5 || here >= rates.typical() * 0.5))
+        largest < 0.8 && (here * 7.0 >= 0.5 || here >= rates.typical() * 0.5)
     };
     ["store", "region"].iter().find_map(|role| tx.dimensions.iter().filter(|d| d.role == *role).find(fits))
 }
@@ -422,6 +460,25 @@ mod tests {
         assert_eq!(refused(&tx), "needs.quantity");
         tx.product = Default::default();
         assert_eq!(refused(&tx), "needs.product");
+    }
+
+    #[test]
+    fn a_panel_that_is_too_large_loses_its_rarest_products() {
+        let line = |product: u64, time: u32| Line {
+            cell: product << 32,
+            time,
+            price: 1,
+            list: 1,
+            quantity: 1,
+            customer: NONE,
+            is_promoted: false,
+        };
+        let mut lines: Vec<Line> = (0..5).flat_map(|p| [line(p, 0), line(p, 99_999)]).collect();
+        lines.extend([line(5, 0), line(5, 1), line(5, 99_999)]);
+        assert_eq!(leave_out_the_rare(&mut lines), 2);
+        let kept: Vec<u64> = lines.iter().map(product_of).collect();
+        assert_eq!(kept, [0, 0, 1, 1, 2, 2, 5, 5, 5]);
+        assert_eq!(leave_out_the_rare(&mut lines), 0);
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub struct ProductSlope {
     pub prior: f64,
     /// Both put together.
     pub estimate: Slope,
-    /// Variance over mean of its units.
+    /// Variance over mean of its units in a period at a place.
     pub dispersion: f64,
 }
 
@@ -88,7 +88,7 @@ pub fn run(panel: &Panel, units: &[f64], fitted: &[f64], log_price: &[f64], slop
         if curve.information > 0.0 {
             let off = (curve.score / curve.information).clamp(-FARTHEST, FARTHEST);
             likelihood.measure_dispersion(slope + off);
-            let variance = likelihood.dispersion / curve.information;
+            let variance = likelihood.variance(curve.information);
             if likelihood.n_units() >= LEAST_UNITS && variance < LARGEST_ERROR * LARGEST_ERROR {
                 effects.push((product, slope + off, variance));
             }

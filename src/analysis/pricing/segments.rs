@@ -96,7 +96,7 @@ fn products(
             let off = (curve.score / curve.information).clamp(-3.0, 3.0);
             likelihood.measure_dispersion(prior(product) + off);
             values.push(off);
-            variances.push(likelihood.dispersion / curve.information);
+            variances.push(likelihood.variance(curve.information));
         }
     }
     // The mean of what is off is zero: products and distance have been taken out.

@@ -1,0 +1,242 @@
+//! The base of a price scenario: what each segment bought of each product in the last year.
+//!
+//! # How it is computed
+//! Net amounts and quantities of the last 365 days, goods only, returns subtracted. Buyers are distinct known
+//! customers; rows without a customer are a segment of their own, whose buyers are not counted. Retention of a
+//! segment is the share of its customers of the year before who bought again in the last year.
+#![allow(clippy::indexing_slicing, reason = "indices come from the same transactions")]
+
+use super::elasticities::Elasticities;
+use super::pooling::Pooled;
+use super::segments::SegmentSlopes;
+use super::simulator::{Part, Segment, Simulator};
+use crate::model::{Day, Money, NONE, Transactions};
+
+/// Length of the base.
+const BASE_DAYS: i32 = 365;
+
+/// A simulator with its way back to the file.
+#[derive(Debug, Clone)]
+pub struct Base {
+    /// The parts.
+    pub simulator: Simulator,
+    /// Codes of the products, ascending: [`Part::product`] is an index into it.
+    pub products: Vec<u32>,
+    /// The segments, the last of them that of unknown customers.
+    pub segments: Vec<Segment>,
+    /// First and last day of the base.
+    pub period: (Day, Day),
+    /// Share of the revenue whose cost the file tells; the rest has the assumed margin.
+    pub cost_coverage: f64,
+    /// Whether the file reaches far enough back to tell who came back; without, retention is zero and worth is
+    /// the gross profit of one year.
+    pub tells_retention: bool,
+}
+
+/// What the file's segments say of their elasticities.
+#[derive(Debug, Clone, Copy)]
+pub struct OfSegments<'a> {
+    /// Of units, one per segment.
+    pub units: &'a [SegmentSlopes],
+    /// Of buyers, one per segment; empty if not told.
+    pub buyers: &'a [SegmentSlopes],
+}
+
+/// Sums over the lines of one product and segment.
+#[derive(Debug, Clone, Copy, Default)]
+struct Total {
+    amount: i128,
+    quantity: i128,
+    cost: i128,
+    with_cost: i128,
+    buyers: f64,
+}
+
+/// Gathers the parts. `segment_of` tells the segment of a customer (index into `customer_ids`), below
+/// `n_segments`; `assumed_margin` stands in where the file has no cost. `None` if nothing was sold in the base.
+pub fn run(
+    tx: &Transactions,
+    rows: &[u32],
+    elasticities: &Elasticities,
+    of_segments: Option<OfSegments>,
+    n_segments: usize,
+    segment_of: impl Fn(u32) -> Option<usize>,
+    assumed_margin: f64,
+) -> Option<Base> {
+    let last = rows.iter().map(|&row| tx.day[row as usize]).max()?;
+    let first = last.plus(1 - BASE_DAYS);
+    let segment_of_row = |row: usize| {
+        let customer = tx.customer.get(row).copied().unwrap_or(NONE);
+        if customer == NONE {
+            n_segments
+        } else {
+            segment_of(customer).map_or(n_segments, |s| s.min(n_segments))
+        }
+    };
+    let is_in = |row: &usize| {
+        tx.product.get(*row).is_some_and(|product| product != NONE)
+            && tx.is_goods(*row)
+            && tx.quantity.get(*row).is_some_and(|q| q != i64::MIN)
+    };
+    let mut lines: Vec<(u32, usize, u32, usize)> = rows
+        .iter()
+        .map(|&row| row as usize)
+        .filter(|row| tx.day[*row] >= first)
+        .filter(is_in)
+        .map(|row| {
+            (
+                tx.product.get(row).unwrap_or(NONE),
+                segment_of_row(row),
+                tx.customer.get(row).copied().unwrap_or(NONE),
+                row,
+            )
+        })
+        .collect();
+    lines.sort_unstable();
+    let (mut parts, mut products) = (Vec::new(), Vec::new());
+    let (mut amount, mut with_cost) = (0_i128, 0_i128);
+    for group in lines.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        let (code, segment, ..) = group[0];
+        let total = total(tx, group);
+        amount += total.amount;
+        with_cost += total.with_cost;
+        if total.amount <= 0 || total.quantity <= 0 {
+            continue;
+        }
+        if products.last() != Some(&code) {
+            products.push(code);
+        }
+        let units = total.quantity as f64 / Money::SCALE as f64;
+        let revenue = total.amount as f64 / Money::SCALE as f64;
+        let margin = if total.with_cost > 0 {
+            1.0 - total.cost as f64 / total.with_cost as f64
+        } else {
+            assumed_margin
+        };
+        let price = revenue / units;
+        let mut part = Part {
+            product: products.len() - 1,
+            segment,
+            category: 0,
+            buyers: total.buyers,
+            units,
+            price,
+            cost: price * (1.0 - margin),
+            elasticity: elasticities.believed(code),
+            shared_se: 0.0,
+            buyers_elasticity: 0.0,
+        };
+        set_slopes(&mut part, code, elasticities, of_segments);
+        parts.push(part);
+    }
+    if parts.is_empty() {
+        return None;
+    }
+    let segments = segments(tx, rows, (first, last), n_segments, segment_of_row);
+    let file_first = rows.iter().map(|&row| tx.day[row as usize]).min()?;
+    Some(Base {
+        tells_retention: tx.has_customers() && file_first.0 <= first.0 - BASE_DAYS / 2,
+        simulator: Simulator::new(parts, segments.clone()),
+        products,
+        segments,
+        period: (first, last),
+        cost_coverage: if amount > 0 { with_cost as f64 / amount as f64 } else { 0.0 },
+    })
+}
+
+fn total(tx: &Transactions, lines: &[(u32, usize, u32, usize)]) -> Total {
+    let mut total = Total::default();
+    for &(.., row) in lines {
+        let amount = i128::from(tx.amount.get(row).map_or(0, |amount| amount.0));
+        total.amount += amount;
+        total.quantity += i128::from(tx.quantity.get(row).unwrap_or(0));
+        if let Some(Some(cost)) = tx.cost.get(row) {
+            total.cost += i128::from(cost.0);
+            total.with_cost += amount;
+        }
+    }
+    let customers = lines.chunk_by(|a, b| a.2 == b.2).filter(|group| group[0].2 != NONE);
+    total.buyers = customers.count() as f64;
+    total
+}
+
+/// Elasticities of a part: the segment's of the product, else the product's. What all products of a category
+/// share of its error is the error of the category's mean.
+fn set_slopes(part: &mut Part, code: u32, elasticities: &Elasticities, of_segments: Option<OfSegments>) {
+    let Ok(at) = elasticities.products.binary_search_by_key(&code, |product| product.code) else {
+        part.buyers_elasticity = part.elasticity.value * extensive_share(elasticities);
+        return;
+    };
+    let panel = &elasticities.file.panel;
+    let category = panel.category[at];
+    let categories = &elasticities.pooled.categories;
+    part.category = categories.partition_point(|(c, _)| *c < category);
+    let shared = shared_se(&elasticities.pooled, at, category);
+    let of_segment = of_segments.and_then(|of| of.units.get(part.segment)).map(|of| of.products[at]);
+    let slope = of_segment.unwrap_or(elasticities.products[at].units.estimate);
+    part.shared_se = shared.min(slope.se);
+    part.elasticity.value = slope.value;
+    part.elasticity.se = (slope.se * slope.se - part.shared_se * part.shared_se).max(0.0).sqrt();
+    let of_buyers = of_segments.and_then(|of| of.buyers.get(part.segment)).map(|of| of.products[at]);
+    let product = &elasticities.products[at];
+    let all = product.units.estimate.value;
+    // Where a segment's buyers are not told apart they answer in proportion to its units.
+    part.buyers_elasticity = match (of_buyers, product.buyers) {
+        (Some(buyers), _) => buyers.value,
+        (None, Some(buyers)) if all < 0.0 => buyers.value * slope.value / all,
+        _ => slope.value * extensive_share(elasticities),
+    };
+}
+
+fn shared_se(pooled: &Pooled, product: usize, category: u32) -> f64 {
+    let mean = pooled.categories.iter().find(|(c, _)| *c == category).map_or(pooled.file, |(_, mean)| *mean);
+    pooled.products[product].weight * mean.se
+}
+
+/// How much of the effect on units is fewer buyers, over the file; half where it is not told.
+fn extensive_share(elasticities: &Elasticities) -> f64 {
+    let of = &elasticities.estimate;
+    of.buyers.as_ref().map_or(0.5, |buyers| (buyers.elasticity.value / of.elasticity.value).clamp(0.0, 1.0))
+}
+
+/// Customers of each segment in the base, and the share of those of the year before who came back.
+fn segments(
+    tx: &Transactions,
+    rows: &[u32],
+    (first, _): (Day, Day),
+    n_segments: usize,
+    segment_of_row: impl Fn(usize) -> usize,
+) -> Vec<Segment> {
+    let n = tx.customer_ids.len();
+    let (mut is_now, mut is_before, mut segment) = (vec![false; n], vec![false; n], vec![n_segments; n]);
+    let before = first.plus(-BASE_DAYS);
+    for row in rows.iter().map(|&row| row as usize) {
+        let customer = tx.customer.get(row).copied().unwrap_or(NONE) as usize;
+        if customer >= n || !tx.amount.get(row).is_some_and(|amount| amount.0 > 0) {
+            continue;
+        }
+        segment[customer] = segment_of_row(row);
+        if tx.day[row] >= first {
+            is_now[customer] = true;
+        } else if tx.day[row] >= before {
+            is_before[customer] = true;
+        }
+    }
+    let mut counts = vec![(0.0, 0.0, 0.0); n_segments + 1];
+    for customer in 0..n {
+        let count = &mut counts[segment[customer]];
+        count.0 += f64::from(u8::from(is_now[customer]));
+        count.1 += f64::from(u8::from(is_before[customer]));
+        count.2 += f64::from(u8::from(is_now[customer] && is_before[customer]));
+    }
+    let all = counts.iter().fold((0.0, 0.0), |sum, (_, before, both)| (sum.0 + before, sum.1 + both));
+    // One customer's worth of the file's retention keeps small segments from 0 and 1.
+    let usual = if all.0 > 0.0 { all.1 / all.0 } else { 0.0 };
+    counts
+        .into_iter()
+        .map(|(customers, before, both)| Segment {
+            customers,
+            retention: ((both + usual) / (before + 1.0)).min(0.99),
+        })
+        .collect()
+}
