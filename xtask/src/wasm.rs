@@ -129,7 +129,7 @@ fn compile(module: Module, features: &str, kind: Kind) -> Res<PathBuf> {
         cargo.args(["--config", "profile.release.package.\"*\".opt-level=\"s\""]);
     } else {
         cargo.args(["--config", "profile.release.lto=false"]);
-        cargo.args(["--config", "profile.release.codegen-units=16"]);
+        cargo.args(["--config", "profile.release.incremental=true"]);
         cargo.args(["--config", "profile.release.opt-level=1"]);
     }
     run::run(&format!("compiling the {} module", module.name()), &mut cargo)?;
