@@ -34,13 +34,15 @@ impl Engine {
             return Err(Error::new("nothing_loaded"));
         };
         let (table, mapping, tx) = (work.columns.table(), work.columns.mapping(), &intake.transactions);
-        let mut last = vec![i64::MIN; tx.customer_ids.len()];
-        let mut newest = i64::MIN;
+        // Seconds since the first day, one more: 0 stands for none.
+        let first_day = i64::from(study.overview.period.0.0) * 86_400 - 1;
+        let mut last = vec![0_u32; tx.customer_ids.len()];
+        let mut newest = 0;
         let date = mapping.column(Role::Date).and_then(|i| table.columns.get(i));
         let times = date.and_then(|column| column.moments());
         for first in (0..tx.len()).step_by(PART_ROWS) {
             let part = first..tx.len().min(first + PART_ROWS);
-            newest = newest.max(later(tx, part, &mut last, |at| {
+            newest = newest.max(later(tx, part, first_day, &mut last, |at| {
                 let row = tx.row.get(at).unwrap_or(NONE) as usize;
                 match &times {
                     Some(times) => times(row),
@@ -49,18 +51,19 @@ impl Engine {
             }));
         }
         let list = &study.customers.list;
-        let of = |value: &dyn Fn(usize) -> i64| -> Vec<i64> {
-            study.scored.iter().map(|at| value(*at as usize)).collect()
-        };
+        let of = || study.scored.iter().map(|at| &list[*at as usize]);
         // One after the other: no more than two lists stand beside each other.
-        let recency = of(&|at| (newest - last[list[at].id as usize]).div_euclid(86_400));
-        let (recency_sum, customers) = (sum(&recency), recency.len());
-        let r = scores(recency.iter().map(|days| -days).collect());
-        drop(recency);
-        let frequency = of(&|at| i64::try_from(list[at].n_purchases).unwrap_or(0));
+        let days: Vec<i32> = of()
+            .map(|customer| -i32::try_from((newest - last[customer.id as usize]) / 86_400).unwrap_or(i32::MAX))
+            .collect();
+        drop(last);
+        let (recency_sum, customers) = (-sum(&days), days.len());
+        let r = scores(days);
+        let frequency: Vec<u32> =
+            of().map(|customer| u32::try_from(customer.n_purchases).unwrap_or(u32::MAX)).collect();
         let freq_sum = sum(&frequency);
         let f = scores(frequency);
-        let monetary = of(&|at| list[at].revenue);
+        let monetary: Vec<i64> = of().map(|customer| customer.revenue).collect();
         let monetary_sum = sum(&monetary) / 10_000.0;
         let m = scores(monetary);
         let mut segments = [0_u32; 6];
@@ -92,10 +95,17 @@ const PART_ROWS: usize = 1 << 13;
 
 /// Notes the last moment of every customer, and returns the last of all. `second`: of the day, by row.
 #[inline(never)]
-fn later(tx: &Transactions, part: Range<usize>, last: &mut [i64], second: impl Fn(usize) -> u32) -> i64 {
-    let mut newest = i64::MIN;
+fn later(
+    tx: &Transactions,
+    part: Range<usize>,
+    zero: i64,
+    last: &mut [u32],
+    second: impl Fn(usize) -> u32,
+) -> u32 {
+    let mut newest = 0;
     for at in part {
-        let moment = i64::from(tx.day[at].0) * 86_400 + i64::from(second(at));
+        let moment = i64::from(tx.day[at].0) * 86_400 + i64::from(second(at)) - zero;
+        let moment = u32::try_from(moment).unwrap_or(u32::MAX);
         newest = newest.max(moment);
         if let Some(slot) = tx.customer.get(at).and_then(|customer| last.get_mut(*customer as usize)) {
             *slot = (*slot).max(moment);
@@ -104,34 +114,34 @@ fn later(tx: &Transactions, part: Range<usize>, last: &mut [i64], second: impl F
     newest
 }
 
-fn sum(values: &[i64]) -> f64 {
-    let exact: i128 = values.iter().map(|v| i128::from(*v)).sum();
+fn sum<T: Copy + Into<i64>>(values: &[T]) -> f64 {
+    let exact: i128 = values.iter().map(|v| i128::from((*v).into())).sum();
     #[expect(clippy::cast_precision_loss, reason = "sums below 2^53")]
     let sum = exact as f64;
     sum
 }
 
 /// 1 + floor(5 (rank - 1) / n), equals sharing the least rank.
-fn scores(values: Vec<i64>) -> Vec<u8> {
+fn scores<T: Copy + Ord>(values: Vec<T>) -> Vec<u8> {
     let mut sorted = values.clone();
     sorted.sort_unstable();
     // Where the scores change: the least value whose rank is high enough.
     let n = values.len();
-    let cuts: Vec<i64> = (1..5)
-        .map(|score| {
+    let cuts: Vec<T> = (1..5)
+        .filter_map(|score| {
             let rank = (score * n).div_ceil(5);
             let mut equals = sorted.get(rank.saturating_sub(1)..).unwrap_or(&[]).chunk_by(|a, b| a == b);
             match (sorted.get(rank), rank.checked_sub(1).and_then(|before| sorted.get(before))) {
                 // A value that stands before the place as well has a lesser rank.
                 (Some(value), Some(before)) if value == before => {
                     equals.next();
-                    equals.next().and_then(<[i64]>::first).copied().unwrap_or(i64::MAX)
+                    equals.next().and_then(<[T]>::first).copied()
                 }
-                (Some(value), _) => *value,
-                (None, _) => i64::MAX,
+                (Some(value), _) => Some(*value),
+                (None, _) => None,
             }
         })
         .collect();
-    let score = |value: &i64| 1 + u8::try_from(cuts.iter().filter(|cut| *cut <= value).count()).unwrap_or(4);
+    let score = |value: &T| 1 + u8::try_from(cuts.iter().filter(|cut| *cut <= value).count()).unwrap_or(4);
     values.iter().map(score).collect()
 }

@@ -185,12 +185,10 @@ impl<'a> Assembly<'a> {
         self.quantities(&accepted);
         self.costs(&accepted);
         self.customers(&accepted);
-        self.products(&accepted);
+        self.products(segment, &accepted);
         self.orders(&accepted);
         for (_, values, codes) in &mut self.dimensions {
-            self.scratch.keys.clear();
-            values.fill(&mut self.scratch.keys);
-            codes.extend(&self.scratch.keys);
+            values.append(segment, &mut self.scratch.keys, codes);
         }
         self.note_rows(&accepted);
         self.accepted = accepted;
@@ -422,13 +420,11 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    fn products(&mut self, accepted: &[usize]) {
+    fn products(&mut self, segment: usize, accepted: &[usize]) {
         let Some(product) = &mut self.product else { return };
         let tx = &mut self.intake.transactions;
         let keys = &mut self.scratch.keys;
-        keys.clear();
-        product.fill(keys);
-        tx.product.extend(keys);
+        product.append(segment, keys, &mut tx.product);
         if let Some(names) = self.product_name {
             name_once(&mut tx.product_names, keys, accepted, names);
         }

@@ -9,7 +9,7 @@ use super::inline::{DayTable, Decimals, INLINE, Inline};
 use super::number::{self, NoNumber};
 use super::profile::is_missing;
 use super::{Decimal, NumberForm, RawColumn, unit};
-use crate::model::{Day, Dictionary, NONE, SEGMENT_ROWS};
+use crate::model::{Codes, Day, Dictionary, NONE, SEGMENT_ROWS};
 use rustc_hash::FxHashMap;
 
 /// What came of a cell.
@@ -344,6 +344,18 @@ impl<'a> Recoded<'a> {
             if known == UNSEEN { self.new_entry(code) } else { known }
         }));
         self.window.codes = codes;
+    }
+
+    /// Adds the keys' numbers in the rows of the open stretch to a column of them. `keys`: for working with.
+    pub fn append(&mut self, stretch: usize, keys: &mut Vec<u32>, to: &mut Codes) {
+        keys.clear();
+        self.fill(keys);
+        // Most columns number their keys as their cells are numbered.
+        if *keys == self.window.codes {
+            to.extend_from(&self.column().codes, stretch, keys);
+        } else {
+            to.extend(keys);
+        }
     }
 
     #[inline]

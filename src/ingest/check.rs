@@ -34,8 +34,8 @@ const N_SAMPLE: usize = 2_000;
 /// Rows of a file, column by column.
 struct Columns<'a> {
     quantity: &'a NumberColumn,
-    unit_price: &'a [i64],
-    discount: Option<&'a [i64]>,
+    unit_price: &'a NumberColumn,
+    discount: Option<&'a NumberColumn>,
     amount: &'a MoneyColumn,
     /// By how much amounts may be off, in 1/10,000.
     slack: u64,
@@ -43,15 +43,15 @@ struct Columns<'a> {
 
 impl Columns<'_> {
     fn gross(&self, row: usize) -> Option<Money> {
-        let is_there = |value: &&i64| **value != i64::MIN;
-        let quantity = self.quantity.get(row).filter(|value| *value != i64::MIN)?;
-        let unit_price = *self.unit_price.get(row).filter(is_there)?;
+        let is_there = |value: &i64| *value != i64::MIN;
+        let quantity = self.quantity.get(row).filter(is_there)?;
+        let unit_price = self.unit_price.get(row).filter(is_there)?;
         Money::product(quantity, Money(unit_price))
     }
 
     fn expected(&self, row: usize, formula: Formula) -> Option<Money> {
         let gross = self.gross(row)?;
-        let off = || self.discount?.get(row).map(|off| if *off == i64::MIN { 0 } else { *off });
+        let off = || self.discount?.get(row).map(|off| if off == i64::MIN { 0 } else { off });
         match formula {
             Formula::Gross => Some(gross),
             Formula::Net(kind) => kind.net(gross, off()?),

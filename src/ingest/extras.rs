@@ -6,7 +6,7 @@ use super::cells::{Numbers, Recoded};
 use super::date::{Reading, time_of_day};
 use super::roles::Form;
 use super::{Mapping, RawColumn, RawTable, Role, dates};
-use crate::model::{Day, Extra, ExtraValues, SEGMENT_ROWS};
+use crate::model::{Codes, Day, Extra, ExtraValues, SEGMENT_ROWS};
 
 /// Columns kept at most.
 const MAX_EXTRAS: usize = 24;
@@ -74,13 +74,15 @@ fn days(column: &RawColumn, mapping: &Mapping, rows: &[u32]) -> Vec<Option<Day>>
 
 fn texts(column: &RawColumn, rows: &[u32]) -> ExtraValues {
     let mut keys = Recoded::ids(column);
-    let mut codes = Vec::with_capacity(rows.len());
+    let (mut codes, mut of_stretch) = (Codes::default(), Vec::with_capacity(SEGMENT_ROWS));
     for stretch in rows.chunk_by(|a, b| *a as usize / SEGMENT_ROWS == *b as usize / SEGMENT_ROWS) {
         let Some(first) = stretch.first() else { continue };
         keys.window.open(*first as usize / SEGMENT_ROWS);
         let places: Vec<u32> = stretch.iter().map(|row| row % SEGMENT_ROWS as u32).collect();
         keys.window.keep(&places);
-        keys.fill(&mut codes);
+        of_stretch.clear();
+        keys.fill(&mut of_stretch);
+        codes.extend(&of_stretch);
     }
     ExtraValues::Texts(keys.values, codes)
 }

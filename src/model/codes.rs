@@ -1,6 +1,7 @@
 //! A column of numbers that stand for something: one per row, as narrow as each stretch of rows allows.
 
 use super::NONE;
+use std::sync::Arc;
 
 /// Rows of a stretch: small enough that a few columns of one stretch stay in the processor's cache together.
 pub const SEGMENT_ROWS: usize = 1 << 13;
@@ -27,7 +28,8 @@ enum Offsets {
 /// Codes, row by row. Nothing is moved as it grows: memory that is outgrown is lost in WebAssembly.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Codes {
-    sealed: Vec<Segment>,
+    /// Shared by columns that hold the same.
+    sealed: Vec<Arc<Segment>>,
     tail: Vec<u32>,
 }
 
@@ -132,10 +134,21 @@ impl Codes {
             let (now, later) = codes.split_at(n);
             self.tail.extend_from_slice(now);
             if self.tail.len() == SEGMENT_ROWS {
-                self.sealed.push(Segment::of(&self.tail));
+                self.sealed.push(Arc::new(Segment::of(&self.tail)));
                 self.tail.clear();
             }
             codes = later;
+        }
+    }
+
+    /// Adds the codes of the next rows, which are those of a stretch of another column: a whole stretch is not held
+    /// twice, if it is a stretch of this column, too.
+    pub fn extend_from(&mut self, other: &Codes, stretch: usize, codes: &[u32]) {
+        match other.sealed.get(stretch) {
+            Some(segment) if self.tail.is_empty() && codes.len() == SEGMENT_ROWS => {
+                self.sealed.push(Arc::clone(segment));
+            }
+            _ => self.extend(codes),
         }
     }
 
@@ -222,8 +235,8 @@ impl Codes {
 
     /// Bytes of memory held, roughly.
     pub fn memory(&self) -> usize {
-        let sealed: usize = self.sealed.iter().map(Segment::memory).sum();
-        sealed + self.sealed.capacity() * size_of::<Segment>() + self.tail.capacity() * size_of::<u32>()
+        let sealed: usize = self.sealed.iter().map(|segment| segment.memory()).sum();
+        sealed + self.sealed.capacity() * size_of::<Arc<Segment>>() + self.tail.capacity() * size_of::<u32>()
     }
 }
 
@@ -243,7 +256,7 @@ mod tests {
     fn check(all: &[u32], bytes_per_segment: usize) {
         let mut codes = Codes::default();
         codes.extend(all);
-        assert_eq!(codes.sealed.iter().map(Segment::memory).sum::<usize>(), bytes_per_segment);
+        assert_eq!(codes.sealed.iter().map(|segment| segment.memory()).sum::<usize>(), bytes_per_segment);
         let mut seen = Vec::new();
         codes.for_each(|code| seen.push(code));
         assert_eq!(seen, all);
@@ -269,6 +282,24 @@ mod tests {
         check(&of(&|i| if i == 0 { NONE } else { 0x00ff_ffff - i % 2 }), SEGMENT_ROWS * 4);
         check(&of(&|i| i.wrapping_mul(0x9e37_79b9)), SEGMENT_ROWS * 4);
         check(&of(&|_| NONE), SEGMENT_ROWS);
+    }
+
+    #[test]
+    fn a_stretch_is_held_once() {
+        let all: Vec<u32> = (0..2 * SEGMENT_ROWS as u32 + 5).map(|i| i % 200).collect();
+        let mut codes = Codes::default();
+        codes.extend(&all);
+        let mut other = Codes::default();
+        for (i, stretch) in all.chunks(SEGMENT_ROWS).enumerate() {
+            other.extend_from(&codes, i, stretch);
+        }
+        assert_eq!(other.to_vec(), all);
+        assert!(codes.sealed.iter().zip(&other.sealed).all(|(a, b)| Arc::ptr_eq(a, b)));
+        // After a row that the other lacks, its stretches are others.
+        let mut later = Codes::default();
+        later.push(7);
+        later.extend_from(&codes, 0, &all[..SEGMENT_ROWS]);
+        assert!(later.to_vec().iter().eq([7].iter().chain(&all[..SEGMENT_ROWS])));
     }
 
     #[test]

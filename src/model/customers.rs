@@ -23,7 +23,7 @@ pub struct Customer {
     /// Net of all rows in 1/10,000, returns negative.
     pub revenue: i64,
     /// Where this customer's purchases start in [`Customers::purchases`].
-    start: usize,
+    start: u32,
     /// Number of purchases: orders whose net is positive, and free orders (every line exactly zero).
     pub n_purchases: usize,
     /// Orders whose net is negative, or zero because a return cancels a sale.
@@ -54,8 +54,18 @@ pub struct Order {
     pub net: i64,
     /// Net is positive, or every line is exactly zero.
     pub is_purchase: bool,
-    /// Has a row in the selection.
-    pub is_seen: bool,
+}
+
+/// Of an order without a row in the selection.
+const UNSEEN: Day = Day(i32::MAX);
+
+impl Order {
+    /// Whether it has a row in the selection.
+    pub fn is_seen(&self) -> bool {
+        // Out of the packed place first.
+        let day = self.day;
+        day != UNSEEN
+    }
 }
 
 /// Rows of transactions, by their indices.
@@ -97,14 +107,14 @@ impl Selection<'_> {
 pub fn net_orders<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>) -> Vec<Order> {
     // At first, whether every line is zero.
     let is_purchase = true;
-    let nothing = Order { customer: NONE, day: Day(i32::MAX), net: 0, is_purchase, is_seen: false };
+    let nothing = Order { customer: NONE, day: UNSEEN, net: 0, is_purchase };
     let mut orders = vec![nothing; tx.n_orders as usize];
     rows.into().for_each_part(|part| net_part(tx, part, &mut orders));
     for order in tx.refunded.iter().filter_map(|&row| tx.order.get(row as usize)) {
         orders[order as usize].is_purchase = false;
     }
     for order in &mut orders {
-        order.is_purchase = order.is_seen && (order.net > 0 || order.is_purchase);
+        order.is_purchase = order.is_seen() && (order.net > 0 || order.is_purchase);
     }
     orders
 }
@@ -116,7 +126,6 @@ fn net_part(tx: &Transactions, rows: &[u32], orders: &mut [Order]) {
     for ((&row, number), amount) in rows.iter().zip(numbers).zip(tx.amount.gather(rows)) {
         let row = row as usize;
         let order = &mut orders[number as usize];
-        order.is_seen = true;
         order.day = order.day.min(tx.day[row]);
         order.net = order.net.saturating_add(amount);
         order.is_purchase &= amount == 0;
@@ -140,10 +149,10 @@ fn sum_part(tx: &Transactions, rows: &[u32], revenue: &mut [i64], is_seen: &mut 
 
 /// Puts purchases where their customers' begin.
 #[inline(never)]
-fn place_part(orders: &[Order], place: &[u32], next: &mut [usize], purchases: &mut [Purchase]) {
+fn place_part(orders: &[Order], place: &[u32], next: &mut [u32], purchases: &mut [Purchase]) {
     for order in orders.iter().filter(|o| o.is_purchase && o.customer != NONE) {
         let slot = &mut next[place[order.customer as usize] as usize];
-        purchases[*slot] = Purchase { day: order.day, net: order.net };
+        purchases[*slot as usize] = Purchase { day: order.day, net: order.net };
         *slot += 1;
     }
 }
@@ -180,9 +189,9 @@ impl Customers {
             place[id as usize] = at;
         }
         // Counting sort by customer; then each customer's own few purchases.
-        let is_own = |o: &&Order| o.is_seen && o.customer != NONE;
+        let is_own = |o: &&Order| o.is_seen() && o.customer != NONE;
         let mut n_returns = vec![0_u32; n];
-        let mut starts = vec![0_usize; ids.len() + 1];
+        let mut starts = vec![0_u32; ids.len() + 1];
         for order in orders.as_ref().iter().filter(is_own) {
             if order.is_purchase {
                 starts[place[order.customer as usize] as usize + 1] += 1;
@@ -193,7 +202,7 @@ impl Customers {
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        let mut purchases = vec![Purchase { day: Day(0), net: 0 }; starts.last().copied().unwrap_or(0)];
+        let mut purchases = vec![Purchase { day: Day(0), net: 0 }; starts.last().copied().unwrap_or(0) as usize];
         let mut next = starts.clone();
         for part in orders.as_ref().chunks(PART_ROWS) {
             place_part(part, &place, &mut next, &mut purchases);
@@ -201,7 +210,7 @@ impl Customers {
         drop(orders);
         let mut list = Vec::with_capacity(ids.len());
         for (at, id) in ids.into_iter().enumerate() {
-            let own = &mut purchases[starts[at]..starts[at + 1]];
+            let own = &mut purchases[starts[at] as usize..starts[at + 1] as usize];
             // The amount breaks ties, so that the order of rows within a day does not show.
             own.sort_unstable_by_key(|p| (p.day, p.net));
             list.push(Customer {
@@ -218,7 +227,8 @@ impl Customers {
 
     /// The purchases of a customer, by day.
     pub fn purchases_of(&self, customer: &Customer) -> &[Purchase] {
-        self.purchases.get(customer.start..customer.start + customer.n_purchases).unwrap_or(&[])
+        let start = customer.start as usize;
+        self.purchases.get(start..start + customer.n_purchases).unwrap_or(&[])
     }
 
     /// Number of customers.

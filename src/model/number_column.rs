@@ -85,6 +85,16 @@ impl NumberColumn {
         }
     }
 
+    /// Adds the number of the next row.
+    #[inline]
+    pub fn push(&mut self, number: i64) {
+        self.tail.push(number);
+        if self.tail.len() == SEGMENT_ROWS {
+            self.sealed.push(Stretch::of(&self.tail));
+            self.tail.clear();
+        }
+    }
+
     /// The number of a row; `None` beyond the last.
     #[inline]
     pub fn get(&self, row: usize) -> Option<i64> {
@@ -200,7 +210,9 @@ impl FromIterator<Money> for MoneyColumn {
 impl FromIterator<i64> for NumberColumn {
     fn from_iter<I: IntoIterator<Item = i64>>(numbers: I) -> Self {
         let mut column = Self::default();
-        column.extend_from_slice(&numbers.into_iter().collect::<Vec<i64>>());
+        for number in numbers {
+            column.push(number);
+        }
         column
     }
 }

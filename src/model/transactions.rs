@@ -33,11 +33,11 @@ pub struct Extra {
 #[derive(Debug, Clone)]
 pub enum ExtraValues {
     /// Numbers in 1/10,000; `i64::MIN` where there is none.
-    Numbers(Vec<i64>),
+    Numbers(NumberColumn),
     /// Days; `None` where there is none.
     Days(Vec<Option<Day>>),
     /// Texts: a code per row into the dictionary, or [`NONE`].
-    Texts(Dictionary, Vec<u32>),
+    Texts(Dictionary, Codes),
 }
 
 /// Accepted rows, as a struct of arrays: all vectors have the same length, or are empty where the file has
@@ -115,7 +115,7 @@ impl Transactions {
     }
 
     /// The numbers of the further column with this role, one per row.
-    pub fn numbers(&self, role: &str) -> Option<&[i64]> {
+    pub fn numbers(&self, role: &str) -> Option<&NumberColumn> {
         match self.extra(role)? {
             ExtraValues::Numbers(numbers) => Some(numbers),
             _ => None,

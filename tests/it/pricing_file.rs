@@ -58,8 +58,12 @@ fn shop(has_costs: bool, has_list_prices: bool) -> Transactions {
         }
     }
     tx.n_orders = tx.day.len() as u32;
-    let mut extra = |role, values| {
-        tx.extras.push(Extra { role, name: role.to_owned(), values: ExtraValues::Numbers(values) });
+    let mut extra = |role, values: Vec<i64>| {
+        tx.extras.push(Extra {
+            role,
+            name: role.to_owned(),
+            values: ExtraValues::Numbers(values.into_iter().collect()),
+        });
     };
     extra("unit_price", unit_prices);
     if has_list_prices {

@@ -238,8 +238,9 @@ fn codes_of_the_catalogue() {
         ],
     );
     let tx = &intake.transactions;
-    assert_eq!(tx.numbers("points"), Some(&[1_000_000, 500_000, 800_000][..]));
-    assert_eq!(tx.numbers("margin_percent"), Some(&[2_000, 3_000, 2_500][..]));
+    let numbers = |role| tx.numbers(role).map(|column| column.iter().collect::<Vec<_>>());
+    assert_eq!(numbers("points"), Some(vec![1_000_000, 500_000, 800_000]));
+    assert_eq!(numbers("margin_percent"), Some(vec![2_000, 3_000, 2_500]));
     assert_eq!(tx.currency, "CNY");
     assert!(tx.extra("due_date").is_some() && tx.extra("referrer").is_some());
 }

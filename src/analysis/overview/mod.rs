@@ -224,13 +224,13 @@ pub struct OrderCounts {
 impl<O: AsRef<[Order]> + ?Sized> From<&O> for OrderCounts {
     fn from(orders: &O) -> Self {
         let (mut first, mut last) = (Day(i32::MAX), Day(i32::MIN));
-        for order in orders.as_ref().iter().filter(|o| o.is_seen) {
+        for order in orders.as_ref().iter().filter(|o| o.is_seen()) {
             first = first.min(order.day);
             last = last.max(order.day);
         }
         let n_days = usize::try_from(i64::from(last.0) - i64::from(first.0) + 1).unwrap_or(0);
         let mut counts = Self { first, n_purchases: vec![0; n_days], n_returns: 0 };
-        for order in orders.as_ref().iter().filter(|o| o.is_seen) {
+        for order in orders.as_ref().iter().filter(|o| o.is_seen()) {
             if order.is_purchase {
                 counts.n_purchases[usize::try_from(order.day.0 - first.0).unwrap_or(0)] += 1;
             } else {

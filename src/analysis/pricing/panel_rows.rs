@@ -11,7 +11,7 @@
 
 use super::panel::{Panel, Period, Sale, Zeros};
 use crate::issue::Error;
-use crate::model::{Day, Dimension, Money, NONE, Transactions};
+use crate::model::{Day, Dimension, Money, NONE, NumberColumn, Transactions};
 
 /// How the panel is built; `None` is decided by the file.
 #[derive(Debug, Clone, Copy, Default)]
@@ -191,14 +191,18 @@ struct Prices {
 }
 
 /// The prices of a line that sells goods, in 1/10,000.
-fn prices_of(tx: &Transactions, row: usize, units: Option<&[i64]>, lists: Option<&[i64]>) -> Option<Prices> {
+fn prices_of(
+    tx: &Transactions,
+    row: usize,
+    units: Option<&NumberColumn>,
+    lists: Option<&NumberColumn>,
+) -> Option<Prices> {
     let (amount, quantity) =
         (tx.amount.get(row).map_or(0, |m| m.0), tx.quantity.get(row).unwrap_or(i64::MIN));
     if tx.product.get(row).unwrap_or(NONE) == NONE || quantity <= 0 || amount <= 0 || !tx.is_goods(row) {
         return None;
     }
-    let positive =
-        |column: Option<&[i64]>| column.and_then(|c| c.get(row)).copied().filter(|price| *price > 0);
+    let positive = |column: Option<&NumberColumn>| column.and_then(|c| c.get(row)).filter(|price| *price > 0);
     let unit = positive(units);
     let explains = |price: i64| {
         let most = 110.max(amount / 1_000);
@@ -415,7 +419,7 @@ mod tests {
         tx.extras.push(Extra {
             role: "unit_price",
             name: "price".to_owned(),
-            values: ExtraValues::Numbers(prices),
+            values: ExtraValues::Numbers(prices.into_iter().collect()),
         });
         tx
     }

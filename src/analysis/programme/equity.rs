@@ -20,7 +20,7 @@ use crate::analysis::overview::units;
 use crate::analysis::study::Study;
 use crate::analysis::value::segments::Segment;
 use crate::issue::Error;
-use crate::model::Transactions;
+use crate::model::{NumberColumn, Transactions};
 
 /// One customer with a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -143,11 +143,11 @@ pub fn equity(
 }
 
 /// Per customer, in currency units: the column's number where all rows say the same, else their sum.
-pub(super) fn invested(study: &Study, tx: &Transactions, numbers: &[i64]) -> Vec<Option<f64>> {
+pub(super) fn invested(study: &Study, tx: &Transactions, numbers: &NumberColumn) -> Vec<Option<f64>> {
     let mut sums: Vec<Option<(i64, i128, bool)>> = vec![None; tx.customer_ids.len()];
     for &row in &study.rows {
         let row = row as usize;
-        let (Some(&customer), Some(&number)) = (tx.customer.get(row), numbers.get(row)) else { continue };
+        let (Some(&customer), Some(number)) = (tx.customer.get(row), numbers.get(row)) else { continue };
         let Some(slot) = sums.get_mut(customer as usize).filter(|_| number != i64::MIN) else { continue };
         *slot = Some(match *slot {
             None => (number, i128::from(number), true),

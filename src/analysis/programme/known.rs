@@ -195,7 +195,7 @@ fn points(study: &Study, tx: &Transactions) -> Option<f64> {
     let mut last: Vec<Option<(i32, i64)>> = vec![None; tx.customer_ids.len()];
     for &row in &study.rows {
         let row = row as usize;
-        let (Some(&customer), Some(&number), Some(day)) =
+        let (Some(&customer), Some(number), Some(day)) =
             (tx.customer.get(row), numbers.get(row), tx.day.get(row))
         else {
             continue;

@@ -68,7 +68,7 @@ pub fn network(study: &Study, tx: &Transactions, margin: &[f64]) -> Option<Netwo
     let mut first: Vec<(i32, u32)> = vec![(i32::MAX, NONE); list.len()];
     for &row in &study.rows {
         let row = row as usize;
-        let (Some(&customer), Some(&code), Some(day)) =
+        let (Some(&customer), Some(code), Some(day)) =
             (tx.customer.get(row), codes.get(row), tx.day.get(row))
         else {
             continue;
