@@ -129,7 +129,7 @@ impl Study {
         (0..n)
             .filter(|&row| {
                 let row = row as usize;
-                let day = tx.day[row];
+                let day = tx.day.at(row);
                 params.from.is_none_or(|from| day >= from)
                     && params.to.is_none_or(|to| day <= to)
                     && match &only {
@@ -296,7 +296,7 @@ impl Study {
             let Some(first) = first.get_mut(at as usize) else { continue };
             // Among rows of one day the name decides, so that their order in the file does not.
             let Some(code) = channel.codes.get(row) else { continue };
-            let this = (tx.day[row], channel.values.bytes(code), code);
+            let this = (tx.day.at(row), channel.values.bytes(code), code);
             if first.is_none_or(|f| this < f) {
                 *first = Some(this);
             }
@@ -337,7 +337,7 @@ impl Study {
             .rows
             .iter()
             .copied()
-            .filter(|&row| tx.day[row as usize] >= first)
+            .filter(|&row| tx.day.at(row as usize) >= first)
             .filter(|&row| is_part(row as usize))
             .collect();
         let revenue: i128 =

@@ -54,7 +54,9 @@ impl Engine {
         let of = || study.scored.iter().map(|at| &list[*at as usize]);
         // One after the other: no more than two lists stand beside each other.
         let days: Vec<i32> = of()
-            .map(|customer| -i32::try_from((newest - last[customer.id as usize]) / 86_400).unwrap_or(i32::MAX))
+            .map(|customer| {
+                -i32::try_from((newest - last[customer.id as usize]) / 86_400).unwrap_or(i32::MAX)
+            })
             .collect();
         drop(last);
         let (recency_sum, customers) = (-sum(&days), days.len());
@@ -104,7 +106,7 @@ fn later(
 ) -> u32 {
     let mut newest = 0;
     for at in part {
-        let moment = i64::from(tx.day[at].0) * 86_400 + i64::from(second(at)) - zero;
+        let moment = i64::from(tx.day.at(at).0) * 86_400 + i64::from(second(at)) - zero;
         let moment = u32::try_from(moment).unwrap_or(u32::MAX);
         newest = newest.max(moment);
         if let Some(slot) = tx.customer.get(at).and_then(|customer| last.get_mut(*customer as usize)) {

@@ -449,7 +449,7 @@ impl<'a> Assembly<'a> {
         }
         for (at, key) in (first..).zip(&mut *keys) {
             let customer = tx.customer.get(at).copied().unwrap_or(NONE);
-            *key = self.orders.number(*key, customer, tx.day[at]);
+            *key = self.orders.number(*key, customer, || tx.day.at(at));
         }
         tx.order.extend(keys);
     }
@@ -523,11 +523,7 @@ impl<'a> Assembly<'a> {
 /// Transactions with room for all rows: what grows is moved, and in WebAssembly its old place is lost.
 fn roomy(n: usize, mapping: &Mapping) -> Transactions {
     let room = |role| if mapping.column(role).is_some() { n } else { 0 };
-    Transactions {
-        day: Vec::with_capacity(n),
-        customer: Vec::with_capacity(room(Role::Customer)),
-        ..Transactions::default()
-    }
+    Transactions { customer: Vec::with_capacity(room(Role::Customer)), ..Transactions::default() }
 }
 
 /// Notes of accepted rows.

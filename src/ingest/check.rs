@@ -137,7 +137,7 @@ mod tests {
             values: ExtraValues::Numbers(rows.iter().map(|r| value(r) * 100).collect()),
         };
         let tx = Transactions {
-            day: vec![Day(0); rows.len()],
+            day: vec![Day(0); rows.len()].into(),
             quantity: rows.iter().map(|r| r.0 * 10_000).collect(),
             amount: rows.iter().map(|r| Money(r.3 * 100)).collect(),
             extras: vec![column("unit_price", |r| r.1), column("discount", |r| r.2)],

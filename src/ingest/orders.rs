@@ -39,7 +39,7 @@ impl Orders {
     /// The order of a row. `order`: 0, 1, 2 ... as they come; `order` and `customer` are [`NONE`] where the row
     /// has none. A row with neither is an order by itself.
     #[inline]
-    pub fn number(&mut self, order: u32, customer: u32, day: Day) -> u32 {
+    pub fn number(&mut self, order: u32, customer: u32, day: impl FnOnce() -> Day) -> u32 {
         if order != NONE
             && let Some(found) = self.first.get(order as usize)
             && found.customer == customer
@@ -54,7 +54,7 @@ impl Orders {
         };
         match (order, customer) {
             (NONE, NONE) => next(),
-            (NONE, customer) => *self.days.entry((customer, day)).or_insert_with(next),
+            (NONE, customer) => *self.days.entry((customer, day())).or_insert_with(next),
             (order, customer) => {
                 self.has_nobodys |= customer == NONE;
                 let at = order as usize;
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn what_is_one_order() {
         let mut orders = Orders::default();
-        let mut number = |order, customer, day| orders.number(order, customer, Day(day));
+        let mut number = |order, customer, day| orders.number(order, customer, || Day(day));
         assert_eq!(number(7, 1, 0), 0);
         assert_eq!(number(7, 1, 1), 0); // the same number on another day
         assert_eq!(number(7, 2, 0), 1); // another customer

@@ -101,7 +101,7 @@ pub fn look(table: &RawTable, mapping: &Mapping, intake: &mut Intake) {
         sense.is_checked = true;
     }
     sense.words = Words::of(table, mapping);
-    sense.periods = periods::look(&tx.day);
+    sense.periods = periods::look(&tx.day, tx.period());
     returns::match_up(table, mapping, &rows, tx, &mut sense.returns);
     tx.non_products = non_product::find(tx, &mapping.rules);
 
@@ -159,7 +159,7 @@ pub fn look(table: &RawTable, mapping: &Mapping, intake: &mut Intake) {
         let Some(month) = month else { continue };
         let month = Day::first_of_month(month)..Day::first_of_month(month + 1);
         let days = &intake.transactions.day;
-        let list = which(days.len(), |i| days.get(i).is_some_and(|day| month.contains(day)));
+        let list = which(days.len(), |i| days.get(i).is_some_and(|day| month.contains(&day)));
         notes.add(intake, code, list.into_iter(), column(Role::Date), no_text);
     }
     intake.sense = sense;
@@ -188,9 +188,9 @@ fn dates(
     }
     let early = Day::first_of_month(1990 * 12);
     let days = &intake.transactions.day;
-    let is_early = which(n, |i| days.get(i).is_some_and(|day| *day < early));
+    let is_early = which(n, |i| days.get(i).is_some_and(|day| day < early));
     let is_late = match periods.believable_until {
-        Some(limit) => which(n, |i| days.get(i).is_some_and(|day| *day > limit)),
+        Some(limit) => which(n, |i| days.get(i).is_some_and(|day| day > limit)),
         None => Vec::new(),
     };
     notes.add(intake, "date.before_1990", is_early.into_iter(), Some(column), |_| String::new());

@@ -121,12 +121,13 @@ pub fn net_orders<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>) -> Vec<
 
 #[inline(never)]
 fn net_part(tx: &Transactions, rows: &[u32], orders: &mut [Order]) {
-    let mut numbers = Vec::with_capacity(rows.len());
+    let (mut numbers, mut days) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+    tx.day.gather(rows, &mut numbers, &mut days);
     tx.order.gather(rows, &mut numbers);
-    for ((&row, number), amount) in rows.iter().zip(numbers).zip(tx.amount.gather(rows)) {
+    for (((&row, number), day), amount) in rows.iter().zip(numbers).zip(days).zip(tx.amount.gather(rows)) {
         let row = row as usize;
         let order = &mut orders[number as usize];
-        order.day = order.day.min(tx.day[row]);
+        order.day = order.day.min(day);
         order.net = order.net.saturating_add(amount);
         order.is_purchase &= amount == 0;
         if let Some(&customer) = tx.customer.get(row) {
@@ -202,7 +203,8 @@ impl Customers {
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        let mut purchases = vec![Purchase { day: Day(0), net: 0 }; starts.last().copied().unwrap_or(0) as usize];
+        let mut purchases =
+            vec![Purchase { day: Day(0), net: 0 }; starts.last().copied().unwrap_or(0) as usize];
         let mut next = starts.clone();
         for part in orders.as_ref().chunks(PART_ROWS) {
             place_part(part, &place, &mut next, &mut purchases);

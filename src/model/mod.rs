@@ -3,6 +3,7 @@
 mod codes;
 mod customers;
 mod day;
+mod day_column;
 mod dictionary;
 mod money;
 mod number_column;
@@ -11,6 +12,7 @@ mod transactions;
 pub use codes::{Codes, SEGMENT_ROWS};
 pub use customers::{Customer, Customers, Order, Purchase, Selection, net_orders};
 pub use day::Day;
+pub use day_column::DayColumn;
 pub use dictionary::{Dictionary, Recents};
 pub use money::Money;
 pub use number_column::{MoneyColumn, NumberColumn};

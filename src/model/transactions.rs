@@ -1,6 +1,6 @@
 //! The accepted rows of a sales file, as columns.
 
-use super::{Codes, Day, Dictionary, Money, MoneyColumn, NumberColumn};
+use super::{Codes, Day, DayColumn, Dictionary, Money, MoneyColumn, NumberColumn};
 
 /// Stands in an index column where a row has no customer, product, order or value.
 pub const NONE: u32 = u32::MAX;
@@ -47,7 +47,7 @@ pub struct Transactions {
     /// Index of the row in the table that was read; `RawTable::row_number` tells its number in the file.
     pub row: Codes,
     /// Day of the sale.
-    pub day: Vec<Day>,
+    pub day: DayColumn,
     /// Net amount of the line; negative for a return.
     pub amount: MoneyColumn,
     /// Index into `customer_ids`, or [`NONE`] for an anonymous row. Empty if no column was mapped.
@@ -129,6 +129,11 @@ impl Transactions {
 
     /// First and last day, `None` without rows.
     pub fn period(&self) -> Option<(Day, Day)> {
-        Some((*self.day.iter().min()?, *self.day.iter().max()?))
+        let (mut first, mut last) = (self.day.get(0)?, Day(i32::MIN));
+        self.day.for_each(|day| {
+            first = first.min(day);
+            last = last.max(day);
+        });
+        Some((first, last))
     }
 }

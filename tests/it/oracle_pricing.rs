@@ -421,10 +421,10 @@ fn invoices_with_customers() {
     };
     let clean: Vec<u32> = (0..tx.len()).filter(|&row| is_clean(row)).map(|row| row as u32).collect();
     assert_eq!(clean.len() as u64, oracle["clean_lines"].as_u64().unwrap());
-    let first = clean.iter().map(|&row| tx.day[row as usize]).min().unwrap();
+    let first = clean.iter().map(|&row| tx.day.at(row as usize)).min().unwrap();
     let mut weeks = vec![Vec::new(); tx.product_ids.len()];
     clean.iter().for_each(|&r| {
-        weeks[tx.product.get(r as usize).unwrap() as usize].push((tx.day[r as usize].0 - first.0) / 7)
+        weeks[tx.product.get(r as usize).unwrap() as usize].push((tx.day.at(r as usize).0 - first.0) / 7)
     });
     let is_kept: Vec<bool> = weeks
         .iter()

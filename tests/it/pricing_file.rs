@@ -111,7 +111,7 @@ fn a_shop_from_lines_to_scenario() {
     assert!(base.tells_retention && base.cost_coverage == 1.0);
     assert_eq!((base.products.len(), base.segments.len()), (20, 3));
     // The base is what was sold in the last year.
-    let last_year = |row: &u32| tx.day[*row as usize].0 > 15_000 + N_DAYS - 1 - 365;
+    let last_year = |row: &u32| tx.day.at(*row as usize).0 > 15_000 + N_DAYS - 1 - 365;
     let revenue: i64 =
         all_rows(&tx).iter().filter(|r| last_year(r)).map(|&r| tx.amount.get(r as usize).unwrap().0).sum();
     let answer = base.simulator.answer(&Question::plain(base.simulator.changes(0.05, |_| true)));

@@ -138,7 +138,7 @@ fn the_returns_of_a_real_shop() {
     for (back, sale) in &tx.return_of {
         let (back, sale) = (*back as usize, *sale as usize);
         let amount = |row: usize| tx.amount.get(row).unwrap().0;
-        assert!(amount(back) < 0 && amount(sale) > 0 && tx.day[sale] <= tx.day[back]);
+        assert!(amount(back) < 0 && amount(sale) > 0 && tx.day.at(sale) <= tx.day.at(back));
         assert_eq!(tx.product.get(back), tx.product.get(sale));
     }
     assert_eq!(intake.sense.periods.partial_first, None);

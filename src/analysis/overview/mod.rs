@@ -134,10 +134,12 @@ pub fn run<'a>(
 ) -> Option<Overview> {
     let rows = rows.into();
     let (mut first, mut last) = (Day(i32::MAX), Day(i32::MIN));
+    let (mut codes, mut days) = (Vec::new(), Vec::new());
     rows.for_each_part(|part| {
-        for day in part.iter().map(|&row| tx.day[row as usize]) {
-            first = first.min(day);
-            last = last.max(day);
+        tx.day.gather(part, &mut codes, &mut days);
+        for day in &days {
+            first = first.min(*day);
+            last = last.max(*day);
         }
     });
     if first > last {
@@ -264,9 +266,11 @@ fn add_part(
     overview: &mut Overview,
     months: &mut [MonthRow],
 ) {
-    for (&row, amount) in rows.iter().zip(tx.amount.gather(rows)) {
+    let (mut codes, mut days) = (Vec::new(), Vec::new());
+    tx.day.gather(rows, &mut codes, &mut days);
+    for ((&row, day), amount) in rows.iter().zip(days).zip(tx.amount.gather(rows)) {
         let (row, amount) = (row as usize, i128::from(amount));
-        let month_idx = calendar.month(tx.day[row]);
+        let month_idx = calendar.month(day);
         let month = &mut months[month_idx];
         overview.revenue += amount;
         overview.returned += amount.min(0);

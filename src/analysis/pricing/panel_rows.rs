@@ -85,7 +85,7 @@ pub fn build(tx: &Transactions, rows: &[u32], config: &Config) -> Result<FilePan
     let sold: Vec<(u32, Prices)> =
         rows.iter().filter_map(|&row| Some((row, prices_of(tx, row as usize, units, lists)?))).collect();
     let first =
-        sold.iter().map(|(row, _)| tx.day[*row as usize]).min().ok_or(Error::new("pricing.no_sales"))?;
+        sold.iter().map(|(row, _)| tx.day.at(*row as usize)).min().ok_or(Error::new("pricing.no_sales"))?;
     let rates = Rates::of(tx, &sold);
     let period = config.period.unwrap_or_else(|| rates.choose_period());
     let place = match config.by_place {
@@ -98,7 +98,7 @@ pub fn build(tx: &Transactions, rows: &[u32], config: &Config) -> Result<FilePan
         let promoted = promotion.and_then(|d| is_promotion.get(d.codes.get(row).unwrap_or(NONE) as usize));
         Line {
             cell: u64::from(tx.product.get(row).unwrap_or(NONE)) << 32 | u64::from(place),
-            time: period.number(first, tx.day[row]),
+            time: period.number(first, tx.day.at(row)),
             price: prices.paid,
             list: prices.list,
             quantity: tx.quantity.get(row).unwrap_or(i64::MIN),
@@ -262,7 +262,7 @@ impl Rates {
 
     fn by(tx: &Transactions, sold: &[(u32, Prices)], key: impl Fn(usize) -> u64) -> Self {
         let mut keyed: Vec<(u64, i32)> =
-            sold.iter().map(|(row, _)| (key(*row as usize), tx.day[*row as usize].0)).collect();
+            sold.iter().map(|(row, _)| (key(*row as usize), tx.day.at(*row as usize).0)).collect();
         keyed.sort_unstable();
         let mut by_line = Vec::with_capacity(keyed.len());
         let mut n_product_days = 0.0;
@@ -380,7 +380,7 @@ pub fn by_group(
         let Some(group) = group_of(customer).filter(|group| *group < n_groups) else { continue };
         let Ok(product) = panel.products.binary_search(&tx.product.get(at).unwrap_or(NONE)) else { continue };
         let place = place.map_or(0, |d| d.codes.get(at).unwrap_or(NONE));
-        let time = file.period.number(file.first, tx.day[at]);
+        let time = file.period.number(file.first, tx.day.at(at));
         let product = u32::try_from(product).unwrap_or(NONE);
         if let Some(cell_row) = panel.row_of(product, place, time) {
             out[group].units[cell_row] += tx.quantity.get(at).unwrap_or(0) as f64 / 10_000.0;

@@ -63,7 +63,7 @@ pub fn run(
     segment_of: impl Fn(u32) -> Option<usize>,
     assumed_margin: f64,
 ) -> Option<Base> {
-    let last = rows.iter().map(|&row| tx.day[row as usize]).max()?;
+    let last = rows.iter().map(|&row| tx.day.at(row as usize)).max()?;
     let first = last.plus(1 - BASE_DAYS);
     let segment_of_row = |row: usize| {
         let customer = tx.customer.get(row).copied().unwrap_or(NONE);
@@ -81,7 +81,7 @@ pub fn run(
     let mut lines: Vec<(u32, usize, u32, usize)> = rows
         .iter()
         .map(|&row| row as usize)
-        .filter(|row| tx.day[*row] >= first)
+        .filter(|row| tx.day.at(*row) >= first)
         .filter(is_in)
         .map(|row| {
             (
@@ -133,7 +133,7 @@ pub fn run(
         return None;
     }
     let segments = segments(tx, rows, (first, last), n_segments, segment_of_row);
-    let file_first = rows.iter().map(|&row| tx.day[row as usize]).min()?;
+    let file_first = rows.iter().map(|&row| tx.day.at(row as usize)).min()?;
     Some(Base {
         tells_retention: tx.has_customers() && file_first.0 <= first.0 - BASE_DAYS / 2,
         simulator: Simulator::new(parts, segments.clone()),
@@ -216,9 +216,9 @@ fn segments(
             continue;
         }
         segment[customer] = segment_of_row(row);
-        if tx.day[row] >= first {
+        if tx.day.at(row) >= first {
             is_now[customer] = true;
-        } else if tx.day[row] >= before {
+        } else if tx.day.at(row) >= before {
             is_before[customer] = true;
         }
     }

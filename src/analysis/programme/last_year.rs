@@ -28,7 +28,7 @@ impl LastYear {
         let mut total = 0_i128;
         for &row in &study.rows {
             let row = row as usize;
-            if !tx.day.get(row).is_some_and(|day| *day >= first) {
+            if !tx.day.get(row).is_some_and(|day| day >= first) {
                 continue;
             }
             let amount = tx.amount.get(row).map_or(0, |m| m.0);

@@ -161,7 +161,7 @@ fn of_rows(study: &Study, tx: &Transactions, column: &Dimension) -> (f64, Vec<St
         if let Some(named) = is_named.get_mut(code as usize) {
             *named = true;
         }
-        if tx.day.get(row).is_some_and(|day| *day >= first) {
+        if tx.day.get(row).is_some_and(|day| day >= first) {
             sum += i128::from(tx.amount.get(row).map_or(0, |m| m.0));
         }
     }
