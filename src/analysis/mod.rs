@@ -2,6 +2,8 @@
 //! parameters; none knows a screen, a text or a file format.
 
 pub mod calculator;
+pub mod discounted;
+pub mod lifecycle;
 pub mod overview;
 pub mod params;
 pub mod pricing;

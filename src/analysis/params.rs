@@ -1,5 +1,6 @@
 //! Every setting of a report, by dotted id.
 
+use super::lifecycle;
 use super::pricing::scenario;
 use super::programme;
 use super::value::clv::order_model::Kind;
@@ -20,6 +21,10 @@ pub enum Touches {
     Clusters,
     /// Customer lifetime value.
     Clv,
+    /// Stages, the ladder of orders, cohorts.
+    Lifecycle,
+    /// What compares today with an earlier day: stages, segments.
+    Moves,
     /// The price scenario.
     Price,
     /// What the file says of programmes: thresholds, investments.
@@ -31,13 +36,17 @@ pub enum Touches {
 impl Touches {
     /// What has to be computed and written again, in this order. Programmes rest on segments and customer values.
     pub fn reaches(self) -> &'static [Touches] {
-        use Touches::{Calculators, Clusters, Clv, Everything, Price, Programmes, Rfm, Words};
+        use Touches::{
+            Calculators, Clusters, Clv, Everything, Lifecycle, Moves, Price, Programmes, Rfm, Words,
+        };
         match self {
-            Everything => &[Rfm, Clusters, Clv, Price, Programmes, Calculators],
+            Everything => &[Rfm, Lifecycle, Clusters, Clv, Price, Programmes, Calculators],
             Words => &[],
             Rfm => &[Rfm, Programmes, Calculators],
             Clv => &[Clv, Programmes, Calculators],
             Clusters => &[Clusters],
+            Lifecycle => &[Lifecycle],
+            Moves => &[Rfm, Lifecycle],
             Price => &[Price],
             Programmes => &[Programmes, Calculators],
             Calculators => &[Calculators],
@@ -64,6 +73,12 @@ pub enum Scope {
     /// One product, by its id in the file.
     Product(String),
 }
+
+/// Cut points of the fixed rule, in days: a month, a quarter, half a year, a year. Money has no fixed points that fit
+/// every currency and trade: it is scored by quantile.
+const FIXED_RECENCY: [i32; 4] = [30, 90, 180, 365];
+/// Cut points of the fixed rule, in orders.
+const FIXED_FREQUENCY: [u32; 4] = [2, 3, 5, 10];
 
 /// All settings. [`Params::set`] is the only way in from outside.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,6 +127,8 @@ pub struct Params {
     pub price_margin: Option<f64>,
     /// Choices for programmes.
     pub programmes: programme::Choices,
+    /// Choices for life cycles.
+    pub lifecycle: lifecycle::choices::Choices,
 }
 
 impl Default for Params {
@@ -139,6 +156,7 @@ impl Default for Params {
             elasticity: None,
             price_margin: None,
             programmes: programme::Choices::default(),
+            lifecycle: lifecycle::choices::Choices::default(),
         }
     }
 }
@@ -207,6 +225,19 @@ impl Params {
                 self.bands = whole(number(3.0, 10.0)?);
                 self.cuts_r.clear();
                 self.cuts_f.clear();
+                self.cuts_m.clear();
+                Touches::Rfm
+            }
+            "rfm.rule" => {
+                match value {
+                    "quantile" => (self.cuts_r, self.cuts_f) = (Vec::new(), Vec::new()),
+                    "fixed" => {
+                        self.bands = 5;
+                        (self.cuts_r, self.cuts_f) = (FIXED_RECENCY.to_vec(), FIXED_FREQUENCY.to_vec());
+                    }
+                    "own" => return Ok(Touches::Rfm),
+                    _ => return Err(bad()),
+                }
                 self.cuts_m.clear();
                 Touches::Rfm
             }
@@ -297,6 +328,9 @@ impl Params {
             }
             _ => {
                 let unknown = || Error::new("setting.unknown").with("id", id);
+                if let Some(id) = id.strip_prefix("lifecycle.") {
+                    return self.lifecycle.set(id, value);
+                }
                 self.programmes.set(id.strip_prefix("programme.").ok_or_else(unknown)?, value)?
             }
         };
@@ -357,6 +391,7 @@ impl Params {
             self.price_margin.map(percent).unwrap_or_default(),
         );
         list.extend(self.programmes.changed());
+        list.extend(self.lifecycle.changed());
         list
     }
 
@@ -365,6 +400,17 @@ impl Params {
         match self.scheme {
             SchemeChoice::Eleven => "eleven",
             SchemeChoice::Eight => "eight",
+        }
+    }
+
+    /// The rule of scores in force, as `set` takes it: `quantile`, `fixed`, or `own` cut points.
+    pub fn rule_text(&self) -> &'static str {
+        if self.cuts_r.is_empty() && self.cuts_f.is_empty() && self.cuts_m.is_empty() {
+            "quantile"
+        } else if self.cuts_r == FIXED_RECENCY && self.cuts_f == FIXED_FREQUENCY && self.cuts_m.is_empty() {
+            "fixed"
+        } else {
+            "own"
         }
     }
 
@@ -434,6 +480,7 @@ mod tests {
             ("filter.only", "Country\u{1f}France"),
             ("report.currency", "gbp"),
             ("rfm.bands", "4"),
+            ("rfm.rule", "quantile"),
             ("rfm.cuts.monetary", "10.5, 20 30"),
             ("rfm.scheme", "eight"),
             ("clusters.k", "4"),
@@ -448,6 +495,10 @@ mod tests {
             ("programme.invested.champions", "12.5"),
             ("programme.open", "tier"),
             ("programme.folklore", "on"),
+            ("lifecycle.since", "2011-03-01"),
+            ("lifecycle.horizon_days", "90"),
+            ("lifecycle.cohort_months", "3"),
+            ("lifecycle.measure", "orders"),
         ] {
             params.set(id, value).unwrap();
         }
@@ -478,6 +529,8 @@ mod tests {
             ("programme.rebate.whole", "0.5"),
             ("programme.thresholds", "5 3"),
             ("programme.invested.nobody", "5"),
+            ("lifecycle.cohort_months", "5"),
+            ("lifecycle.horizon_days", "0"),
         ] {
             assert!(params.set(id, value).is_err(), "{id} {value}");
         }

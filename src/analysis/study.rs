@@ -1,6 +1,7 @@
 //! All analyses of one file under one set of parameters.
 #![allow(clippy::indexing_slicing, reason = "indices come from the same transactions")]
 
+use super::lifecycle::{self, Lifecycle};
 use super::overview::{self, OrderCounts, Overview};
 use super::params::{Params, SchemeChoice, Scope, Touches};
 use super::pricing::scenario::{self, Base, Scenario};
@@ -8,8 +9,10 @@ use super::programme::{self, Programmes};
 use super::value::clusters;
 use super::value::clv::groups::Grouping;
 use super::value::clv::{self, Output as Clv};
+use super::value::moves;
 use super::value::rfm::{self, Scores};
 use super::value::segments::{self, Scheme, Segment};
+use super::value::traits::Traits;
 use crate::issue::Error;
 use crate::model::{Customers, Day, Dictionary, NONE, Selection, Transactions, net_orders};
 use std::sync::Arc;
@@ -39,6 +42,10 @@ pub struct Study {
     pub monetary: Vec<i64>,
     /// Scores and segments.
     pub rfm: Result<Rfm, Error>,
+    /// Stages, the ladder of orders, cohorts.
+    pub lifecycle: Result<Box<Lifecycle>, Error>,
+    /// What sets customers apart; `None` until it is looked at.
+    pub traits: Option<Box<Traits>>,
     /// All numbers of clusters, searched once for these rows.
     alternatives: Option<Result<clusters::Alternatives, Error>>,
     /// Clusters.
@@ -70,6 +77,10 @@ pub struct Rfm {
     pub scheme: Scheme,
     /// Segment per scored customer.
     pub segments: Vec<Segment>,
+    /// The earlier day that today is compared with.
+    pub since: Day,
+    /// Segment on the morning of that day; `None` for who had not bought by then.
+    pub then: Vec<Option<Segment>>,
 }
 
 /// Clusters with the alternatives.
@@ -169,6 +180,8 @@ impl Study {
             frequency: Vec::with_capacity(n_customers),
             monetary: Vec::with_capacity(n_customers),
             rfm: Err(Error::new("nothing_loaded")),
+            lifecycle: Err(Error::new("nothing_loaded")),
+            traits: None,
             alternatives: None,
             clusters: Err(Error::new("nothing_loaded")),
             clv_past: None,
@@ -196,13 +209,20 @@ impl Study {
     pub fn compute(&mut self, tx: &Transactions, params: &Params, what: Touches) {
         match what {
             Touches::Rfm => self.rfm = self.run_rfm(params),
+            Touches::Lifecycle => {
+                self.lifecycle = lifecycle::run(self, tx, params).map(Box::new);
+                if self.has_customers && self.traits.is_none() {
+                    let traits = Traits::of(tx, &self.rows, &self.customers, &self.scored);
+                    self.traits = Some(Box::new(traits));
+                }
+            }
             Touches::Clusters => self.clusters = self.run_clusters(params),
             Touches::Clv => self.clv = self.run_clv(tx, params),
             Touches::Price => self.price = self.run_price(tx, params),
             Touches::Programmes => {
                 self.programmes = Some(Box::new(programme::file::run(self, tx, params)));
             }
-            Touches::Everything | Touches::Words | Touches::Calculators => {}
+            Touches::Everything | Touches::Words | Touches::Moves | Touches::Calculators => {}
         }
     }
 
@@ -236,7 +256,9 @@ impl Study {
             SchemeChoice::Eight => Scheme::Eight,
         };
         let segments = segments::assign(&scores, scheme);
-        Ok(Rfm { scores, scheme, segments })
+        let since = lifecycle::since(self, params);
+        let then = moves::segments_at(&lifecycle::histories(self), since, &config, scheme);
+        Ok(Rfm { scores, scheme, segments, since, then })
     }
 
     fn input(&self) -> rfm::Input<'_> {

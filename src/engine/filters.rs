@@ -15,6 +15,7 @@ pub(super) fn fitting(params: &Params, intake: &Intake) -> Params {
     params.from = params.from.filter(|d| (first..=last).contains(d));
     params.to = params.to.filter(|d| (first..=last).contains(d));
     params.until = params.until.filter(|d| (first..=last).contains(d));
+    params.lifecycle.since = params.lifecycle.since.filter(|d| (first..=last).contains(d));
     let has = |column: &str, value: &str| {
         tx.dimension(column).is_some_and(|d| d.values.find(value.as_bytes()).is_some())
     };

@@ -221,6 +221,7 @@ impl Engine {
                 ("progress.clusters", 0.75, Some(Stage::Clusters))
             }
             Stage::Clusters => {
+                work.compute(Touches::Lifecycle);
                 work.compute(Touches::Clusters);
                 ("progress.clv", 0.85, Some(Stage::Clv))
             }

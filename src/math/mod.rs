@@ -18,4 +18,5 @@ pub mod rng;
 pub mod root;
 pub mod special;
 pub mod stats;
+pub mod survival;
 pub mod within;

@@ -15,6 +15,7 @@ mod ingest_facts;
 mod ingest_properties;
 mod ingest_refusals;
 mod layering;
+mod lifecycle;
 mod markup;
 mod oracle_bg_bb;
 mod oracle_clusters;

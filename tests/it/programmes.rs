@@ -11,7 +11,7 @@ fn number(engine: &Engine, id: &str) -> f64 {
     engine.figures().unwrap().get(id).unwrap_or_else(|| panic!("no {id}")).parse().unwrap()
 }
 
-fn cdnow(presets: &[(&str, &str)]) -> Engine {
+pub fn cdnow(presets: &[(&str, &str)]) -> Engine {
     let mut engine = engine();
     for (id, value) in presets {
         engine.preset(id, value).unwrap();
@@ -21,7 +21,7 @@ fn cdnow(presets: &[(&str, &str)]) -> Engine {
     engine
 }
 
-fn section(engine: &mut Engine, id: &str) -> Section {
+pub fn section(engine: &mut Engine, id: &str) -> Section {
     engine.report().unwrap().sections.into_iter().find(|s| s.id == id).unwrap()
 }
 

@@ -74,10 +74,14 @@ fn every_error_has_words() {
 }
 
 /// Families of texts whose last part is made at run time: ids of segments, names of roles, numbers of paragraphs.
-const FAMILIES: [&str; 16] = [
+const FAMILIES: [&str; 20] = [
     "page.",
     "method.",
     "segment.",
+    "stage.",
+    "decline.",
+    "cohorts.",
+    "won.",
     "cluster.",
     "role.",
     "clv.map.",

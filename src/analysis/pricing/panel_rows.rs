@@ -222,7 +222,7 @@ fn prices_of(
 }
 
 /// Whether the text of a promotion column says that there was one.
-fn is_promotion_name(text: &str) -> bool {
+pub fn is_promotion_name(text: &str) -> bool {
     const NONE_OF: [&str; 12] =
         ["", "0", "0.0", "n", "no", "none", "false", "null", "no promotion", "否", "无", "無"];
     !NONE_OF.contains(&text.trim().to_lowercase().as_str())

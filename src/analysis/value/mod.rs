@@ -2,6 +2,8 @@
 
 pub mod clusters;
 pub mod clv;
+pub mod moves;
 pub mod rfm;
 pub mod rhythm;
 pub mod segments;
+pub mod traits;

@@ -4,17 +4,22 @@ pub mod clusters;
 pub mod clv;
 pub mod clv_figures;
 mod clv_maps;
+pub mod cohorts;
 pub mod customer;
 mod customer_value;
+mod flow;
 pub mod forecast;
 mod forecast_charts;
 mod forecast_tables;
 pub mod intake;
 pub mod invest;
+pub mod lifecycle;
+mod lifecycle_charts;
 pub mod overview;
 pub mod price;
 pub mod programmes;
 pub mod rfm;
+mod rfm_moves;
 
 use super::block::{Block, Status, Tone};
 use super::write::Writer;
@@ -50,7 +55,7 @@ pub struct Entry {
 }
 
 /// The report's sections in reading order.
-pub const SECTIONS: [Entry; 9] = [
+pub const SECTIONS: [Entry; 11] = [
     Entry {
         id: "overview",
         touched_by: Touches::Everything,
@@ -68,6 +73,18 @@ pub const SECTIONS: [Entry; 9] = [
         touched_by: Touches::Clusters,
         write: |w, s| clusters::write(w, s.study, s.params),
         figures: |f, s| clusters::figures(f, s.study),
+    },
+    Entry {
+        id: "lifecycle",
+        touched_by: Touches::Lifecycle,
+        write: |w, s| lifecycle::write(w, s.study, s.params),
+        figures: |f, s| lifecycle::figures(f, s.study),
+    },
+    Entry {
+        id: "cohorts",
+        touched_by: Touches::Lifecycle,
+        write: |w, s| cohorts::write(w, s.study, s.params),
+        figures: |f, s| cohorts::figures(f, s.study),
     },
     Entry {
         id: "clv",

@@ -1,7 +1,7 @@
 //! Who ordered lately, often, and for much money?
 #![allow(clippy::indexing_slicing, reason = "scores and cells are within the bands they were made for")]
 
-use super::locked;
+use super::{locked, rfm_moves};
 use crate::analysis::params::Params;
 use crate::analysis::study::{Rfm, Study};
 use crate::analysis::value::segments::{self, Scheme, Segment};
@@ -70,8 +70,11 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     blocks.push(Block::Form(form(w, params)));
     blocks.push(grid(w, study, rfm, total));
     blocks.push(segments_chart(w, &groups, total));
-    let table = segment_table(w, study, &groups, total);
+    let mut table = segment_table(w, study, &groups, total);
+    table.note = w.get("playbook.note");
     blocks.push(Block::Table(table));
+    blocks.push(rfm_moves::moves(w, study, rfm));
+    blocks.extend(rfm_moves::traits(w, study, rfm));
     blocks.extend(band_tables(w, rfm));
     let as_of = w.say("rfm.as_of", &[("day", Arg::from(study.as_of))]);
     let without = study.customers.len() - study.scored.len();
@@ -127,6 +130,10 @@ fn gone_quiet(w: &Writer<'_>, groups: &[Group]) -> String {
 fn form(w: &Writer<'_>, params: &Params) -> Form {
     let bands =
         (3..=10).map(|n: u8| crate::report::Opt { value: n.to_string(), label: n.to_string() }).collect();
+    let mut rules = vec![w.opt("quantile", "rfm.rule.quantile"), w.opt("fixed", "rfm.rule.fixed")];
+    if params.rule_text() == "own" {
+        rules.push(w.opt("own", "rfm.rule.own"));
+    }
     let cuts = |which: &str, example: &str| Control::Text {
         value: params.cuts_text(which),
         example: example.to_owned(),
@@ -141,6 +148,7 @@ fn form(w: &Writer<'_>, params: &Params) -> Form {
                     value: params.scheme_text().to_owned(),
                 },
             ),
+            w.field("rfm.rule", Control::Select { options: rules, value: params.rule_text().to_owned() }),
             w.field("rfm.cuts.recency", cuts("recency", "30 90 180 365")),
             w.field("rfm.cuts.frequency", cuts("frequency", "2 3 5 10")),
             w.field("rfm.cuts.monetary", cuts("monetary", "100 500 1000 5000")),
@@ -383,6 +391,7 @@ pub fn figures(f: &mut Figures, study: &Study) {
     f.count("rfm.customers", study.scored.len() as u64);
     f.day("rfm.as_of", study.as_of);
     f.text("rfm.scheme", if rfm.scheme == Scheme::Eleven { "eleven" } else { "eight" });
+    rfm_moves::figures(f, study, rfm);
     for group in groups(study, rfm) {
         let id = group.segment.id();
         f.count(format!("rfm.segment.{id}.customers"), group.at.len() as u64);
