@@ -6,15 +6,15 @@
 //! of promotions: a value that names one.
 
 use super::pricing::panel_rows::is_promotion_name;
-use crate::model::{Codes, Transactions};
+use crate::model::{Codes, NumberColumn, Transactions};
 
 /// A list price that is undercut by less is taken for rounding.
 const LEAST_OFF: f64 = 0.02;
 
 /// What says so.
 enum By<'a> {
-    List(&'a [i64]),
-    Discount { values: &'a [i64], none: i64 },
+    List(&'a NumberColumn),
+    Discount { values: &'a NumberColumn, none: i64 },
     Promotion { codes: &'a Codes, is_one: Vec<bool> },
 }
 
@@ -33,8 +33,8 @@ impl<'a> Discounted<'a> {
         let (by, role) = if let Some(list) = tx.numbers("list_price").filter(|_| !tx.quantity.is_empty()) {
             (By::List(list), "list_price")
         } else if let Some(values) = tx.numbers("discount") {
-            let has_zero = values.contains(&0);
-            let largest = values.iter().copied().max().unwrap_or(0);
+            let has_zero = values.iter().any(|value| value == 0);
+            let largest = values.iter().max().unwrap_or(0);
             (By::Discount { values, none: if has_zero { 0 } else { largest } }, "discount")
         } else {
             let promotion = promotion?;
@@ -51,7 +51,7 @@ impl<'a> Discounted<'a> {
     pub fn is(&self, row: usize) -> Option<bool> {
         match &self.by {
             By::List(list) => {
-                let list = *list.get(row)?;
+                let list = list.get(row)?;
                 let quantity = self.tx.quantity.get(row)?;
                 let amount = self.tx.amount.get(row)?.0;
                 if list <= 0 || quantity <= 0 {
@@ -61,7 +61,7 @@ impl<'a> Discounted<'a> {
                 (full > 0.0).then(|| crate::model::Money(amount).to_f64() < (1.0 - LEAST_OFF) * full)
             }
             By::Discount { values, none } => {
-                values.get(row).filter(|value| **value != i64::MIN).map(|value| value != none)
+                values.get(row).filter(|value| *value != i64::MIN).map(|value| value != *none)
             }
             By::Promotion { codes, is_one } => is_one.get(codes.get(row)? as usize).copied(),
         }
@@ -80,7 +80,11 @@ mod tests {
             tx.amount.push(Money(180_000));
         }
         tx.quantity.extend_from_slice(&vec![20_000; values.len()]);
-        tx.extras.push(Extra { role, name: role.to_owned(), values: ExtraValues::Numbers(values.to_vec()) });
+        tx.extras.push(Extra {
+            role,
+            name: role.to_owned(),
+            values: ExtraValues::Numbers(values.iter().copied().collect()),
+        });
         tx
     }
 

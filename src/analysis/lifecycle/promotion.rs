@@ -149,7 +149,7 @@ fn first_order_shares(study: &Study, tx: &Transactions, told: &Discounted<'_>) -
         let row = row as usize;
         let at =
             tx.customer.get(row).and_then(|c| place.get(*c as usize)).map_or(usize::MAX, |at| *at as usize);
-        if first.get(at) != tx.day.get(row) {
+        if first.get(at).copied() != tx.day.get(row) {
             continue;
         }
         let (Some(sum), Some(amount), Some(is_below)) =
