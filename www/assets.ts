@@ -6,11 +6,19 @@ function release(bytes: Uint8Array<ArrayBuffer>): void {
   (bytes.buffer as { transfer?: (size: number) => ArrayBuffer }).transfer?.(0);
 }
 
-async function unpack(base64: string): Promise<Uint8Array<ArrayBuffer>> {
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  // Without a text of the same size between, where the browser can.
+  const fromBase64 = (Uint8Array as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> }).fromBase64;
+  if (fromBase64) return fromBase64.call(Uint8Array, base64);
   const text = atob(base64);
-  const packed = new Uint8Array(text.length);
+  const bytes = new Uint8Array(text.length);
   // Many times faster than Uint8Array.from: this stands between the click and the first progress.
-  for (let i = 0; i < packed.length; i++) packed[i] = text.charCodeAt(i);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+async function unpack(base64: string): Promise<Uint8Array<ArrayBuffer>> {
+  const packed = bytesOf(base64);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
   release(packed);
   return new Uint8Array(await new Response(stream).arrayBuffer());
