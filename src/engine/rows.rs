@@ -32,8 +32,8 @@ impl Engine {
         assemble::look(columns.table(), columns.mapping(), &mut intake);
         let params = fitting(&loaded.params, &intake);
         let mut study = Study::begin(&intake.transactions, &params)?;
-        for what in [Touches::Rfm, Touches::Clusters, Touches::Clv, Touches::Price] {
-            study.compute(&intake.transactions, &params, what);
+        for what in Touches::Everything.reaches() {
+            study.compute(&intake.transactions, &params, *what);
         }
         let texts = self.texts_for(&intake, &params)?;
         let file = loaded.file.clone();
