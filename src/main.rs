@@ -71,6 +71,9 @@ struct ReportArgs {
     /// A customer, by the id in the file, whose own figures are wanted. May be repeated.
     #[arg(long = "customer", value_name = "ID")]
     customers: Vec<String>,
+    /// A change of price in per cent for the simulator, for example 5 or -7.5.
+    #[arg(long, value_name = "PERCENT", allow_hyphen_values = true)]
+    price_change: Option<String>,
     /// A setting, for example rfm.bands=4. May be repeated.
     #[arg(long = "set", value_name = "ID=VALUE")]
     set: Vec<String>,
@@ -168,6 +171,9 @@ fn run(engine: &mut Engine, args: &ReportArgs) -> Result<(), Failure> {
     }
     for id in &args.customers {
         engine.preset("clv.customer", id)?;
+    }
+    if let Some(change) = &args.price_change {
+        engine.preset("scenario.change_percent", change)?;
     }
     let mut rows = Vec::new();
     for pair in &args.set {

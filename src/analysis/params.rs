@@ -1,6 +1,7 @@
 //! Every setting of a report, by dotted id.
 
 use super::lifecycle;
+use super::pricing::choices::Choices;
 use super::pricing::scenario;
 use super::programme;
 use super::value::clv::order_model::Kind;
@@ -27,6 +28,10 @@ pub enum Touches {
     Moves,
     /// The price scenario.
     Price,
+    /// Elasticities from the file, which take a while.
+    Prices,
+    /// The simulator's scenario.
+    Scenario,
     /// What the file says of programmes: thresholds, investments.
     Programmes,
     /// Inputs of calculators: nothing of the file is computed anew.
@@ -37,10 +42,11 @@ impl Touches {
     /// What has to be computed and written again, in this order. Programmes rest on segments and customer values.
     pub fn reaches(self) -> &'static [Touches] {
         use Touches::{
-            Calculators, Clusters, Clv, Everything, Lifecycle, Moves, Price, Programmes, Rfm, Words,
+            Calculators, Clusters, Clv, Everything, Lifecycle, Moves, Price, Prices, Programmes, Rfm,
+            Scenario, Words,
         };
         match self {
-            Everything => &[Rfm, Lifecycle, Clusters, Clv, Price, Programmes, Calculators],
+            Everything => &[Rfm, Lifecycle, Clusters, Clv, Price, Prices, Scenario, Programmes, Calculators],
             Words => &[],
             Rfm => &[Rfm, Programmes, Calculators],
             Clv => &[Clv, Programmes, Calculators],
@@ -48,6 +54,8 @@ impl Touches {
             Lifecycle => &[Lifecycle],
             Moves => &[Rfm, Lifecycle],
             Price => &[Price],
+            Prices => &[Prices, Scenario],
+            Scenario => &[Scenario],
             Programmes => &[Programmes, Calculators],
             Calculators => &[Calculators],
         }
@@ -79,6 +87,29 @@ pub enum Scope {
 const FIXED_RECENCY: [i32; 4] = [30, 90, 180, 365];
 /// Cut points of the fixed rule, in orders.
 const FIXED_FREQUENCY: [u32; 4] = [2, 3, 5, 10];
+impl Scope {
+    /// A scope from what [`Scope::text`] wrote.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let mut parts = text.split('\u{1f}');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some("all"), None, None) => Some(Self::All),
+            (Some("product"), Some(id), None) => Some(Self::Product(id.to_owned())),
+            (Some("part"), Some(column), Some(value)) => {
+                Some(Self::Part(column.to_owned(), value.to_owned()))
+            }
+            _ => None,
+        }
+    }
+
+    /// The scope as settings take it.
+    pub fn text(&self) -> String {
+        match self {
+            Self::All => "all".to_owned(),
+            Self::Part(column, value) => format!("part\u{1f}{column}\u{1f}{value}"),
+            Self::Product(id) => format!("product\u{1f}{id}"),
+        }
+    }
+}
 
 /// All settings. [`Params::set`] is the only way in from outside.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,6 +156,8 @@ pub struct Params {
     pub elasticity: Option<f64>,
     /// Margin for the price scenario; `None`: from the cost column, else [`Params::DEFAULT_MARGIN`].
     pub price_margin: Option<f64>,
+    /// Choices for elasticities and the simulator.
+    pub pricing: Choices,
     /// Choices for programmes.
     pub programmes: programme::Choices,
     /// Choices for life cycles.
@@ -155,6 +188,7 @@ impl Default for Params {
             price_change: 0.05,
             elasticity: None,
             price_margin: None,
+            pricing: Choices::default(),
             programmes: programme::Choices::default(),
             lifecycle: lifecycle::choices::Choices::default(),
         }
@@ -303,15 +337,7 @@ impl Params {
                 Touches::Clv
             }
             "price.scope" => {
-                let mut parts = value.split('\u{1f}');
-                self.scope = match (parts.next(), parts.next(), parts.next()) {
-                    (Some("all"), None, None) => Scope::All,
-                    (Some("product"), Some(id), None) => Scope::Product(id.to_owned()),
-                    (Some("part"), Some(column), Some(value)) => {
-                        Scope::Part(column.to_owned(), value.to_owned())
-                    }
-                    _ => return Err(bad()),
-                };
+                self.scope = Scope::from_text(value).ok_or_else(bad)?;
                 Touches::Price
             }
             "price.change_percent" => {
@@ -325,6 +351,17 @@ impl Params {
             "price.margin_percent" => {
                 self.price_margin = if value.is_empty() { None } else { Some(number(0.1, 100.0)? / 100.0) };
                 Touches::Price
+            }
+            "prices.estimate" => {
+                self.pricing.is_asked = match value {
+                    "on" => true,
+                    "off" | "" => false,
+                    _ => return Err(bad()),
+                };
+                Touches::Prices
+            }
+            _ if id.starts_with("scenario.") => {
+                self.pricing.set(id.trim_start_matches("scenario."), value)?
             }
             _ => {
                 let unknown = || Error::new("setting.unknown").with("id", id);
@@ -382,7 +419,7 @@ impl Params {
         put("clv.until", self.until.is_some(), day(self.until));
         put("clv.model", self.order_model.is_some(), self.order_model.map_or("auto", Kind::id).to_owned());
         put("clv.first_order", self.first_order != default.first_order, self.first_order_text().to_owned());
-        put("price.scope", self.scope != default.scope, self.scope_text());
+        put("price.scope", self.scope != default.scope, self.scope.text());
         put("price.change_percent", self.price_change != default.price_change, percent(self.price_change));
         put("price.elasticity", self.elasticity.is_some(), format!("{}", self.elasticity()));
         put(
@@ -390,6 +427,7 @@ impl Params {
             self.price_margin.is_some(),
             self.price_margin.map(percent).unwrap_or_default(),
         );
+        list.extend(self.pricing.changed());
         list.extend(self.programmes.changed());
         list.extend(self.lifecycle.changed());
         list
@@ -419,15 +457,6 @@ impl Params {
         match self.first_order {
             FirstOrder::Excluded => "excluded",
             FirstOrder::Included => "included",
-        }
-    }
-
-    /// The price scope as `set` takes it.
-    pub fn scope_text(&self) -> String {
-        match &self.scope {
-            Scope::All => "all".to_owned(),
-            Scope::Part(column, value) => format!("part\u{1f}{column}\u{1f}{value}"),
-            Scope::Product(id) => format!("product\u{1f}{id}"),
         }
     }
 
@@ -488,6 +517,14 @@ mod tests {
             ("clv.margin_percent", "35"),
             ("price.scope", "part\u{1f}Category\u{1f}Tea"),
             ("price.change_percent", "-7.5"),
+            ("prices.estimate", "on"),
+            ("scenario.scope", "product\u{1f}T 1"),
+            ("scenario.change_percent", "7"),
+            ("scenario.new_price", "12.5"),
+            ("scenario.group", "often"),
+            ("scenario.cost_percent", "-3.3"),
+            ("scenario.margin_percent", "29"),
+            ("scenario.compared", "−10%，5"),
             ("programme.retention.example", "credit_card"),
             ("programme.retention.churn_after", "6.1%"),
             ("programme.rebate.volume", "120,000"),
@@ -522,6 +559,10 @@ mod tests {
             ("filter.from", "2011-02-30"),
             ("report.currency", "pounds"),
             ("no.such", "1"),
+            ("scenario.no_such", "1"),
+            ("scenario.change_percent", "31"),
+            ("scenario.compared", "1 2 3 4"),
+            ("scenario.group", "nobody"),
             ("programme.retention.no_such", "1"),
             ("programme.no_such.cost", "1"),
             ("programme.retention.cost", "cheap"),

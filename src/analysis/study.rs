@@ -4,6 +4,8 @@
 use super::lifecycle::{self, Lifecycle};
 use super::overview::{self, OrderCounts, Overview};
 use super::params::{Params, SchemeChoice, Scope, Touches};
+use super::pricing::file::{self as prices, Prices};
+use super::pricing::room::{self, Room};
 use super::pricing::scenario::{self, Base, Scenario};
 use super::programme::{self, Programmes};
 use super::value::clusters;
@@ -58,6 +60,10 @@ pub struct Study {
     pub cost_margin: Option<Margin>,
     /// The price scenario.
     pub price: Result<Price, Error>,
+    /// What past prices tell; `None` until a large file is asked.
+    pub prices: Option<Result<Arc<Prices>, Error>>,
+    /// The simulator's scenario, likewise.
+    pub room: Option<Result<Box<Room>, Error>>,
     /// Programmes; `None` until they are computed.
     pub programmes: Option<Box<Programmes>>,
 }
@@ -188,6 +194,8 @@ impl Study {
             clv: Err(Error::new("nothing_loaded")),
             cost_margin: margin(tx, rows.iter().copied()),
             price: Err(Error::new("nothing_loaded")),
+            prices: None,
+            room: None,
             programmes: None,
             rows,
             labels: labels(tx, &customers),
@@ -219,6 +227,11 @@ impl Study {
             Touches::Clusters => self.clusters = self.run_clusters(params),
             Touches::Clv => self.clv = self.run_clv(tx, params),
             Touches::Price => self.price = self.run_price(tx, params),
+            Touches::Prices => {
+                let is_wanted = params.pricing.is_asked || self.rows.len() <= prices::UNASKED_ROWS;
+                self.prices = is_wanted.then(|| self.run_prices(tx));
+            }
+            Touches::Scenario => self.room = self.prices.as_ref().map(|of| self.run_room(tx, params, of)),
             Touches::Programmes => {
                 self.programmes = Some(Box::new(programme::file::run(self, tx, params)));
             }
@@ -334,6 +347,29 @@ impl Study {
             names: codes.iter().map(|(_, code)| channel.values.text(*code).to_owned()).collect(),
             of_customer: first.iter().map(|f| group(f).unwrap_or(NONE)).collect(),
         })
+    }
+
+    /// What past prices tell, however long it takes.
+    ///
+    /// # Errors
+    /// As [`prices::run`].
+    pub fn run_prices(&self, tx: &Transactions) -> Result<Arc<Prices>, Error> {
+        prices::run(tx, &self.rows, Params::DEFAULT_MARGIN).map(Arc::new)
+    }
+
+    /// The simulator's scenario.
+    ///
+    /// # Errors
+    /// As [`room::run`], and those of `of`.
+    pub fn run_room(
+        &self,
+        tx: &Transactions,
+        params: &Params,
+        of: &Result<Arc<Prices>, Error>,
+    ) -> Result<Box<Room>, Error> {
+        let prices = of.as_ref().map_err(Clone::clone)?;
+        let margin = params.pricing.margin.unwrap_or(Params::DEFAULT_MARGIN);
+        room::run(tx, prices, &params.pricing, margin).map(Box::new)
     }
 
     fn run_price(&self, tx: &Transactions, params: &Params) -> Result<Price, Error> {

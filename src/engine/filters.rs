@@ -20,13 +20,15 @@ pub(super) fn fitting(params: &Params, intake: &Intake) -> Params {
         tx.dimension(column).is_some_and(|d| d.values.find(value.as_bytes()).is_some())
     };
     params.only = params.only.filter(|(column, value)| has(column, value));
-    let scope_fits = match &params.scope {
-        Scope::All => true,
-        Scope::Part(column, value) => has(column, value),
-        Scope::Product(id) => tx.product_ids.find(id.as_bytes()).is_some(),
-    };
-    if !scope_fits {
-        params.scope = Scope::All;
+    for scope in [&mut params.scope, &mut params.pricing.scope] {
+        let fits = match &*scope {
+            Scope::All => true,
+            Scope::Part(column, value) => has(column, value),
+            Scope::Product(id) => tx.product_ids.find(id.as_bytes()).is_some(),
+        };
+        if !fits {
+            *scope = Scope::All;
+        }
     }
     params
 }

@@ -230,7 +230,9 @@ impl Engine {
                 ("progress.price", 0.95, Some(Stage::Price))
             }
             Stage::Price => {
-                work.compute(Touches::Price);
+                for what in [Touches::Price, Touches::Prices, Touches::Scenario] {
+                    work.compute(what);
+                }
                 ("progress.programmes", 0.97, Some(Stage::Programmes))
             }
             Stage::Programmes => {

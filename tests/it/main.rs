@@ -31,6 +31,7 @@ mod oracle_rfm;
 mod oracle_sbg;
 mod pollution;
 mod pricing_file;
+mod pricing_room;
 mod programmes;
 mod report;
 mod roles;

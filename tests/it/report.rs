@@ -280,7 +280,9 @@ fn every_set_opens_and_settings_answer() {
     ] {
         let sections = engine.set(id, value).unwrap_or_else(|e| panic!("{id}={value}: {e}"));
         assert!(!sections.is_empty(), "{id}");
-        assert!(sections.iter().all(|s| s.status != Status::Locked), "{id}={value}");
+        // The file names no products: what needs them is locked.
+        let mut others = sections.iter().filter(|s| !["prices", "scenario"].contains(&s.id.as_str()));
+        assert!(others.all(|s| s.status != Status::Locked), "{id}={value}");
         check_sets(&mut engine);
     }
     assert_eq!(engine.set("filter.from", "1999-01-01").unwrap_err().code, "rows.none_left");

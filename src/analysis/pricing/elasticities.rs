@@ -50,6 +50,8 @@ pub struct Elasticities {
     pub light: Light,
     /// Product by product.
     pub pooled: Pooled,
+    /// The same of buyers; `None` without customers.
+    pub pooled_buyers: Option<Pooled>,
     /// The same, in the panel's order, with all that belongs to it.
     pub products: Vec<Product>,
     /// Other shapes of demand, and how well each foretells.
@@ -114,7 +116,15 @@ pub fn of_panel(file: FilePanel) -> Result<Elasticities, Error> {
         })
         .collect();
     let alternatives = alternatives::run(panel, &controls.log_price, &controls.clusters, estimate.elasticity);
-    Ok(Elasticities { light: light_of(&estimate), estimate, pooled, products, alternatives, file })
+    Ok(Elasticities {
+        light: light_of(&estimate),
+        estimate,
+        pooled,
+        pooled_buyers,
+        products,
+        alternatives,
+        file,
+    })
 }
 
 fn light_of(estimate: &FileEstimate) -> Light {

@@ -85,6 +85,12 @@ impl Controls {
         Self { log_price, rests, clusters, clustered_by, log_depth: Some(log_depth) }
     }
 
+    /// The same controls on some rows of the panel.
+    #[must_use]
+    pub fn on(&self, panel: &Panel) -> Self {
+        Self::new(panel, self.rests)
+    }
+
     /// Fits an outcome per row of the panel; `None` if the price explains nothing or the search does not end.
     pub fn fit(&self, panel: &Panel, outcome: &[f64]) -> Option<Poisson> {
         let mut covariates: Vec<&[f64]> = vec![&self.log_price];

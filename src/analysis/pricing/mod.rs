@@ -2,9 +2,12 @@
 
 pub mod alternatives;
 pub mod break_even;
+pub mod choices;
 pub mod elasticities;
 pub mod estimate;
 pub mod experiment;
+pub mod file;
+pub mod groups;
 pub mod light;
 pub mod likelihood;
 pub mod optimum;
@@ -12,6 +15,7 @@ pub mod panel;
 pub mod panel_rows;
 pub mod parts;
 pub mod pooling;
+pub mod room;
 pub mod scenario;
 pub mod segments;
 pub mod shares;

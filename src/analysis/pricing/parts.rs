@@ -2,14 +2,15 @@
 //!
 //! # How it is computed
 //! Net amounts and quantities of the last 365 days, goods only, returns subtracted. Buyers are distinct known
-//! customers; rows without a customer are a segment of their own, whose buyers are not counted. Retention of a
-//! segment is the share of its customers of the year before who bought again in the last year.
+//! customers, each divided among the products by what was spent on them: the parts of a segment add up to its
+//! customers, and nobody is lost twice. Rows without a customer are a segment of their own, whose buyers are not
+//! counted. Retention of a segment is the share of its customers of the year before who bought again in the last year.
 #![allow(clippy::indexing_slicing, reason = "indices come from the same transactions")]
 
 use super::elasticities::Elasticities;
 use super::pooling::Pooled;
 use super::segments::SegmentSlopes;
-use super::simulator::{Part, Segment, Simulator};
+use super::simulator::{Part, Question, Segment, Simulator};
 use crate::model::{Day, Money, NONE, Transactions};
 
 /// Length of the base.
@@ -18,8 +19,12 @@ const BASE_DAYS: i32 = 365;
 /// A simulator with its way back to the file.
 #[derive(Debug, Clone)]
 pub struct Base {
-    /// The parts.
+    /// The parts, with the assumed margin where the file has no cost.
     pub simulator: Simulator,
+    /// Per part whether its margin is assumed.
+    pub is_assumed: Vec<bool>,
+    /// Who the buyers are.
+    pub shares: Vec<Share>,
     /// Codes of the products, ascending: [`Part::product`] is an index into it.
     pub products: Vec<u32>,
     /// The segments, the last of them that of unknown customers.
@@ -31,6 +36,17 @@ pub struct Base {
     /// Whether the file reaches far enough back to tell who came back; without, retention is zero and worth is
     /// the gross profit of one year.
     pub tells_retention: bool,
+}
+
+/// How much of a customer a part holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Share {
+    /// Index into `customer_ids`.
+    pub customer: u32,
+    /// Index into the parts.
+    pub part: u32,
+    /// Share of what the customer spent in the base.
+    pub share: f32,
 }
 
 /// What the file's segments say of their elasticities.
@@ -49,7 +65,6 @@ struct Total {
     quantity: i128,
     cost: i128,
     with_cost: i128,
-    buyers: f64,
 }
 
 /// Gathers the parts. `segment_of` tells the segment of a customer (index into `customer_ids`), below
@@ -93,7 +108,14 @@ pub fn run(
         })
         .collect();
     lines.sort_unstable();
+    let mut spent = vec![0.0; tx.customer_ids.len()];
+    for bought in lines.chunk_by(same_buyer) {
+        if let Some(sum) = spent.get_mut(bought[0].2 as usize) {
+            *sum += spent_on(tx, bought);
+        }
+    }
     let (mut parts, mut products) = (Vec::new(), Vec::new());
+    let (mut is_assumed, mut shares) = (Vec::new(), Vec::new());
     let (mut amount, mut with_cost) = (0_i128, 0_i128);
     for group in lines.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
         let (code, segment, ..) = group[0];
@@ -114,11 +136,25 @@ pub fn run(
             assumed_margin
         };
         let price = revenue / units;
+        let at = u32::try_from(parts.len()).unwrap_or(NONE);
+        let mut buyers = 0.0;
+        for bought in group.chunk_by(same_buyer) {
+            let customer = bought[0].2;
+            let of = spent.get(customer as usize).copied().unwrap_or(0.0);
+            let here = spent_on(tx, bought);
+            if of > 0.0 && here > 0.0 {
+                buyers += here / of;
+                #[expect(clippy::cast_possible_truncation, reason = "seven digits of a share are enough")]
+                let share = (here / of) as f32;
+                shares.push(Share { customer, part: at, share });
+            }
+        }
+        is_assumed.push(total.with_cost <= 0);
         let mut part = Part {
             product: products.len() - 1,
             segment,
             category: 0,
-            buyers: total.buyers,
+            buyers,
             units,
             price,
             cost: price * (1.0 - margin),
@@ -132,11 +168,15 @@ pub fn run(
     if parts.is_empty() {
         return None;
     }
-    let segments = segments(tx, rows, (first, last), n_segments, segment_of_row);
+    let mut segments = segments(tx, rows, (first, last), n_segments, segment_of_row);
+    segments.iter_mut().for_each(|segment| segment.customers = 0.0);
+    parts.iter().for_each(|part| segments[part.segment].customers += part.buyers);
     let file_first = rows.iter().map(|&row| tx.day.at(row as usize)).min()?;
     Some(Base {
         tells_retention: tx.has_customers() && file_first.0 <= first.0 - BASE_DAYS / 2,
         simulator: Simulator::new(parts, segments.clone()),
+        is_assumed,
+        shares,
         products,
         segments,
         period: (first, last),
@@ -155,9 +195,40 @@ fn total(tx: &Transactions, lines: &[(u32, usize, u32, usize)]) -> Total {
             total.with_cost += amount;
         }
     }
-    let customers = lines.chunk_by(|a, b| a.2 == b.2).filter(|group| group[0].2 != NONE);
-    total.buyers = customers.count() as f64;
     total
+}
+
+fn same_buyer(a: &(u32, usize, u32, usize), b: &(u32, usize, u32, usize)) -> bool {
+    (a.0, a.2) == (b.0, b.2)
+}
+
+/// Net of the lines of one customer and product, where that is positive.
+fn spent_on(tx: &Transactions, lines: &[(u32, usize, u32, usize)]) -> f64 {
+    let sum: i128 = lines.iter().map(|line| i128::from(tx.amount.get(line.3).map_or(0, |a| a.0))).sum();
+    sum.max(0) as f64 / Money::SCALE as f64
+}
+
+impl Base {
+    /// The parts with another margin where the file has no cost.
+    pub fn with_margin(&self, margin: f64) -> Simulator {
+        let cost = |(part, is_assumed): (&Part, &bool)| {
+            if *is_assumed { Part { cost: part.price * (1.0 - margin), ..*part } } else { *part }
+        };
+        let parts = self.simulator.parts().iter().zip(&self.is_assumed).map(cost).collect();
+        Simulator::new(parts, self.segments.clone())
+    }
+
+    /// Each customer's chance to be lost under a question: what of their spending goes to buyers who are lost.
+    /// Sorted by customer; negative where customers are won.
+    pub fn chances(&self, simulator: &Simulator, question: &Question) -> Vec<(u32, f64)> {
+        let kept = simulator.buyers_kept(question);
+        let mut chances = vec![0.0; self.shares.iter().map(|s| s.customer as usize + 1).max().unwrap_or(0)];
+        for share in &self.shares {
+            let lost = 1.0 - kept.get(share.part as usize).copied().unwrap_or(1.0);
+            chances[share.customer as usize] += f64::from(share.share) * lost;
+        }
+        (0_u32..).zip(chances).filter(|(_, chance)| *chance != 0.0).collect()
+    }
 }
 
 /// Elasticities of a part: the segment's of the product, else the product's. What all products of a category
@@ -171,7 +242,8 @@ fn set_slopes(part: &mut Part, code: u32, elasticities: &Elasticities, of_segmen
     let category = panel.category[at];
     let categories = &elasticities.pooled.categories;
     part.category = categories.partition_point(|(c, _)| *c < category);
-    let shared = shared_se(&elasticities.pooled, at, category);
+    // What the file errs by, all products err by: errors of many products average out only beyond that.
+    let shared = shared_se(&elasticities.pooled, at, category).max(elasticities.estimate.elasticity.se);
     let of_segment = of_segments.and_then(|of| of.units.get(part.segment)).map(|of| of.products[at]);
     let slope = of_segment.unwrap_or(elasticities.products[at].units.estimate);
     part.shared_se = shared.min(slope.se);

@@ -65,6 +65,17 @@ pub struct Part {
     pub buyers_elasticity: f64,
 }
 
+impl Part {
+    /// How much of what units do is fewer buyers, 0 to 1.
+    fn extensive_share(&self) -> f64 {
+        if self.elasticity.value < 0.0 {
+            (self.buyers_elasticity / self.elasticity.value).clamp(0.0, 1.0)
+        } else {
+            0.0
+        }
+    }
+}
+
 /// A segment of customers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Segment {
@@ -122,7 +133,7 @@ pub struct Sums {
     pub revenue: f64,
     /// Gross profit.
     pub profit: f64,
-    /// Buyers, counted once per product.
+    /// Buyers.
     pub buyers: f64,
 }
 
@@ -229,21 +240,11 @@ impl Simulator {
     /// Answers a question. Parts without an entry in `changes` stay as they are.
     pub fn answer(&self, question: &Question) -> Answer {
         let effects = self.effects(question);
-        let central = |part: usize| self.parts[part].elasticity.value;
         let (segments, products) = self.lines(&effects, question.horizon);
         let total = |of: &dyn Fn(&Sums) -> f64| -> (f64, f64) {
             segments.iter().fold((0.0, 0.0), |sum, line| (sum.0 + of(&line.now), sum.1 + of(&line.then)))
         };
-        let figure = |total: Total, (now, then): (f64, f64)| {
-            let direction = self.direction(&effects, total);
-            let ends = |z: f64| {
-                let at = |z: f64| self.sum(&effects, total, |i| (central(i) + z * direction[i]).min(0.0));
-                let (a, b) = (at(-z) * question.horizon, at(z) * question.horizon);
-                // A slope that was cut off at zero may not leave the estimate outside its interval.
-                (a.min(b).min(then), a.max(b).max(then))
-            };
-            Figure { now, then, interval_80: ends(Z_80), interval_95: ends(Z_95) }
-        };
+        let figure = |total: Total, ends: (f64, f64)| self.figure(&effects, total, question.horizon, ends);
         let units = figure(Total::Units, total(&|s| s.units));
         let revenue = figure(Total::Revenue, total(&|s| s.revenue));
         let profit = figure(Total::Profit, total(&|s| s.profit));
@@ -284,6 +285,47 @@ impl Simulator {
                 .iter()
                 .any(|&i| self.change(question, i).abs() > EXTRAPOLATION_SHARE + 1e-12),
         }
+    }
+
+    /// Gross profit alone, as [`Simulator::answer`] has it.
+    pub fn profit(&self, question: &Question) -> Figure {
+        let effects = self.effects(question);
+        let now: f64 = self.parts.iter().map(|part| part.units * (part.price - part.cost)).sum();
+        let then = self.sum(&effects, Total::Profit, |i| self.parts[i].elasticity.value);
+        self.figure(
+            &effects,
+            Total::Profit,
+            question.horizon,
+            (now * question.horizon, then * question.horizon),
+        )
+    }
+
+    /// Change of gross profit, without its interval.
+    pub fn gain(&self, question: &Question) -> f64 {
+        let effects = self.effects(question);
+        let now: f64 = self.parts.iter().map(|part| part.units * (part.price - part.cost)).sum();
+        let then = self.sum(&effects, Total::Profit, |i| self.parts[i].elasticity.value);
+        (then - now) * question.horizon
+    }
+
+    /// Per part, the share of its buyers that stays.
+    pub fn buyers_kept(&self, question: &Question) -> Vec<f64> {
+        let effects = self.effects(question);
+        let kept =
+            |(i, part): (usize, &Part)| exp(effects.log_ratio[i] * part.buyers_elasticity) * effects.pull[i];
+        self.parts.iter().enumerate().map(kept).collect()
+    }
+
+    fn figure(&self, effects: &Effects, total: Total, horizon: f64, (now, then): (f64, f64)) -> Figure {
+        let direction = self.direction(effects, total);
+        let ends = |z: f64| {
+            let moved = |i: usize, z: f64| (self.parts[i].elasticity.value + z * direction[i]).min(0.0);
+            let at = |z: f64| self.sum(effects, total, |i| moved(i, z)) * horizon;
+            let (a, b) = (at(-z), at(z));
+            // A slope that was cut off at zero may not leave the estimate outside its interval.
+            (a.min(b).min(then), a.max(b).max(then))
+        };
+        Figure { now, then, interval_80: ends(Z_80), interval_95: ends(Z_95) }
     }
 
     fn change(&self, question: &Question, part: usize) -> f64 {
@@ -339,13 +381,15 @@ impl Simulator {
         let of = &self.parts[part];
         let (amount, slope) = match total {
             // An error of the elasticity is one of its extensive margin in proportion.
-            Total::Buyers if of.elasticity.value != 0.0 => {
-                (of.buyers, of.buyers_elasticity * elasticity / of.elasticity.value)
+            Total::Buyers => {
+                let off = elasticity - of.elasticity.value;
+                (of.buyers, of.buyers_elasticity + of.extensive_share() * off)
             }
-            Total::Buyers => (of.buyers, of.buyers_elasticity),
             _ => (of.units, elasticity),
         };
-        let response = exp(effects.log_ratio[part] * slope) * effects.pull[part];
+        // Most parts keep their price in most questions.
+        let own = if effects.log_ratio[part] == 0.0 { 1.0 } else { exp(effects.log_ratio[part] * slope) };
+        let response = own * effects.pull[part];
         amount * response * self.weight(effects, total, part)
     }
 
@@ -359,7 +403,7 @@ impl Simulator {
             .map(|i| {
                 let of = &self.parts[i];
                 let margin = match total {
-                    Total::Buyers if of.elasticity.value != 0.0 => of.buyers_elasticity / of.elasticity.value,
+                    Total::Buyers => of.extensive_share(),
                     _ => 1.0,
                 };
                 self.value(effects, total, i, of.elasticity.value) * effects.log_ratio[i] * margin

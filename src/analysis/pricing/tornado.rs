@@ -31,13 +31,9 @@ pub struct Bar {
 
 /// All levers, the one that matters most first.
 pub fn run(simulator: &Simulator, segments: &[super::simulator::Segment], question: &Question) -> Vec<Bar> {
-    let gain = |simulator: &Simulator, question: &Question| {
-        let profit = simulator.answer(question).profit;
-        profit.then - profit.now
-    };
     let with_parts = |change: &dyn Fn(&Part) -> Part| {
         let parts = simulator.parts().iter().map(change).collect();
-        gain(&Simulator::new(parts, segments.to_vec()), question)
+        Simulator::new(parts, segments.to_vec()).gain(question)
     };
     let elasticity = |z: f64| {
         with_parts(&|part| {
@@ -49,7 +45,7 @@ pub fn run(simulator: &Simulator, segments: &[super::simulator::Segment], questi
     };
     let cost = |factor: f64| with_parts(&|part| Part { cost: part.cost * factor, ..*part });
     let volume = |factor: f64| with_parts(&|part| Part { units: part.units * factor, ..*part });
-    let asked = |question: Question| gain(simulator, &question);
+    let asked = |question: Question| simulator.gain(&question);
     let mut bars = vec![
         Bar { lever: Lever::Elasticity, low: elasticity(-Z_80), high: elasticity(Z_80) },
         Bar { lever: Lever::Cost, low: cost(0.9), high: cost(1.1) },

@@ -17,9 +17,12 @@ pub mod lifecycle;
 mod lifecycle_charts;
 pub mod overview;
 pub mod price;
+pub mod prices;
 pub mod programmes;
 pub mod rfm;
 mod rfm_moves;
+pub mod scenario;
+mod scenario_charts;
 
 use super::block::{Block, Status, Tone};
 use super::write::Writer;
@@ -55,7 +58,7 @@ pub struct Entry {
 }
 
 /// The report's sections in reading order.
-pub const SECTIONS: [Entry; 11] = [
+pub const SECTIONS: &[Entry] = &[
     Entry {
         id: "overview",
         touched_by: Touches::Everything,
@@ -99,6 +102,18 @@ pub const SECTIONS: [Entry; 11] = [
         figures: |_, _| {},
     },
     Entry {
+        id: "prices",
+        touched_by: Touches::Prices,
+        write: |w, s| prices::write(w, s.study, &s.intake.transactions, s.params),
+        figures: pricing_figures,
+    },
+    Entry {
+        id: "scenario",
+        touched_by: Touches::Scenario,
+        write: |w, s| scenario::write(w, s.study, &s.intake.transactions, s.params),
+        figures: |_, _| {},
+    },
+    Entry {
         id: "price",
         touched_by: Touches::Price,
         write: |w, s| price::write(w, s.study, &s.intake.transactions, s.params),
@@ -124,6 +139,23 @@ pub const SECTIONS: [Entry; 11] = [
     },
 ];
 
+/// Figures of prices and of the scenario. Who asks for figures asks for all of them: what a large file was not asked
+/// on the page is computed here.
+fn pricing_figures(f: &mut Figures, s: Source<'_>) {
+    let tx = &s.intake.transactions;
+    let found = s.study.prices.clone().unwrap_or_else(|| s.study.run_prices(tx));
+    if let Ok(prices) = &found {
+        prices::figures(f, prices, tx);
+    }
+    let computed = match &s.study.room {
+        Some(_) => None,
+        None => s.study.run_room(tx, s.params, &found).ok(),
+    };
+    if let Some(room) = s.study.room.as_ref().and_then(|room| room.as_ref().ok()).or(computed.as_ref()) {
+        scenario::figures(f, s.params, room);
+    }
+}
+
 /// A section that could not be computed, with the reason in words and the settings that may mend it.
 fn locked(w: &Writer<'_>, id: &str, error: &Error, forms: Vec<Block>) -> Section {
     let needs_column = error.code == "needs.customer";
@@ -139,6 +171,7 @@ fn locked(w: &Writer<'_>, id: &str, error: &Error, forms: Vec<Block>) -> Section
         status: Status::Locked,
         status_text: w.get(match error.code {
             "needs.customer" => "locked.customer",
+            "needs.product" | "needs.quantity" => "locked.product",
             code if code.starts_with("params.") || code.starts_with("price.") => "locked.settings",
             _ => "locked.too_few",
         }),

@@ -127,7 +127,7 @@ fn margin_words(w: &Writer<'_>, price: &Price, params: &Params) -> String {
     }
 }
 
-fn product_name(tx: &Transactions, code: u32) -> String {
+pub(super) fn product_name(tx: &Transactions, code: u32) -> String {
     let id = tx.product_ids.text(code);
     match tx.product_names.get(code as usize).filter(|name| !name.is_empty() && name.as_str() != id) {
         Some(name) => format!("{name} ({id})"),
@@ -135,7 +135,7 @@ fn product_name(tx: &Transactions, code: u32) -> String {
     }
 }
 
-fn scope_name(w: &Writer<'_>, tx: &Transactions, scope: &Scope) -> String {
+pub(super) fn scope_name(w: &Writer<'_>, tx: &Transactions, scope: &Scope) -> String {
     match scope {
         Scope::All => w.get("price.scope_all"),
         Scope::Part(column, value) => format!("{column}: {value}"),
@@ -146,7 +146,7 @@ fn scope_name(w: &Writer<'_>, tx: &Transactions, scope: &Scope) -> String {
 }
 
 /// Everything, then the parts of the product's own dimensions, then the products, by revenue.
-fn scopes(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> Vec<Opt> {
+pub(super) fn scopes(w: &Writer<'_>, study: &Study, tx: &Transactions, scope: &Scope) -> Vec<Opt> {
     let mut list = vec![w.opt("all", "price.scope_all")];
     let by_revenue = |code: &dyn Fn(usize) -> Option<u32>,
                       n: usize,
@@ -186,9 +186,9 @@ fn scopes(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> 
             label: product_name(tx, code),
         });
     }
-    let current = params.scope_text();
+    let current = scope.text();
     if !list.iter().any(|o| o.value == current) {
-        list.push(Opt { value: current, label: scope_name(w, tx, &params.scope) });
+        list.push(Opt { value: current, label: scope_name(w, tx, scope) });
     }
     list
 }
@@ -206,7 +206,7 @@ fn form(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params, margi
         fields: vec![
             w.field(
                 "price.scope",
-                Control::Select { options: scopes(w, study, tx, params), value: params.scope_text() },
+                Control::Select { options: scopes(w, study, tx, &params.scope), value: params.scope.text() },
             ),
             w.field("price.change_percent", range(-30.0, 30.0, 0.5, params.price_change * 100.0, &percent)),
             w.field("price.elasticity", range(-6.0, 0.0, 0.1, params.elasticity(), "")),

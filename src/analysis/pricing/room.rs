@@ -1,0 +1,205 @@
+//! One price scenario with everything that is asked about it.
+//!
+//! # What it tells
+//! The simulator's answer to what the user asked; other changes beside it; what the answer hangs on; gross profit at
+//! every price; the best change inside the guard rails; which customers it puts at risk.
+//!
+//! # How it is computed
+//! See `simulator.rs`. The best uniform change of several products is the one with the highest expected profit among
+//! whole per cents up to a step of 10; that of one product is Lerner's (`optimum.rs`).
+#![allow(clippy::indexing_slicing, reason = "products are those of the base")]
+
+use super::choices::Choices;
+use super::file::Prices;
+use super::optimum::{self, Ending, LEAST_RESPONSE, LONGEST_STEP, NoOptimum, Optimum, Rounded};
+use super::parts::Base;
+use super::simulator::{Answer, Figure, Question, Simulator};
+use super::tornado::{self, Bar};
+use crate::analysis::params::Scope;
+use crate::issue::Error;
+use crate::model::Transactions;
+
+/// Changes on the curve, in per cent.
+const CURVE: [i32; 29] = [
+    -30, -25, -20, -15, -10, -9, -8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20,
+    25, 30,
+];
+/// Margins that are tried where the file has no cost.
+const MARGINS: [f64; 3] = [0.2, 0.3, 0.4];
+
+/// The best change, as far as there is one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Best {
+    /// Of one product, with familiar endings near it.
+    Product(Optimum, Vec<Rounded>),
+    /// Of several alike: the change as a share, and its profit.
+    Uniform(f64, Figure),
+}
+
+/// The price of one product.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Price {
+    /// In force.
+    pub now: f64,
+    /// Asked about.
+    pub then: f64,
+    /// 1st and 99th percentile of the prices seen.
+    pub seen: (f64, f64),
+}
+
+/// A scenario with its answers.
+#[derive(Debug, Clone)]
+pub struct Room {
+    /// Change of the price as a share.
+    pub change: f64,
+    /// What was asked.
+    pub question: Question,
+    /// What follows.
+    pub answer: Answer,
+    /// Other changes, with what follows from them.
+    pub compared: Vec<(f64, Answer)>,
+    /// What the change of profit hangs on, the strongest first.
+    pub bars: Vec<Bar>,
+    /// Gross profit by change.
+    pub curve: Vec<(f64, Figure)>,
+    /// The best change.
+    pub best: Result<Best, NoOptimum>,
+    /// Where a single product changes.
+    pub price: Option<Price>,
+    /// The margin that stands in, where the file has no cost for some of what changes.
+    pub assumed_margin: Option<f64>,
+    /// Gross profit under other margins, where they are assumed.
+    pub by_margin: Vec<(f64, Figure)>,
+    /// Customers (codes) with their chance to be lost; negative: more of them are won.
+    pub chances: Vec<(u32, f64)>,
+    /// Elasticity of what changes, weighted by revenue.
+    pub elasticity: f64,
+}
+
+/// Answers what was asked. `margin` stands in where there is no cost.
+///
+/// # Errors
+/// `price.unknown_scope`, `price.no_revenue`: nothing of the scope was sold in the base.
+pub fn run(tx: &Transactions, prices: &Prices, choices: &Choices, margin: f64) -> Result<Room, Error> {
+    let base = prices.base.as_ref().ok_or(Error::new("price.no_revenue"))?;
+    let is_product = products(tx, base, &choices.scope)?;
+    let simulator = base.with_margin(margin);
+    let parts = simulator.parts();
+    let is_in: Vec<bool> = parts
+        .iter()
+        .map(|part| is_product[part.product] && choices.group.is_none_or(|group| group == part.segment))
+        .collect();
+    let revenue = |i: usize| parts[i].units * parts[i].price;
+    let scoped: Vec<usize> = (0..parts.len()).filter(|i| is_in[*i]).collect();
+    let total: f64 = scoped.iter().map(|i| revenue(*i)).sum();
+    if total <= 0.0 {
+        return Err(Error::new("price.no_revenue"));
+    }
+    let elasticity = scoped.iter().map(|i| revenue(*i) * parts[*i].elasticity.value).sum::<f64>() / total;
+    let product = match &choices.scope {
+        Scope::Product(id) => tx.product_ids.find(id.as_bytes()),
+        _ => None,
+    };
+    let known = product.and_then(|code| prices.elasticities.product(code));
+    let change = match (choices.new_price, known) {
+        (Some(then), Some(product)) => (then / product.price - 1.0).clamp(-0.9, 1.0),
+        _ => choices.change,
+    };
+    let told = prices.elasticities.estimate.cross.filter(|c| c.value > 0.0 && c.p_value() < 0.05);
+    let question = |change: f64| Question {
+        cost_change: choices.cost_change,
+        reaction: choices.reaction,
+        cross: choices.cross.unwrap_or(told.map_or(0.0, |c| c.value)),
+        horizon: choices.horizon_months / 12.0,
+        ..Question::plain(is_in.iter().map(|is| if *is { change } else { 0.0 }).collect())
+    };
+    let asked = question(change);
+    let curve: Vec<(f64, Figure)> = CURVE
+        .iter()
+        .map(|percent| f64::from(*percent) / 100.0)
+        .map(|change| (change, simulator.profit(&question(change))))
+        .collect();
+    let best = match (product, known) {
+        (Some(_), Some(known)) => of_product(prices, known, &simulator, &scoped),
+        _ => uniform(&curve, elasticity),
+    };
+    let is_assumed = scoped.iter().any(|i| base.is_assumed[*i]);
+    let by_margin = if is_assumed {
+        let profit = |m: f64| (m, base.with_margin(m).profit(&asked));
+        MARGINS.map(profit).to_vec()
+    } else {
+        Vec::new()
+    };
+    Ok(Room {
+        answer: simulator.answer(&asked),
+        compared: choices.compared.iter().map(|c| (*c, simulator.answer(&question(*c)))).collect(),
+        bars: tornado::run(&simulator, &base.segments, &asked),
+        price: known.map(|k| Price { now: k.price, then: k.price * (1.0 + change), seen: k.seen }),
+        chances: base.chances(&simulator, &asked),
+        assumed_margin: is_assumed.then_some(margin),
+        change,
+        question: asked,
+        curve,
+        best,
+        by_margin,
+        elasticity,
+    })
+}
+
+/// Per product of the base whether it is in the scope.
+fn products(tx: &Transactions, base: &Base, scope: &Scope) -> Result<Vec<bool>, Error> {
+    let unknown = Error::new("price.unknown_scope");
+    Ok(match scope {
+        Scope::All => vec![true; base.products.len()],
+        Scope::Product(id) => {
+            let code = tx.product_ids.find(id.as_bytes()).ok_or(unknown)?;
+            base.products.iter().map(|product| *product == code).collect()
+        }
+        Scope::Part(column, value) => {
+            let found = tx.dimension(column).and_then(|d| Some((d, d.values.find(value.as_bytes())?)));
+            let (dimension, wanted) = found.ok_or(unknown)?;
+            let mut is_product = vec![false; tx.product_ids.len()];
+            for (row, product) in tx.product.to_vec().into_iter().enumerate() {
+                if dimension.codes.get(row) == Some(wanted)
+                    && let Some(slot) = is_product.get_mut(product as usize)
+                {
+                    *slot = true;
+                }
+            }
+            base.products.iter().map(|product| is_product[*product as usize]).collect()
+        }
+    })
+}
+
+fn of_product(
+    prices: &Prices,
+    known: &super::elasticities::Product,
+    simulator: &Simulator,
+    scoped: &[usize],
+) -> Result<Best, NoOptimum> {
+    let parts = || scoped.iter().map(|i| &simulator.parts()[*i]);
+    let units: f64 = parts().map(|part| part.units).sum();
+    let margin = 1.0
+        - parts().map(|p| p.units * p.cost).sum::<f64>() / parts().map(|p| p.units * p.price).sum::<f64>();
+    let product = optimum::Product {
+        elasticity: known.units.estimate,
+        price: known.price,
+        cost: Some(known.price * (1.0 - margin)),
+        units,
+        seen: known.seen,
+        rests_on_promotions: prices.elasticities.estimate.controls.rests
+            == super::estimate::Rests::OnPromotions,
+    };
+    let optimum = product.optimum()?;
+    let (Optimum::Price(best) | Optimum::Corner(best)) = optimum;
+    Ok(Best::Product(optimum, product.endings(best.price, &Ending::ALL)))
+}
+
+fn uniform(curve: &[(f64, Figure)], elasticity: f64) -> Result<Best, NoOptimum> {
+    if elasticity > LEAST_RESPONSE {
+        return Err(NoOptimum::SignUnclear);
+    }
+    let inside = curve.iter().filter(|(change, _)| change.abs() <= LONGEST_STEP + 1e-12);
+    let best = inside.max_by(|a, b| a.1.then.total_cmp(&b.1.then)).ok_or(NoOptimum::NoPrice)?;
+    Ok(Best::Uniform(best.0, best.1))
+}
