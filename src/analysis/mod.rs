@@ -2,9 +2,13 @@
 //! parameters; none knows a screen, a text or a file format.
 
 pub mod calculator;
+pub mod filter;
+pub mod groups;
 pub mod overview;
 pub mod params;
 pub mod pricing;
 pub mod programme;
+pub mod sets;
+pub mod shown;
 pub mod study;
 pub mod value;
