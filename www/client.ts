@@ -1,7 +1,7 @@
 // The page's side of the worker: promises, latest wins, a fresh worker after a trap.
 import { engineModule, workerScript } from './assets.js';
 import { trusted } from './trusted.js';
-import type { EngineApi, Progress, Section } from './types.js';
+import type { Changed, EngineApi, Progress } from './types.js';
 import type { Answer, Request } from './worker.js';
 
 /** The browser could not read the file: what the worker says of it, without words. */
@@ -26,10 +26,10 @@ export class EngineClosed extends Error {}
 export interface Listener {
   /** Called once per trap, after all waiting calls were refused. */
   crashed(reason: string): void;
-  /** A setting was changed, and these sections with it. */
-  changed(id: string, sections: Section[]): void;
-  /** A setting was refused. */
-  refused(id: string, error: Error): void;
+  /** A setting was changed, and this with it; without an id: a further piece of what an earlier one changed. */
+  changed(id: string | undefined, changed: Changed): void;
+  /** A setting was refused; without an id: a further piece could not be computed. */
+  refused(id: string | undefined, error: Error): void;
 }
 
 interface Waiting { resolve(value: unknown): void; reject(error: Error): void; progress?: ((progress: Progress) => void) | undefined }
@@ -45,6 +45,8 @@ export class Client {
   #closed = false;
   #settings = new Map<string, string>();
   #setting: Promise<void> | undefined;
+  /** A setting has left something to be computed. */
+  #owed = false;
 
   constructor(public lang: string, private readonly listener: Listener) {}
 
@@ -72,21 +74,52 @@ export class Client {
    */
   set(id: string, value: string): void {
     this.#settings.set(id, value);
+    this.#work();
+  }
+
+  /** Has computed what a setting left to be computed; settings that are made meanwhile go first. */
+  settle(): void {
+    this.#owed = true;
+    this.#work();
+  }
+
+  /** When all settings are made and nothing is left to be computed. */
+  async settled(): Promise<void> {
+    await this.#setting;
+  }
+
+  #work(): void {
     this.#setting ??= this.#drain().finally(() => { this.#setting = undefined; });
   }
 
   async #drain(): Promise<void> {
     for (;;) {
       const next = this.#settings.entries().next();
-      if (next.done) return;
+      if (next.done) {
+        if (!this.#owed) return;
+        await this.#settleOne();
+        continue;
+      }
       const [id, value] = next.value;
       this.#settings.delete(id);
       try {
-        const sections = await this.call('set', id, value);
-        if (!this.#settings.has(id)) this.listener.changed(id, sections);
+        const changed = await this.call('set', id, value);
+        this.#owed ||= changed.pending.length > 0;
+        if (!this.#settings.has(id)) this.listener.changed(id, changed);
       } catch (e) {
         if (!this.#settings.has(id)) this.listener.refused(id, e as Error);
       }
+    }
+  }
+
+  async #settleOne(): Promise<void> {
+    try {
+      const changed = await this.call('settle');
+      this.#owed = changed !== undefined && changed.pending.length > 0;
+      if (changed) this.listener.changed(undefined, changed);
+    } catch (e) {
+      this.#owed = false;
+      this.listener.refused(undefined, e as Error);
     }
   }
 
@@ -168,6 +201,7 @@ export class Client {
     this.#worker = undefined;
     this.#started = undefined;
     this.#settings.clear();
+    this.#owed = false;
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const w of waiting) w.reject(error);

@@ -14,6 +14,8 @@ export interface Context {
   fontFamily: string;
   refusals: ReadonlyMap<string, string>;
   pending: ReadonlySet<string>;
+  /** Ids of sections that still show what held before the last filter. */
+  late: ReadonlySet<string>;
   openSet(set: SetId): void;
   setValue(id: string, value: string): void;
   offer(name: string, blob: Blob): void;

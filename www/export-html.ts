@@ -1,5 +1,6 @@
 // The report as one web page without a script: charts as vectors, the table behind each, the method of each section.
 import { chartHeight } from './blocks/chart-size.js';
+import { valuesOf } from './blocks/many.js';
 import { escaped } from './markup.js';
 import type { Texts } from './text.js';
 import type { Block, DrawOptions, Field, Report, Section, Table, Theme, ViewApi } from './types.js';
@@ -36,6 +37,7 @@ function table(t: Table): string {
 
 function setting({ label, control }: Field): string {
   const shown = control.kind === 'select' ? control.options.find((o) => o.value === control.value)?.label ?? control.value
+    : control.kind === 'many' ? control.options.filter((o) => valuesOf(control.value).has(o.value)).map((o) => o.label).join(', ')
     : control.kind === 'range' ? `${control.value} ${control.unit}`.trim() : control.value;
   return shown ? `${escaped(label)}: ${escaped(shown)}` : '';
 }
@@ -88,7 +90,7 @@ export function reportHtml(report: Report, texts: Texts, view: ViewApi, look: Lo
 <title>${escaped(report.file)} – Keliu 客留</title>
 <style>${STYLE}</style>
 <h1>${escaped(report.file)}</h1>
-${paragraph(report.scope, 'muted')}
+${paragraph(report.scope, 'muted')}${paragraph(report.note, 'muted')}
 ${report.sections.map((s) => writer.section(s)).join('\n')}
 <p class="muted">${escaped(texts.say('report.local'))}</p>
 </html>

@@ -1,5 +1,5 @@
 // The report as files.
-import { stem } from './export.js';
+import { filteredStem, stem } from './export.js';
 import { reportHtml, type Look } from './export-html.js';
 import type { Session } from './session.js';
 import type { Texts } from './text.js';
@@ -17,9 +17,12 @@ export function hasUnmatched(report: Report | undefined): boolean {
 
 /** `look` is only asked for what is drawn. */
 export async function reportFile(kind: ExportKind, session: Session, texts: Texts, look: () => Look): Promise<{ name: string; blob: Blob }> {
+  await session.settled();
   const { report } = session;
   if (!report) throw new Error('there is no report yet');
-  const name = stem(report.file);
+  // The account of the rows is of the file, whatever the report shows of it.
+  const ofFile = stem(report.file);
+  const name = filteredStem(report);
   switch (kind) {
     case 'html':
       return { name: `${name}.keliu.html`, blob: new Blob([reportHtml(report, texts, await view(), look())], { type: 'text/html' }) };
@@ -30,10 +33,10 @@ export async function reportFile(kind: ExportKind, session: Session, texts: Text
     case 'settings':
       return { name: `${name}.keliu-settings.json`, blob: new Blob([JSON.stringify(await session.settings(), null, 1), '\n'], { type: 'application/json' }) };
     case 'accepted':
-      return { name: `${name}.keliu-counted.csv`, blob: await session.acceptedCsv() };
+      return { name: `${ofFile}.keliu-counted.csv`, blob: await session.acceptedCsv() };
     case 'unmatched':
-      return { name: `${name}.keliu-unmatched.csv`, blob: await session.unmatchedCsv() };
+      return { name: `${ofFile}.keliu-unmatched.csv`, blob: await session.unmatchedCsv() };
     case 'not-accepted':
-      return { name: `${name}.keliu-not-counted.csv`, blob: await session.notAcceptedCsv() };
+      return { name: `${ofFile}.keliu-not-counted.csv`, blob: await session.notAcceptedCsv() };
   }
 }

@@ -1,5 +1,10 @@
 // Things that leave the widget because the user asked for them: files and the clipboard.
 
+import type { Report } from './types.js';
+
+/** Signs that filters may take in the name of a file. */
+const MOST_SIGNS = 60;
+
 export interface ExportDetail { name: string; blob: Blob }
 
 /**
@@ -30,6 +35,13 @@ export function safeName(name: string): string {
 /** The name of a file without its ending. */
 export function stem(name: string): string {
   return name.replace(/(?:\.[a-z0-9]{1,5})+$/i, '') || name;
+}
+
+/** The same with the filters in force: what is saved under a filter says so. */
+export function filteredStem(report: Pick<Report, 'file' | 'chosen'> | undefined): string {
+  if (!report) return 'keliu';
+  const chosen = report.chosen.map((c) => c.label).join(', ');
+  return chosen ? `${stem(report.file)} [${chosen.length > MOST_SIGNS ? `${chosen.slice(0, MOST_SIGNS - 1)}…` : chosen}]` : stem(report.file);
 }
 
 /** Copies text; a page without the clipboard interface (plain http, a sandboxed frame) uses the old way. */

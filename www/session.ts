@@ -2,7 +2,7 @@
 import { Client, EngineBlocked, EngineClosed, EngineCrash, EngineFailure } from './client.js';
 import { toPart, type Part, type Source } from './source.js';
 import { answerTo, type Change } from './screens/columns.js';
-import type { ColumnsView, CustomerPage, Failure, MappingChoice, Progress, Question, Report, Section, Setting, Settings } from './types.js';
+import type { Changed as ChangedReport, ColumnsView, CustomerPage, Failure, MappingChoice, Progress, Question, Report, Setting, Settings } from './types.js';
 import type { Lang, Texts } from './text.js';
 
 export type Screen = 'open' | 'columns' | 'busy' | 'report';
@@ -40,6 +40,8 @@ export class Session {
   readonly refusals = new Map<string, string>();
   /** Field ids whose newest value is being computed. */
   readonly pending = new Set<string>();
+  /** Ids of sections that still show what held before the last filter. */
+  late: ReadonlySet<string> = new Set();
 
   readonly #client: Client;
   #run = 0;
@@ -53,14 +55,14 @@ export class Session {
   constructor(private readonly host: SessionHost, lang: Lang) {
     this.#client = new Client(lang, {
       crashed: () => this.#crashed(),
-      changed: (id, sections) => {
-        this.pending.delete(id);
-        this.#replace(sections);
-        void this.#noteSettings();
+      changed: (id, changed) => {
+        if (id !== undefined) this.pending.delete(id);
+        this.#replace(changed);
+        if (id !== undefined) void this.#noteSettings();
       },
       refused: (id, error) => {
-        this.pending.delete(id);
-        if (error instanceof EngineFailure) this.refusals.set(id, error.message);
+        if (id !== undefined) this.pending.delete(id);
+        if (id !== undefined && error instanceof EngineFailure) this.refusals.set(id, error.message);
         else this.#refuse(error);
         this.host.changed();
       },
@@ -211,7 +213,9 @@ export class Session {
     if (!this.report || this.frozen) return;
     this.refusals.delete(id);
     try {
-      this.#replace(await this.#client.call('set', id, value));
+      const changed = await this.#client.call('set', id, value);
+      this.#replace(changed);
+      if (changed.pending.length > 0) this.#client.settle();
       await this.#noteSettings();
     } catch (e) {
       if (e instanceof EngineFailure) this.refusals.set(id, e.message);
@@ -236,7 +240,10 @@ export class Session {
       const report = await this.#client.call('language', lang);
       const columns = this.screen === 'columns' ? await this.#client.call('columns') : undefined;
       if (run !== this.#run) return;
-      if (report) this.report = report;
+      if (report) {
+        this.report = report;
+        this.late = new Set();
+      }
       if (columns) this.#ask(columns);
       this.failure = undefined;
       this.refusals.clear();
@@ -266,6 +273,8 @@ export class Session {
     return csvFile(await this.#client.call('unmatchedCsv'));
   }
 
+  /** When the whole report is of the settings in force. */
+  settled(): Promise<void> { return this.#client.settled(); }
   settings(): Promise<Settings> { return this.#client.call('settings'); }
   figures(): Promise<string> { return this.#client.call('figuresText'); }
   memory(): Promise<number> { return this.#client.call('memory'); }
@@ -320,6 +329,7 @@ export class Session {
     this.refusals.clear();
     for (const [id, error] of refused) this.refusals.set(id, error.message);
     this.pending.clear();
+    this.late = new Set();
     this.waiting = [];
     this.#settings = settings;
     this.#made = { parts: this.parts, choice };
@@ -371,21 +381,18 @@ export class Session {
     this.host.changed();
   }
 
-  #replace(sections: Section[]): void {
+  #replace({ head, sections, pending }: ChangedReport): void {
     if (!this.report) return;
     const byId = new Map(sections.map((s) => [s.id, s]));
-    // A filter changes the scope and the filters' own bounds as well: then the whole report is fetched.
-    if (byId.size >= this.report.sections.length) {
-      this.#client.call('report').then((report) => { this.report = report; this.host.changed(); }, (e: unknown) => this.#refuse(e));
-      return;
-    }
-    this.report = { ...this.report, sections: this.report.sections.map((s) => byId.get(s.id) ?? s) };
+    this.report = { ...this.report, ...head, sections: this.report.sections.map((s) => byId.get(s.id) ?? s) };
+    this.late = new Set(pending);
     this.host.changed();
   }
 
   #crashed(): void {
     this.frozen = this.report !== undefined;
     this.pending.clear();
+    this.late = new Set();
     // Whoever waited is told by #guard; this is for a trap that nobody waited for.
     if (this.screen === 'columns') this.screen = this.#rest();
     this.#refuse(new EngineCrash('trap'));

@@ -3,6 +3,9 @@
 
 export type Report = keliu_engine.Report;
 export type Section = keliu_engine.Section;
+export type Chosen = keliu_engine.Chosen;
+/** What a setting changed. */
+export type Changed = keliu_engine.Changed;
 export type Status = keliu_engine.Status;
 export type SetId = keliu_engine.SetId;
 export type Block = keliu_engine.Block;

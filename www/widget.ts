@@ -5,7 +5,7 @@ import { sampleFile } from './assets.js';
 import { define, freshId } from './blocks/light-element.js';
 import type { KeliuChart } from './blocks/chart.js';
 import type { Context } from './context.js';
-import { offer, stem } from './export.js';
+import { filteredStem, offer, stem } from './export.js';
 import { hasUnmatched, reportFile, EXPORT_KINDS, type ExportKind } from './export-report.js';
 import type { Look } from './export-html.js';
 import { icons } from './icons.js';
@@ -90,6 +90,12 @@ export class KeliuWidget extends LitElement {
   /** The report as shown, or undefined. */
   report(): Report | undefined {
     return this.#session?.report;
+  }
+
+  /** Makes a setting of the report (docs/embedding.md), for example a filter; what is refused is said above the report. */
+  async apply(id: string, value: string): Promise<void> {
+    await this.#session?.apply(id, value);
+    await this.#session?.settled();
   }
 
   /** Forgets the file and the report, and ends the worker that held them. */
@@ -209,8 +215,8 @@ export class KeliuWidget extends LitElement {
       this.#styleIsStale = false;
     }
     this.#context = {
-      ...this.#style, texts: this.#texts, currency: session.report?.currency ?? '', stem: stem(session.report?.file ?? 'keliu'),
-      frozen: session.frozen, refusals: session.refusals, pending: session.pending,
+      ...this.#style, texts: this.#texts, currency: session.report?.currency ?? '', stem: filteredStem(session.report),
+      frozen: session.frozen, refusals: session.refusals, pending: session.pending, late: session.late,
       openSet: (set: SetId) => this.#customers()?.show(set),
       setValue: (id, value) => session.set(id, value),
       offer: (name, blob) => offer(this, name, blob),

@@ -3,10 +3,14 @@
 
 pub mod calculator;
 pub mod discounted;
+pub mod filter;
+pub mod groups;
 pub mod lifecycle;
 pub mod overview;
 pub mod params;
 pub mod pricing;
 pub mod programme;
+pub mod sets;
+pub mod shown;
 pub mod study;
 pub mod value;

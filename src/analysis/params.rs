@@ -1,9 +1,12 @@
 //! Every setting of a report, by dotted id.
 
+use super::filter::Filter;
+use super::groups;
 use super::lifecycle;
 use super::pricing::choices::Choices;
 use super::pricing::scenario;
 use super::programme;
+use super::sets::Sets;
 use super::value::clv::order_model::Kind;
 use super::value::clv::summary::FirstOrder;
 use crate::issue::Error;
@@ -12,8 +15,12 @@ use crate::model::Day;
 /// Which analyses a changed setting touches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Touches {
-    /// Filters: everything.
+    /// Filters of rows: everything.
     Everything,
+    /// Filters of customers: who is shown, and everything that is summed over them.
+    Customers,
+    /// Saved sets and what is compared.
+    Groups,
     /// Only how amounts are written.
     Words,
     /// RFM scores and segments.
@@ -42,23 +49,35 @@ impl Touches {
     /// What has to be computed and written again, in this order. Programmes rest on segments and customer values.
     pub fn reaches(self) -> &'static [Touches] {
         use Touches::{
-            Calculators, Clusters, Clv, Everything, Lifecycle, Moves, Price, Prices, Programmes, Rfm,
-            Scenario, Words,
+            Calculators, Clusters, Clv, Customers, Everything, Groups, Lifecycle, Moves, Price, Prices,
+            Programmes, Rfm, Scenario, Words,
         };
         match self {
-            Everything => &[Rfm, Lifecycle, Clusters, Clv, Price, Prices, Scenario, Programmes, Calculators],
+            Everything | Customers => {
+                &[Rfm, Lifecycle, Price, Clusters, Clv, Prices, Scenario, Programmes, Calculators, Groups]
+            }
             Words => &[],
-            Rfm => &[Rfm, Programmes, Calculators],
-            Clv => &[Clv, Programmes, Calculators],
-            Clusters => &[Clusters],
+            Groups => &[Groups],
+            Rfm => &[Rfm, Programmes, Calculators, Groups],
+            Clv => &[Clv, Programmes, Calculators, Groups],
+            Clusters => &[Clusters, Groups],
             Lifecycle => &[Lifecycle],
-            Moves => &[Rfm, Lifecycle],
+            Moves => &[Rfm, Lifecycle, Groups],
             Price => &[Price],
             Prices => &[Prices, Scenario],
             Scenario => &[Scenario],
             Programmes => &[Programmes, Calculators],
             Calculators => &[Calculators],
         }
+    }
+}
+
+impl Touches {
+    /// What has to be computed again, parted before the first that takes long.
+    pub fn at_once_and_later(self) -> (&'static [Touches], &'static [Touches]) {
+        let reaches = self.reaches();
+        let takes_long = |what: &Touches| matches!(what, Touches::Clusters | Touches::Clv | Touches::Prices);
+        reaches.split_at(reaches.iter().position(takes_long).unwrap_or(reaches.len()))
     }
 }
 
@@ -114,12 +133,10 @@ impl Scope {
 /// All settings. [`Params::set`] is the only way in from outside.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Params {
-    /// First day shown.
-    pub from: Option<Day>,
-    /// Last day shown.
-    pub to: Option<Day>,
-    /// Column and value that rows must have.
-    pub only: Option<(String, String)>,
+    /// What the report is about.
+    pub filter: Filter,
+    /// Sets of customers that the user saved, and what is compared with what.
+    pub sets: Sets,
     /// ISO 4217 code that the user set; empty: as found in the file.
     pub currency: String,
     /// Number of RFM bands.
@@ -167,9 +184,8 @@ pub struct Params {
 impl Default for Params {
     fn default() -> Self {
         Self {
-            from: None,
-            to: None,
-            only: None,
+            filter: Filter::default(),
+            sets: Sets::default(),
             currency: String::new(),
             bands: 5,
             cuts_r: Vec::new(),
@@ -230,23 +246,18 @@ impl Params {
         let day = || {
             if value.is_empty() { Ok(None) } else { Day::from_iso(value).map(Some).ok_or_else(bad) }
         };
+        if let Some(id) = id.strip_prefix("filter.") {
+            let mut filter = self.filter.clone();
+            filter.set(id, value)?.ok_or_else(bad)?;
+            let before = std::mem::replace(&mut self.filter, filter);
+            let is_same = self.filter.chooses_rows_of(&before);
+            return Ok(if is_same { Touches::Customers } else { Touches::Everything });
+        }
+        if let Some(is_known) = self.sets.set(id, value) {
+            is_known.ok_or_else(bad)?;
+            return Ok(self.forget_dropped_sets());
+        }
         let touches = match id {
-            "filter.from" => {
-                self.from = day()?;
-                Touches::Everything
-            }
-            "filter.to" => {
-                self.to = day()?;
-                Touches::Everything
-            }
-            "filter.only" => {
-                self.only = match value.split_once('\u{1f}') {
-                    Some((column, value)) => Some((column.to_owned(), value.to_owned())),
-                    None if value.is_empty() => None,
-                    None => return Err(bad()),
-                };
-                Touches::Everything
-            }
             "report.currency" => {
                 let code = value.to_ascii_uppercase();
                 if !code.is_empty() && !(code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase())) {
@@ -374,6 +385,16 @@ impl Params {
         Ok(touches)
     }
 
+    /// A set that is no longer there filters nothing.
+    fn forget_dropped_sets(&mut self) -> Touches {
+        let Some(mut wanted) = self.filter.groups.remove(groups::SET) else { return Touches::Groups };
+        wanted.retain(|name| self.sets.saved.contains_key(name));
+        if !wanted.is_empty() {
+            self.filter.groups.insert(groups::SET, wanted);
+        }
+        Touches::Customers
+    }
+
     /// Cut points that are enough for the bands, or none.
     fn whole_set<T>(&self, cuts: Vec<T>) -> Result<Vec<T>, Error> {
         let n = usize::from(self.bands) - 1;
@@ -394,9 +415,6 @@ impl Params {
             }
         };
         let day = |d: Option<Day>| d.map(Day::iso).unwrap_or_default();
-        put("filter.from", self.from != default.from, day(self.from));
-        put("filter.to", self.to != default.to, day(self.to));
-        put("filter.only", self.only != default.only, only_text(self.only.as_ref()));
         put("report.currency", self.currency != default.currency, self.currency.clone());
         put("rfm.bands", self.bands != default.bands, self.bands.to_string());
         put("rfm.cuts.recency", !self.cuts_r.is_empty(), self.cuts_text("recency"));
@@ -430,6 +448,8 @@ impl Params {
         list.extend(self.pricing.changed());
         list.extend(self.programmes.changed());
         list.extend(self.lifecycle.changed());
+        list.extend(self.sets.list());
+        list.extend(self.filter.list().into_iter().map(|(id, value)| (format!("filter.{id}"), value)));
         list
     }
 
@@ -471,11 +491,6 @@ impl Params {
     }
 }
 
-/// A filter as `set` takes it.
-pub fn only_text(only: Option<&(String, String)>) -> String {
-    only.map(|(column, value)| format!("{column}\u{1f}{value}")).unwrap_or_default()
-}
-
 /// A slider's number, already within bounds.
 fn whole(value: f64) -> u8 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "callers bound it to 0..=60")]
@@ -506,7 +521,11 @@ mod tests {
         let mut params = Params::default();
         for (id, value) in [
             ("filter.from", "2011-01-01"),
-            ("filter.only", "Country\u{1f}France"),
+            ("filter.where.Country", "France\u{1f}Spain"),
+            ("set.VIP", "c\u{1f}d"),
+            ("filter.segment", "loyal"),
+            ("filter.set", "VIP"),
+            ("compare.a", "set\u{1f}VIP"),
             ("report.currency", "gbp"),
             ("rfm.bands", "4"),
             ("rfm.rule", "quantile"),
@@ -557,6 +576,8 @@ mod tests {
             ("clv.horizon_months", "NaN"),
             ("price.scope", "part"),
             ("filter.from", "2011-02-30"),
+            ("filter.no_such", "1"),
+            ("compare.a", "nobody"),
             ("report.currency", "pounds"),
             ("no.such", "1"),
             ("scenario.no_such", "1"),

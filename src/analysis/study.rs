@@ -34,7 +34,7 @@ pub struct Study {
     pub overview: Overview,
     /// Customers with at least one purchase: indices into `customers.list`.
     pub scored: Vec<u32>,
-    /// The day after the last sale: recency counts to it.
+    /// The day after the last one that the filters let see, else after the last sale: recency counts to it.
     pub as_of: Day,
     /// Days from the last purchase to `as_of`.
     pub recency_days: Vec<i32>,
@@ -137,45 +137,49 @@ impl Study {
         values.get(at)
     }
 
-    /// Rows that pass the filters.
-    fn select(tx: &Transactions, params: &Params) -> Vec<u32> {
-        let n = u32::try_from(tx.len()).unwrap_or(NONE);
-        let only = params.only.as_ref().map(|(column, value)| {
-            tx.dimension(column).and_then(|d| Some((d, d.values.find(value.as_bytes())?)))
-        });
-        (0..n)
-            .filter(|&row| {
-                let row = row as usize;
-                let day = tx.day.at(row);
-                params.from.is_none_or(|from| day >= from)
-                    && params.to.is_none_or(|to| day <= to)
-                    && match &only {
-                        None => true,
-                        Some(None) => false,
-                        Some(Some((dimension, code))) => dimension.codes.get(row) == Some(*code),
-                    }
-            })
-            .collect()
+    /// The customer with this id in the file: an index into `customers.list`.
+    pub fn customer(&self, tx: &Transactions, id: &str) -> Option<u32> {
+        let bytes = id.as_bytes();
+        let list = &self.customers.list;
+        let at = list.binary_search_by(|own| tx.customer_ids.bytes(own.id).cmp(bytes)).ok()?;
+        u32::try_from(at).ok()
     }
 
-    /// Orders, customers and totals of the rows under the filters.
+    /// Orders, customers and totals of the rows under the filters of rows.
     ///
     /// # Errors
     /// `rows.none_left` if no row is left.
     pub fn begin(tx: &Transactions, params: &Params) -> Result<Self, Error> {
-        let is_filtered = params.from.is_some() || params.to.is_some() || params.only.is_some();
+        let file = tx.period().ok_or(Error::new("rows.none_left"))?;
+        Self::of_rows(tx, params.filter.rows(tx), params.filter.window(file))
+    }
+
+    /// The same of some customers of `whole`, with all their rows in it.
+    ///
+    /// # Errors
+    /// `rows.none_left` if no row is left.
+    pub(super) fn of_members(tx: &Transactions, whole: &Self, members: &[u32]) -> Result<Self, Error> {
+        let mut is_member = vec![false; tx.customer_ids.len()];
+        for customer in members.iter().filter_map(|at| whole.customers.list.get(*at as usize)) {
+            is_member[customer.id as usize] = true;
+        }
+        let is_own = |row: &u32| {
+            let customer = tx.customer.get(*row as usize).copied().unwrap_or(NONE);
+            is_member.get(customer as usize).copied().unwrap_or(false)
+        };
+        Self::of_rows(tx, Some(whole.rows.iter().copied().filter(is_own).collect()), whole.overview.period)
+    }
+
+    fn of_rows(tx: &Transactions, rows: Option<Vec<u32>>, window: (Day, Day)) -> Result<Self, Error> {
         let n = u32::try_from(tx.len()).unwrap_or(NONE);
-        let mut rows = if is_filtered { Self::select(tx, params) } else { Vec::new() };
-        let selection = if is_filtered { Selection::from(&rows) } else { Selection::First(n) };
+        let selection = rows.as_ref().map_or(Selection::First(n), Selection::from);
         let orders = net_orders(tx, selection);
         let counts = OrderCounts::from(&orders);
         let customers = Customers::build(tx, selection, orders);
         let overview =
-            overview::run(tx, selection, counts, &customers).ok_or(Error::new("rows.none_left"))?;
+            overview::run(tx, selection, counts, &customers, window).ok_or(Error::new("rows.none_left"))?;
         // The list of all rows takes the place that the orders had.
-        if !is_filtered {
-            rows = (0..n).collect();
-        }
+        let rows = rows.unwrap_or_else(|| (0..n).collect());
         let as_of = overview.period.1.plus(1);
         let n_customers = customers.len();
         let mut study = Self {
@@ -235,7 +239,12 @@ impl Study {
             Touches::Programmes => {
                 self.programmes = Some(Box::new(programme::file::run(self, tx, params)));
             }
-            Touches::Everything | Touches::Words | Touches::Moves | Touches::Calculators => {}
+            Touches::Everything
+            | Touches::Customers
+            | Touches::Groups
+            | Touches::Moves
+            | Touches::Words
+            | Touches::Calculators => {}
         }
     }
 
@@ -274,7 +283,8 @@ impl Study {
         Ok(Rfm { scores, scheme, segments, since, then })
     }
 
-    fn input(&self) -> rfm::Input<'_> {
+    /// Recency, frequency and amount of the customers with a purchase.
+    pub(super) fn input(&self) -> rfm::Input<'_> {
         rfm::Input { recency_days: &self.recency_days, frequency: &self.frequency, monetary: &self.monetary }
     }
 
@@ -308,7 +318,7 @@ impl Study {
             Some(known) if known.until == params.until => known.past.clone()?,
             _ => {
                 let channels = self.first_channels(tx).into_iter().collect();
-                let last = self.overview.period.1;
+                let last = self.as_of.plus(-1);
                 let past = clv::look_back(&self.customers, last, params.until, channels).map(Arc::new);
                 self.clv_past = Some(LookedBack { until: params.until, past: past.clone() });
                 past?

@@ -1,25 +1,47 @@
-//! The filters of the whole report: what they offer, what of them fits another file.
+//! The filters of the whole report: what they offer, what of them is in force, what of them fits another file.
 
 use super::Loaded;
-use crate::analysis::params::{Params, Scope, only_text};
-use crate::i18n::{Arg, Texts};
+use crate::analysis::filter::Filter;
+use crate::analysis::groups::{KINDS, SET};
+use crate::analysis::params::{Params, Scope};
+use crate::i18n::Arg;
 use crate::ingest::Intake;
-use crate::report::block::{Control, Form, Opt};
+use crate::model::{Day, Dimension};
+use crate::report::block::{Control, Field, Form, Opt};
+use crate::report::group_names;
 use crate::report::write::Writer;
+use crate::report::{Chosen, Head};
+
+/// Largest number of values of a column that the filter offers; settings may name others.
+const N_FILTER_VALUES: usize = 200;
+/// Values of a filter that are named one by one.
+const N_NAMED: usize = 3;
 
 /// Settings of a former file, less what does not exist in this one.
 pub(super) fn fitting(params: &Params, intake: &Intake) -> Params {
     let mut params = params.clone();
     let tx = &intake.transactions;
-    let (first, last) = tx.period().unwrap_or((crate::model::Day(0), crate::model::Day(0)));
-    params.from = params.from.filter(|d| (first..=last).contains(d));
-    params.to = params.to.filter(|d| (first..=last).contains(d));
+    let (first, last) = tx.period().unwrap_or((Day(0), Day(0)));
+    let filter = &mut params.filter;
+    filter.from = filter.from.filter(|d| (first..=last).contains(d));
+    filter.to = filter.to.filter(|d| (first..=last).contains(d));
     params.until = params.until.filter(|d| (first..=last).contains(d));
     params.lifecycle.since = params.lifecycle.since.filter(|d| (first..=last).contains(d));
     let has = |column: &str, value: &str| {
-        tx.dimension(column).is_some_and(|d| d.values.find(value.as_bytes()).is_some())
+        tx.dimension(column).is_some_and(|d| value.is_empty() || d.values.find(value.as_bytes()).is_some())
     };
-    params.only = params.only.filter(|(column, value)| has(column, value));
+    for (column, values) in &mut filter.columns {
+        values.retain(|value| has(column, value));
+    }
+    filter.columns.retain(|_, values| !values.is_empty());
+    for ids in params.sets.saved.values_mut() {
+        ids.retain(|id| tx.customer_ids.find(id.as_bytes()).is_some());
+    }
+    params.sets.saved.retain(|_, ids| !ids.is_empty());
+    if let Some(names) = filter.groups.get_mut(SET) {
+        names.retain(|name| params.sets.saved.contains_key(name));
+    }
+    filter.groups.retain(|_, ids| !ids.is_empty());
     for scope in [&mut params.scope, &mut params.pricing.scope] {
         let fits = match &*scope {
             Scope::All => true,
@@ -33,52 +55,128 @@ pub(super) fn fitting(params: &Params, intake: &Intake) -> Params {
     params
 }
 
-pub(super) fn scope(texts: &Texts, loaded: &Loaded) -> String {
-    let (from, to) = loaded.study.overview.period;
-    let mut args = vec![("from", Arg::from(from)), ("to", Arg::from(to))];
-    match &loaded.params.only {
-        None => texts.say("filter.scope", &args),
-        Some((column, value)) => {
-            args.push(("column", Arg::from(column.as_str())));
-            args.push(("value", Arg::from(value.as_str())));
-            texts.say("filter.scope_only", &args)
-        }
+/// What stands above the sections.
+pub(super) fn head(w: &Writer<'_>, loaded: &Loaded, currency: String) -> Head {
+    let filter = &loaded.params.filter;
+    let (from, to) = loaded.study().overview.period;
+    let chosen = chosen(w, loaded);
+    let mut scope = vec![w.say("filter.scope", &[("from", Arg::from(from)), ("to", Arg::from(to))])];
+    scope.extend(
+        chosen
+            .iter()
+            .filter(|c| !["filter.from", "filter.to"].contains(&c.id.as_str()))
+            .map(|c| c.label.clone()),
+    );
+    let mut note = Vec::new();
+    if !filter.columns.is_empty() {
+        note.push(w.get("filter.rows_note"));
     }
+    if !filter.groups.is_empty() {
+        let (some, all) = (loaded.study().customers.len(), loaded.shown.whole().customers.len());
+        note.push(w.say("filter.customers_note", &[("n", Arg::from(some)), ("all", Arg::from(all))]));
+    }
+    Head { currency, scope: scope.join(" · "), note: note.join(" "), chosen, filters: filters(w, loaded) }
 }
 
-/// Largest number of values of a column that the filter offers.
-const N_FILTER_VALUES: usize = 200;
+/// The filters in force, each with what `set` takes to drop it.
+fn chosen(w: &Writer<'_>, loaded: &Loaded) -> Vec<Chosen> {
+    let filter = &loaded.params.filter;
+    let day = |id: &str, key: &str, day: Option<Day>| {
+        day.map(|day| Chosen { id: id.to_owned(), label: w.say(key, &[("day", Arg::from(day))]) })
+    };
+    let named = |id: String, what: &str, names: Vec<String>| {
+        let rest = names.len().saturating_sub(N_NAMED);
+        let mut values = names.iter().take(N_NAMED).cloned().collect::<Vec<_>>().join(&w.list_separator());
+        if rest > 0 {
+            values = w.say("filter.more", &[("values", Arg::from(values)), ("n", Arg::from(rest))]);
+        }
+        Chosen {
+            id,
+            label: w.say("filter.chosen", &[("what", Arg::from(what)), ("values", Arg::from(values))]),
+        }
+    };
+    let columns = filter.columns.iter().map(|(column, values)| {
+        let names = values.iter().map(|v| if v.is_empty() { w.get("filter.no_value") } else { v.clone() });
+        named(format!("filter.{}", Filter::column_id(column)), column, names.collect())
+    });
+    let groups = filter.groups.iter().map(|(kind, ids)| {
+        let names = ids.iter().map(|id| group_names::name(w, loaded.shown.whole(), kind, id));
+        named(format!("filter.{kind}"), &group_names::kind(w, kind), names.collect())
+    });
+    let days = [
+        day("filter.from", "filter.from.chosen", filter.from),
+        day("filter.to", "filter.to.chosen", filter.to),
+    ];
+    days.into_iter().flatten().chain(columns).chain(groups).collect()
+}
 
-pub(super) fn filters(w: &Writer<'_>, loaded: &Loaded) -> Form {
+fn filters(w: &Writer<'_>, loaded: &Loaded) -> Form {
     let tx = &loaded.intake.transactions;
-    let (first, last) = tx.period().unwrap_or(loaded.study.overview.period);
-    let date = |value: Option<crate::model::Day>| Control::Date {
+    let filter = &loaded.params.filter;
+    let (first, last) = tx.period().unwrap_or(loaded.study().overview.period);
+    let date = |value: Option<Day>| Control::Date {
         min: first.iso(),
         max: last.iso(),
-        value: value.map(crate::model::Day::iso).unwrap_or_default(),
+        value: value.map(Day::iso).unwrap_or_default(),
     };
-    let mut fields =
-        vec![w.field("filter.from", date(loaded.params.from)), w.field("filter.to", date(loaded.params.to))];
-    let mut options = vec![Opt { value: String::new(), label: w.get("filter.everything") }];
-    for dimension in tx.dimensions.iter().filter(|d| (2..=N_FILTER_VALUES).contains(&d.values.len())) {
-        let mut values: Vec<&str> = (0..dimension.values.len())
-            .filter_map(|code| u32::try_from(code).ok())
-            .map(|code| dimension.values.text(code))
-            .filter(|v| !v.is_empty())
-            .collect();
-        values.sort_unstable();
-        options.extend(values.into_iter().map(|value| Opt {
-            value: format!("{}\u{1f}{value}", dimension.name),
-            label: format!("{}: {value}", dimension.name),
-        }));
-    }
-    if options.len() > 1 {
-        let value = only_text(loaded.params.only.as_ref());
-        fields.push(w.field("filter.only", Control::Select { options, value }));
-    }
+    let mut fields = vec![w.field("filter.from", date(filter.from)), w.field("filter.to", date(filter.to))];
+    fields.extend(groups(w, loaded));
+    let columns = tx.dimensions.iter().filter(|d| (2..=N_FILTER_VALUES).contains(&d.values.len()));
+    fields.extend(columns.map(|dimension| Field {
+        id: format!("filter.{}", Filter::column_id(&dimension.name)),
+        label: dimension.name.clone(),
+        help: String::new(),
+        control: Control::Many { options: values(w, dimension), value: filter.values_of(&dimension.name) },
+    }));
     fields.push(w.field(
         "report.currency",
         Control::Text { value: loaded.params.currency.clone(), example: "CNY".to_owned() },
     ));
     Form { fields }
+}
+
+fn values(w: &Writer<'_>, dimension: &Dimension) -> Vec<Opt> {
+    let mut values: Vec<&str> = dimension.values.iter().filter(|value| !value.is_empty()).collect();
+    values.sort_unstable();
+    let named = values.into_iter().map(|value| Opt { value: value.to_owned(), label: value.to_owned() });
+    named.chain([Opt { value: String::new(), label: w.get("filter.no_value") }]).collect()
+}
+
+/// Ways of parting customers, and the sets that were saved.
+fn groups(w: &Writer<'_>, loaded: &Loaded) -> Vec<Field> {
+    let whole = loaded.shown.whole();
+    let filter = &loaded.params.filter;
+    let mut fields = Vec::new();
+    let mut offer = |kind: &str, groups: Vec<(String, usize)>| {
+        if !groups.is_empty() {
+            let options = groups.into_iter().map(|(id, n)| {
+                let name = group_names::name(w, whole, kind, &id);
+                let label = w.say("filter.option", &[("name", Arg::from(name)), ("n", Arg::from(n))]);
+                Opt { value: id, label }
+            });
+            fields.push(Field {
+                id: format!("filter.{kind}"),
+                label: group_names::kind(w, kind),
+                help: String::new(),
+                control: Control::Many { options: options.collect(), value: filter.groups_of(kind) },
+            });
+        }
+    };
+    for kind in &KINDS {
+        let Some(parting) = (kind.part)(whole) else { continue };
+        let mut sizes = vec![0_usize; parting.ids.len()];
+        for group in &parting.of_customer {
+            if let Some(n) = sizes.get_mut(*group as usize) {
+                *n += 1;
+            }
+        }
+        // A group that holds nobody is offered only where it is chosen, so that it can be given up.
+        let is_chosen = |id: &str| filter.groups.get(kind.id).is_some_and(|ids| ids.contains(id));
+        offer(
+            kind.id,
+            parting.ids.into_iter().zip(sizes).filter(|(id, n)| *n > 0 || is_chosen(id)).collect(),
+        );
+    }
+    offer(SET, loaded.params.sets.saved.iter().map(|(name, ids)| (name.clone(), ids.len())).collect());
+    fields
 }

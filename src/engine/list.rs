@@ -96,11 +96,11 @@ impl Engine {
     }
 
     /// A set that a section named, or `customer.<index>`, which every customer has.
-    fn named_set<'a>(&'a self, loaded: &Loaded, id: &str) -> Result<Cow<'a, CustomerSet>, Error> {
+    pub(super) fn named_set<'a>(&'a self, loaded: &Loaded, id: &str) -> Result<Cow<'a, CustomerSet>, Error> {
         if let Some(set) = self.sets.get(id) {
             return Ok(Cow::Borrowed(set));
         }
-        let study = &loaded.study;
+        let study = loaded.study();
         let one = id.strip_prefix(ONE).and_then(|at| at.parse::<u32>().ok());
         one.filter(|at| (*at as usize) < study.customers.list.len())
             .map(|at| Cow::Owned(CustomerSet { title: study.customer_label(at), members: vec![at] }))
@@ -118,7 +118,7 @@ impl Engine {
 
     fn list(&self, loaded: &Loaded, lines: &[Line], reader: Reader) -> (Table, Vec<String>) {
         let w = Writer::new(&self.texts);
-        let study = &loaded.study;
+        let study = loaded.study();
         let tx = &loaded.intake.transactions;
         let shown: Vec<(&str, &str)> = COLUMNS
             .into_iter()
@@ -140,12 +140,12 @@ impl Engine {
 }
 
 fn lines(loaded: &Loaded, members: &[u32]) -> Vec<Line> {
-    let scored = &loaded.study.scored;
+    let scored = &loaded.study().scored;
     members.iter().map(|&customer| Line { customer, scored: scored.binary_search(&customer).ok() }).collect()
 }
 
 fn sort_lines(loaded: &Loaded, lines: &mut [Line], sort: &str, descending: bool) {
-    let study = &loaded.study;
+    let study = loaded.study();
     let tx = &loaded.intake.transactions;
     let id = |line: &Line| tx.customer_ids.text(study.customers.list[line.customer as usize].id);
     let name = |line: &Line| -> String {
@@ -172,7 +172,7 @@ fn sort_lines(loaded: &Loaded, lines: &mut [Line], sort: &str, descending: bool)
 
 /// The number that a column sorts by; what is unknown sorts below everything.
 fn sort_value(loaded: &Loaded, line: &Line, key: &str) -> f64 {
-    let study = &loaded.study;
+    let study = loaded.study();
     let unknown = f64::NEG_INFINITY;
     let customer = &study.customers.list[line.customer as usize];
     if key == "revenue" {
@@ -198,7 +198,7 @@ fn sort_value(loaded: &Loaded, line: &Line, key: &str) -> f64 {
 }
 
 fn cell(w: &Writer<'_>, loaded: &Loaded, line: &Line, key: &str, reader: Reader) -> Cell {
-    let study = &loaded.study;
+    let study = loaded.study();
     let tx = &loaded.intake.transactions;
     let customer = &study.customers.list[line.customer as usize];
     let none = || words("–");

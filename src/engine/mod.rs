@@ -10,6 +10,7 @@ mod filters;
 mod list;
 pub mod rehearsal;
 mod rows;
+mod settings;
 pub mod text_table;
 #[cfg(feature = "bench")]
 mod w1;
@@ -18,7 +19,9 @@ pub use columns::NO_COLUMN;
 pub use exports::Settings;
 pub use list::CustomerPage;
 
+use crate::analysis::filter::SEPARATOR;
 use crate::analysis::params::{Params, Touches};
+use crate::analysis::shown::Shown;
 use crate::analysis::study::Study;
 use crate::host::Hosts;
 use crate::i18n::{Arg, Lang, Texts};
@@ -26,10 +29,10 @@ use crate::ingest::{Intake, assemble};
 use crate::issue::Error;
 use crate::report::sections::{SECTIONS, Source};
 use crate::report::write::{Sets, Writer};
-use crate::report::{ColumnsView, Figures, MappingChoice, Report, Section};
+use crate::report::{ColumnsView, Figures, Head, MappingChoice, Report};
 use columns::Columns;
 use files::Incoming;
-use filters::{filters, fitting, scope};
+use filters::{fitting, head};
 
 /// How far the work is.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -52,7 +55,16 @@ struct Loaded {
     columns: Columns,
     intake: Intake,
     params: Params,
-    study: Study,
+    shown: Shown,
+    /// What the last setting touches and nobody has computed yet, see [`Engine::settle`].
+    owed: Vec<Touches>,
+}
+
+impl Loaded {
+    /// What the report shows.
+    fn study(&self) -> &Study {
+        self.shown.study()
+    }
 }
 
 /// What is being loaded.
@@ -71,7 +83,7 @@ struct Computing {
     file: String,
     columns: Columns,
     intake: Option<Intake>,
-    study: Option<Study>,
+    shown: Option<Shown>,
     /// The file is the one that is loaded, with other columns: its settings stay.
     is_same_file: bool,
     params: Params,
@@ -175,7 +187,7 @@ impl Engine {
             file,
             columns,
             intake: None,
-            study: None,
+            shown: None,
             is_same_file,
             params: Params::default(),
             texts: None,
@@ -206,7 +218,7 @@ impl Engine {
             Stage::Customers => {
                 let intake = work.intake.as_ref().ok_or(Error::new("nothing_loaded"))?;
                 work.params = self.first_params(intake, work.is_same_file)?;
-                work.study = Some(Study::begin(&intake.transactions, &work.params)?);
+                work.shown = Some(Shown::begin(&intake.transactions, &work.params)?);
                 work.texts = Some(self.texts_for(intake, &work.params)?);
                 ("progress.rfm", 0.7, Some(Stage::Rfm))
             }
@@ -237,11 +249,12 @@ impl Engine {
             }
             Stage::Programmes => {
                 work.compute(Touches::Programmes);
+                work.narrow(!self.presets.is_empty())?;
                 ("progress.done", 1.0, None)
             }
         };
         let texts = work.texts.as_ref().unwrap_or(&self.texts);
-        let facts = work.study.as_ref().map_or_else(Vec::new, |study| facts(texts, study));
+        let facts = work.shown.as_ref().map_or_else(Vec::new, |shown| facts(texts, shown.study()));
         let progress = Progress { label: self.texts.get(key), done, finished: next.is_none(), facts };
         match (next, *work) {
             (Some(stage), work) => {
@@ -253,13 +266,14 @@ impl Engine {
                     file,
                     columns,
                     intake: Some(intake),
-                    study: Some(study),
+                    shown: Some(shown),
                     params,
                     texts: Some(texts),
                     ..
                 },
             ) => {
-                self.loaded = Some(Box::new(Loaded { file, columns, intake, params, study }));
+                self.loaded =
+                    Some(Box::new(Loaded { file, columns, intake, params, shown, owed: Vec::new() }));
                 self.texts = texts;
                 self.presets.clear();
                 self.sets.clear();
@@ -314,69 +328,17 @@ impl Engine {
     /// # Errors
     /// `nothing_loaded`.
     pub fn report(&mut self) -> Result<Report, Error> {
+        self.settle_all()?;
         let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
         let mut writer = Writer::new(&self.texts);
         let source = source(loaded);
         let sections = SECTIONS.iter().map(|entry| (entry.write)(&mut writer, source)).collect();
-        let filters = filters(&writer, loaded);
-        let sets = writer.sets;
-        let report = Report {
-            lang: self.texts.lang().tag().to_owned(),
-            file: loaded.file.clone(),
-            currency: self.currency(&loaded.intake, &loaded.params),
-            scope: scope(&self.texts, loaded),
-            filters,
-            sections,
-        };
-        self.sets = sets;
+        let Head { currency, scope, note, chosen, filters } =
+            head(&writer, loaded, self.currency(&loaded.intake, &loaded.params));
+        let (lang, file) = (self.texts.lang().tag().to_owned(), loaded.file.clone());
+        let report = Report { lang, file, currency, scope, note, chosen, filters, sections };
+        self.sets = writer.sets;
         Ok(report)
-    }
-
-    /// Changes a setting and returns the sections that changed. Filters change all of them.
-    ///
-    /// # Errors
-    /// As [`Params::set`], and `rows.none_left` for filters that leave nothing. Nothing changes then.
-    pub fn set(&mut self, id: &str, value: &str) -> Result<Vec<Section>, Error> {
-        if Self::is_rule(id) {
-            return self.set_rule(id, value);
-        }
-        let loaded = self.loaded.as_deref_mut().ok_or(Error::new("nothing_loaded"))?;
-        let mut params = loaded.params.clone();
-        let touches = params.set(id, value)?;
-        match touches {
-            Touches::Everything => {
-                let mut study = Study::begin(&loaded.intake.transactions, &params)?;
-                for what in touches.reaches() {
-                    study.compute(&loaded.intake.transactions, &params, *what);
-                }
-                loaded.study = study;
-            }
-            Touches::Words => {
-                self.hosts.host(self.texts.lang(), &params.currency)?;
-            }
-            some => {
-                for what in some.reaches() {
-                    loaded.study.compute(&loaded.intake.transactions, &params, *what);
-                }
-            }
-        }
-        loaded.params = params;
-        if matches!(touches, Touches::Everything | Touches::Words) {
-            let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
-            self.texts = self.texts_for(&loaded.intake, &loaded.params)?;
-            return Ok(self.report()?.sections);
-        }
-        let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
-        let mut writer = Writer::new(&self.texts);
-        let source = source(loaded);
-        let sections = SECTIONS
-            .iter()
-            .filter(|entry| touches.reaches().contains(&entry.touched_by))
-            .map(|entry| (entry.write)(&mut writer, source))
-            .collect();
-        let sets = writer.sets;
-        self.sets.extend(sets);
-        Ok(sections)
     }
 
     /// Changes the language; a report that is loaded comes back in it.
@@ -406,12 +368,24 @@ impl Engine {
     pub fn figures(&self) -> Result<Figures, Error> {
         let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
         let mut figures = Figures::default();
+        for (id, value) in loaded.params.filter.list() {
+            figures.text(format!("filter.{id}"), value.replace(SEPARATOR, " | "));
+        }
         let source = source(loaded);
         let (intake, rest): (Vec<_>, Vec<_>) = SECTIONS.iter().partition(|entry| entry.id == "intake");
         for entry in intake.into_iter().chain(rest) {
             (entry.figures)(&mut figures, source);
         }
         Ok(figures)
+    }
+
+    /// Every figure of the report, when all that is owed has been computed.
+    ///
+    /// # Errors
+    /// `nothing_loaded`.
+    pub fn figures_settled(&mut self) -> Result<Figures, Error> {
+        self.settle_all()?;
+        self.figures()
     }
 
     /// Settings for the next file; the command line sets them before it loads one.
@@ -431,8 +405,22 @@ impl Engine {
 
 impl Computing {
     fn compute(&mut self, what: Touches) {
-        if let (Some(intake), Some(study)) = (&self.intake, &mut self.study) {
-            study.compute(&intake.transactions, &self.params, what);
+        if let (Some(intake), Some(shown)) = (&self.intake, &mut self.shown) {
+            shown.compute(&intake.transactions, &self.params, what);
+        }
+    }
+
+    /// Shows the customers of the filters. Filters of the report before that leave nobody are dropped; those that were
+    /// asked for are refused.
+    fn narrow(&mut self, is_asked_for: bool) -> Result<(), Error> {
+        let (Some(intake), Some(shown)) = (&self.intake, &mut self.shown) else { return Ok(()) };
+        match shown.narrow(&intake.transactions, &self.params) {
+            Err(error) if is_asked_for => Err(error),
+            Err(_) => {
+                self.params.filter.groups.clear();
+                Ok(())
+            }
+            Ok(()) => Ok(()),
         }
     }
 }
@@ -457,7 +445,7 @@ fn source(loaded: &Loaded) -> Source<'_> {
     Source {
         table: loaded.columns.table(),
         intake: &loaded.intake,
-        study: &loaded.study,
+        study: loaded.study(),
         params: &loaded.params,
     }
 }

@@ -3,7 +3,7 @@
 use super::filters::fitting;
 use super::{Engine, Loaded};
 use crate::analysis::params::Touches;
-use crate::analysis::study::Study;
+use crate::analysis::shown::Shown;
 use crate::ingest::{Rules, assemble};
 use crate::issue::Error;
 use crate::report::Section;
@@ -31,13 +31,14 @@ impl Engine {
         let mut intake = columns.take()?;
         assemble::look(columns.table(), columns.mapping(), &mut intake);
         let params = fitting(&loaded.params, &intake);
-        let mut study = Study::begin(&intake.transactions, &params)?;
+        let mut shown = Shown::begin(&intake.transactions, &params)?;
         for what in Touches::Everything.reaches() {
-            study.compute(&intake.transactions, &params, *what);
+            shown.compute(&intake.transactions, &params, *what);
         }
+        shown.narrow(&intake.transactions, &params)?;
         let texts = self.texts_for(&intake, &params)?;
         let file = loaded.file.clone();
-        self.loaded = Some(Box::new(Loaded { file, columns, intake, params, study }));
+        self.loaded = Some(Box::new(Loaded { file, columns, intake, params, shown, owed: Vec::new() }));
         self.texts = texts;
         Ok(self.report()?.sections)
     }

@@ -87,6 +87,14 @@ impl<'a, R: AsRef<[u32]> + ?Sized> From<&'a R> for Selection<'a> {
 const PART_ROWS: usize = 1 << 13;
 
 impl Selection<'_> {
+    /// Whether there is no row.
+    pub fn is_empty(self) -> bool {
+        match self {
+            Self::These(rows) => rows.is_empty(),
+            Self::First(n) => n == 0,
+        }
+    }
+
     /// Hands out the rows, some thousand at a time.
     pub fn for_each_part(self, mut each: impl FnMut(&[u32])) {
         match self {

@@ -200,6 +200,13 @@ pub enum Control {
         /// Current choice.
         value: String,
     },
+    /// Any number of choices; none: everything.
+    Many {
+        /// What can be chosen.
+        options: Vec<Opt>,
+        /// Current choices, separated by U+001F; a single empty one is U+001F alone.
+        value: String,
+    },
     /// Free text (a list of cut points, a currency code).
     Text {
         /// Current text.

@@ -7,6 +7,7 @@ pub mod calculator;
 pub mod chart;
 pub mod columns;
 pub mod figures;
+pub mod group_names;
 pub mod sections;
 pub mod write;
 
@@ -29,14 +30,59 @@ pub struct Report {
     pub lang: String,
     /// Name of the file.
     pub file: String,
+    /// See [`Head::currency`].
+    pub currency: String,
+    /// See [`Head::scope`].
+    pub scope: String,
+    /// See [`Head::note`].
+    pub note: String,
+    /// See [`Head::chosen`].
+    pub chosen: Vec<Chosen>,
+    /// See [`Head::filters`].
+    pub filters: Form,
+    /// In reading order.
+    pub sections: Vec<Section>,
+}
+
+/// What a report is about, and what can be chosen for all of it.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Head {
     /// ISO 4217 code of the currency, or empty.
     pub currency: String,
     /// One line on what is shown: period, filters.
     pub scope: String,
+    /// What the filters mean for the figures; may be empty.
+    pub note: String,
+    /// The filters in force.
+    pub chosen: Vec<Chosen>,
     /// Filters and settings of the whole report.
     pub filters: Form,
-    /// In reading order.
+}
+
+/// A filter in force.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Chosen {
+    /// Id of its setting; with an empty value the filter is dropped.
+    pub id: String,
+    /// What it lets through, in words.
+    pub label: String,
+}
+
+/// What a changed setting changes.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Changed {
+    /// What stands above the sections, where that may have changed.
+    pub head: Option<Head>,
+    /// Sections that changed.
     pub sections: Vec<Section>,
+    /// Ids of sections that still are to be computed: what they say is of the setting before.
+    pub pending: Vec<String>,
 }
 
 /// One question and its answer.

@@ -4,7 +4,7 @@ use super::intl_host::IntlHosts;
 use crate::engine::{CustomerPage, Engine, Progress, Settings, rehearsal};
 use crate::i18n::Lang;
 use crate::issue::Error;
-use crate::report::{ColumnsView, MappingChoice, Report, Section};
+use crate::report::{Changed, ColumnsView, MappingChoice, Report};
 use serde::Serialize;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
@@ -135,13 +135,21 @@ impl EngineHandle {
         give(&self.engine.report().map_err(|e| self.failure(&e))?)
     }
 
-    /// Changes a setting; the sections that changed come back.
+    /// Changes a setting; what changed and is known at once comes back.
     ///
     /// # Errors
     /// [`Failure`].
-    pub fn set(&mut self, id: &str, value: &str) -> Thrown<Vec<Ts<Section>>> {
-        let sections = self.engine.set(id, value).map_err(|e| self.failure(&e))?;
-        sections.iter().map(give).collect()
+    pub fn set(&mut self, id: &str, value: &str) -> Thrown<Ts<Changed>> {
+        give(&self.engine.change(id, value).map_err(|e| self.failure(&e))?)
+    }
+
+    /// The next piece of what a setting left to be computed; none when all is there.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub fn settle(&mut self) -> Thrown<Option<Ts<Changed>>> {
+        let changed = self.engine.settle().map_err(|e| self.failure(&e))?;
+        changed.map(|changed| give(&changed)).transpose()
     }
 
     /// Changes the language; a report that is loaded comes back in it.
@@ -218,8 +226,8 @@ impl EngineHandle {
     /// # Errors
     /// [`Failure`].
     #[wasm_bindgen(js_name = figuresText)]
-    pub fn figures_text(&self) -> Thrown<String> {
-        Ok(self.engine.figures().map_err(|e| self.failure(&e))?.to_lines())
+    pub fn figures_text(&mut self) -> Thrown<String> {
+        Ok(self.engine.figures_settled().map_err(|e| self.failure(&e))?.to_lines())
     }
 
     /// Reads and scores a small file of its own, so that the browser has good code when the user's file comes.

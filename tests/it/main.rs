@@ -10,6 +10,7 @@ mod clv_laws;
 mod dialects;
 mod encodings;
 mod exports;
+mod filters;
 mod ingest;
 mod ingest_facts;
 mod ingest_properties;

@@ -351,7 +351,8 @@ fn a_cancel_changes_nothing() {
 fn settings_that_do_not_fit_the_file_are_refused() {
     for (id, value, code) in [
         ("clv.until", "2030-01-01", "setting.not_in_file"),
-        ("filter.only", "Country\u{1f}France", "setting.not_in_file"),
+        ("filter.where.Country", "France", "setting.not_in_file"),
+        ("filter.set", "VIP", "setting.not_in_file"),
         ("rfm.cuts.recency", "90", "params.cut_points"),
         ("no.such", "1", "setting.unknown"),
     ] {

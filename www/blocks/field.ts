@@ -1,10 +1,11 @@
-// One setting: a slider, a choice, a text or a day.
+// One setting: a slider, a choice or several, a text or a day.
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { Context } from '../context.js';
 import type { Control, Field } from '../types.js';
 import { define, freshId, LightElement } from './light-element.js';
+import { many } from './many.js';
 
 export class KeliuField extends LightElement {
   @property({ attribute: false }) field!: Field;
@@ -13,6 +14,9 @@ export class KeliuField extends LightElement {
   @property({ attribute: false }) busy = false;
   /** What the user has entered while the answer is still on its way, or was refused. */
   @state() private draft: string | undefined;
+  /** Of several choices: whether the list stands open, and what is searched for in it. */
+  @state() private open = false;
+  @state() private search = '';
   /** The user emptied a number: that asks for the default, where there is one. */
   #emptied = false;
   /** Something is being typed that has not been sent: an answer to anything else must not take it away. */
@@ -77,6 +81,12 @@ export class KeliuField extends LightElement {
           <select id=${id} ?disabled=${off} aria-invalid=${invalid} aria-describedby=${text} .value=${live(value)} @change=${onChange}>
             ${control.options.map((o) => html`<option value=${o.value} ?selected=${o.value === value}>${o.label}</option>`)}
           </select>`;
+      case 'many':
+        return many({ control: { ...control, value }, id, label: this.field.label, texts: this.context.texts, frozen: off, open: this.open, search: this.search }, {
+          toggle: (open) => { this.open = open; },
+          search: (search) => { this.search = search; },
+          choose: (chosen) => this.#enter(chosen),
+        });
       case 'text':
         return html`<input type="text" id=${id} .value=${live(value)} placeholder=${control.example} ?disabled=${off}
           aria-invalid=${invalid} aria-describedby=${text} autocomplete="off" spellcheck="false" @input=${onType} @change=${onChange} @blur=${onLeave}>`;

@@ -29,9 +29,12 @@ function contents(report: Report, current: string, context: Context, go: (id: st
 
 function section(s: Section, context: Context, addFile: () => void): TemplateResult {
   const { texts } = context;
+  const late = context.late.has(s.id);
   return html`
-    <section class="section is-${s.status}" part="section" data-section=${s.id} aria-labelledby="title-${s.id}">
+    <section class="section is-${s.status} ${late ? 'is-late' : ''}" part="section" data-section=${s.id} aria-labelledby="title-${s.id}"
+      aria-busy=${late ? 'true' : 'false'} ?inert=${late}>
       <h2 id="title-${s.id}" tabindex="-1">${s.title}</h2>
+      ${late ? html`<p class="late">${texts.say('report.late')}</p>` : nothing}
       ${s.statusText && s.status !== 'ok'
         ? html`<div class="notice tone-${s.status === 'locked' ? 'neutral' : 'warning'}">${STATUS_ICONS[s.status]}<p>${s.statusText}</p></div>`
         : nothing}
@@ -49,6 +52,24 @@ function section(s: Section, context: Context, addFile: () => void): TemplateRes
           <div class="prose">${s.method.map((p) => html`<p>${p}</p>`)}</div>
         </details>` : nothing}
     </section>`;
+}
+
+/** The filters in force, each with a button that drops it, and what they mean for the figures. */
+function chosen(report: Report, context: Context): TemplateResult | typeof nothing {
+  const { texts } = context;
+  if (report.chosen.length === 0) return nothing;
+  return html`
+    <div class="chosen" part="chosen">
+      <ul aria-label=${texts.say('report.chosen')}>
+        ${repeat(report.chosen, (c) => c.id, (c) => html`
+          <li><button type="button" class="chosen-one" ?disabled=${context.frozen} aria-label=${texts.say('report.drop', { filter: c.label })}
+            @click=${() => context.setValue(c.id, '')}><span>${c.label}</span>${icons.close}</button></li>`)}
+        ${report.chosen.length > 1 ? html`
+          <li><button type="button" class="button quiet" ?disabled=${context.frozen} @click=${() => context.setValue('filter.none', '')}>${texts.say('report.dropAll')}</button></li>` : nothing}
+      </ul>
+      ${report.note ? html`<p class="fine">${report.note}</p>` : nothing}
+      ${context.refusals.has('filter.none') ? html`<p class="error" role="alert">${context.refusals.get('filter.none')}</p>` : nothing}
+    </div>`;
 }
 
 export interface ReportActions {
@@ -69,6 +90,7 @@ export function reportScreen(report: Report, current: string, filtersOpen: boole
             <summary>${icons.filter}<span class="filters-name">${texts.say('report.filters')}</span><span class="scope">${report.scope}</span></summary>
             ${form(report.filters, context)}
           </details>` : nothing}
+        ${chosen(report, context)}
         ${repeat(report.sections, (s) => s.id, (s) => section(s, context, () => actions.addFile()))}
         <p class="fine">${texts.say('report.local')}</p>
       </div>

@@ -31,7 +31,7 @@ export const controls = css`
   select { padding-inline-end: 6px; text-overflow: ellipsis; }
   ::placeholder { color: var(--_muted); opacity: 1; }
   input[type='range'] { accent-color: var(--_accent); min-width: 0; flex: 1; height: 28px; margin: 0; }
-  input[type='radio'] { accent-color: var(--_accent); width: 17px; height: 17px; margin: 0; flex: none; }
+  input:is([type='radio'], [type='checkbox']) { accent-color: var(--_accent); width: 17px; height: 17px; margin: 0; flex: none; }
 
   .fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr)); gap: 16px 20px; align-items: start; }
   keliu-field { display: block; min-width: 0; }

@@ -17,7 +17,7 @@ export const media = css`
   .plot svg.print { display: none; }
   @media print {
     .root { background: #fff; font-size: 10.5pt; }
-    .toolbar :is(button, select, .menu), .toc, .tools, .button, .more, .method, .failure, .fields, .veil, .filters-name, .filters .icon, .sr { display: none !important; }
+    .toolbar :is(button, select, .menu), .toc, .tools, .button, .more, .method, .failure, .fields, .veil, .chosen ul, .filters-name, .filters .icon, .sr { display: none !important; }
     .toolbar { border: 0; padding: 0 0 6pt; }
     .report { display: block; max-width: none; }
     .paper { padding: 0; display: block; }

@@ -33,6 +33,23 @@ export const report = css`
   /* There is no room for sentences in a bar; they stay with the field for screen readers. */
   .filters .field .help { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 
+  .filters .choices { grid-column: 1 / -1; margin: 4px 0 2px; padding: 6px; border: 1px solid var(--_line); border-radius: var(--_r-small); background: var(--_surface); min-width: 0; max-width: 300px; }
+  .choices input[type='text'] { width: 100% !important; max-width: none !important; }
+  .boxes { max-height: 220px; overflow-y: auto; display: grid; }
+  .field .boxes label { display: flex; gap: 8px; align-items: center; min-height: 28px; padding: 2px 4px; font-weight: 400; font-size: 14px; cursor: pointer; overflow-wrap: anywhere; }
+  .button.many { max-width: 220px; min-width: 92px; justify-content: flex-start; padding: 5px 10px; font-weight: 400; }
+  .button.many span { overflow: hidden; text-overflow: ellipsis; }
+  .button.many::after { content: ''; flex: none; margin-inline-start: auto; border: 4px solid transparent; border-top-color: currentColor; translate: 0 2px; }
+
+  .chosen { display: grid; gap: 6px; margin-top: -8px; }
+  .chosen ul { display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; }
+  .chosen-one { display: inline-flex; align-items: center; gap: 8px; min-height: 32px; max-width: 100%; padding: 3px 10px 3px 12px; border-radius: 99px; background: var(--_tint); color: var(--_accent); font-size: 14px; font-weight: 540; overflow-wrap: anywhere; }
+  .chosen-one .icon { width: 12px; height: 12px; flex: none; }
+  .chosen-one:hover:not(:disabled) { background: color-mix(in srgb, var(--_tint) 80%, var(--_accent)); }
+  .chosen .button { min-height: 32px; padding: 3px 10px; font-size: 14px; }
+  .section.is-late > :not(h2, .late) { opacity: 0.4; }
+  .late { color: var(--_muted); font-size: 14px; }
+
   .section {
     display: grid; grid-template-columns: minmax(0, 1fr); gap: 20px; padding: 26px 28px 22px; background: var(--_surface); border: 1px solid var(--_line);
     border-radius: 14px; box-shadow: var(--_shadow); scroll-margin-top: calc(var(--_top) + 62px);
@@ -135,7 +152,8 @@ export const report = css`
     .filters { margin: 0 -12px; padding: 0 14px; }
     .filters .field, .filters keliu-field { width: 100%; }
     .filters .field { grid-template-columns: 96px minmax(0, 1fr); }
-    .filters .field :is(select, input[type='text'], input[type='date']) { width: 100%; max-width: none; }
+    .filters .field :is(select, input[type='text'], input[type='date'], .many) { width: 100%; max-width: none; }
+    .filters .choices { max-width: none; }
     .section { padding: 20px 16px 16px; border-radius: 12px; gap: 18px; }
     .section > h2 { font-size: 19px; }
     .insight .lead { font-size: 16.5px; }

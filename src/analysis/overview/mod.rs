@@ -46,7 +46,7 @@ pub struct Overview {
     pub n_orders_known: u64,
     /// Rows without a customer.
     pub n_anonymous_rows: u64,
-    /// First and last day.
+    /// First and last day that is looked at.
     pub period: (Day, Day),
     /// Every month from the first to the last, also those without sales.
     pub months: Vec<MonthRow>,
@@ -125,24 +125,18 @@ fn as_f64(n: u64) -> f64 {
 
 const GRACE_DAYS: i32 = 3;
 
-/// Sums up the selected rows; `None` without rows. `orders` and `customers` are made of the same rows.
+/// Sums up the selected rows; `None` without rows. `orders` and `customers` are made of the same rows, which lie in
+/// `period`: its months are listed, those without a row too.
 pub fn run<'a>(
     tx: &Transactions,
     rows: impl Into<Selection<'a>>,
     orders: impl Into<OrderCounts>,
     customers: &Customers,
+    period: (Day, Day),
 ) -> Option<Overview> {
     let rows = rows.into();
-    let (mut first, mut last) = (Day(i32::MAX), Day(i32::MIN));
-    let (mut codes, mut days) = (Vec::new(), Vec::new());
-    rows.for_each_part(|part| {
-        tx.day.gather(part, &mut codes, &mut days);
-        for day in &days {
-            first = first.min(*day);
-            last = last.max(*day);
-        }
-    });
-    if first > last {
+    let (first, last) = period;
+    if rows.is_empty() || first > last {
         return None;
     }
     let first_month = first.month_index();
@@ -199,7 +193,7 @@ pub fn run<'a>(
         n_repeat: customers.list.iter().filter(|c| c.n_purchases >= 2).count() as u64,
         n_orders_known: customers.purchases.len() as u64,
         n_anonymous_rows: 0,
-        period: (first, last),
+        period,
         months: Vec::new(),
     };
     rows.for_each_part(|part| add_part(tx, part, &calendar, &first_purchase, &mut overview, &mut months));
@@ -327,7 +321,7 @@ mod tests {
         let rows: Vec<u32> = (0..6).collect();
         let orders = net_orders(&tx, &rows);
         let customers = Customers::build(&tx, &rows, &orders);
-        let o = run(&tx, &rows, &orders, &customers).unwrap();
+        let o = run(&tx, &rows, &orders, &customers, tx.period().unwrap()).unwrap();
         assert_eq!(units(o.revenue), 127.0);
         assert_eq!(units(o.revenue_known_customers), 120.0);
         assert_eq!(units(o.returned), -60.0);
@@ -359,7 +353,7 @@ mod tests {
         let rows = [0, 1, 2];
         let orders = net_orders(&tx, &rows);
         let customers = Customers::build(&tx, &rows, &orders);
-        let o = run(&tx, &rows, &orders, &customers).unwrap();
+        let o = run(&tx, &rows, &orders, &customers, tx.period().unwrap()).unwrap();
         assert_eq!(o.months.iter().map(|m| m.is_whole).collect::<Vec<_>>(), [false, true, false]);
     }
 }

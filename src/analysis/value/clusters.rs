@@ -206,6 +206,13 @@ pub fn run(input: &Input<'_>, alternatives: &Alternatives, config: &ValidConfig)
     }
 }
 
+/// The solution for some customers, by their positions: labels, centres and names are those of all, numbers those of
+/// the customers that are left (`input`). A cluster that none of them is in has none.
+pub fn of_some(input: &Input<'_>, all: &Output, at: &[usize]) -> Output {
+    let labels: Vec<u8> = at.iter().filter_map(|at| all.labels.get(*at).copied()).collect();
+    Output { clusters: profile::again(input, &all.clusters, &labels), labels, ..all.clone() }
+}
+
 /// Many starts where they are cheap; large files have smooth, easy surfaces.
 fn effort(k: usize, n: usize) -> Effort {
     if n > 5_000 {

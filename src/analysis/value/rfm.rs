@@ -109,6 +109,15 @@ pub struct Scores {
     pub m_edges: Vec<Option<(i64, i64)>>,
 }
 
+impl Scores {
+    /// The scores of some customers, by their positions; the bands stay those of all.
+    #[must_use]
+    pub fn of_some(&self, at: &[usize]) -> Self {
+        let pick = |scores: &[u8]| at.iter().filter_map(|at| scores.get(*at).copied()).collect();
+        Self { r: pick(&self.r), f: pick(&self.f), m: pick(&self.m), ..self.clone() }
+    }
+}
+
 /// Scores the customers.
 pub fn run(input: &Input<'_>, config: &ValidConfig) -> Scores {
     let ValidConfig(Config { bands, rule }) = config;

@@ -40,39 +40,67 @@ pub struct Name {
 
 /// Profiles of the clusters with customers, by descending mean amount.
 pub(super) fn profiles(input: &Input<'_>, features: &Features, partition: &Partition) -> Vec<Profile> {
-    let total = mean_of(input, None, &partition.labels);
-    let revenue = |label: Option<u8>| -> f64 {
-        let of =
-            input.monetary.iter().zip(&partition.labels).filter(|(_, l)| label.is_none_or(|own| own == **l));
-        of.map(|(m, _)| i128::from(*m)).sum::<i128>() as f64
-    };
-    let all_revenue = revenue(None);
+    let whole = Whole::of(input, &partition.labels);
     let mut out: Vec<Profile> = Vec::new();
     for (center_idx, center) in partition.centers.iter().enumerate() {
         let label = center_idx as u8;
-        let n_customers = partition.labels.iter().filter(|l| **l == label).count();
-        if n_customers == 0 {
+        if !partition.labels.contains(&label) {
             continue;
         }
         let mut z_center = [0.0; 3];
         for (value, feature) in center.iter().zip(&features.feature_of_column) {
             z_center[*feature] = *value;
         }
-        let mean = mean_of(input, Some(label), &partition.labels);
-        out.push(Profile {
-            name: name(&z_center),
-            n_customers,
-            mean,
-            median: values_of(input, Some(label), &partition.labels).map(|v| median(&v)),
-            index: [0, 1, 2].map(|f| mean[f] / total[f]),
-            z_center,
-            revenue_share: if all_revenue > 0.0 { revenue(Some(label)) / all_revenue } else { 0.0 },
-            center_idx,
-        });
+        let name = name(&z_center);
+        out.push(whole.profile(label, name, z_center, center_idx));
     }
     out.sort_by(|a, b| b.mean[2].total_cmp(&a.mean[2]));
     number(&mut out);
     out
+}
+
+/// The same clusters with other customers in them; `labels` are places in `profiles`.
+pub(super) fn again(input: &Input<'_>, profiles: &[Profile], labels: &[u8]) -> Vec<Profile> {
+    let whole = Whole::of(input, labels);
+    let of = |(label, old): (u8, &Profile)| whole.profile(label, old.name, old.z_center, old.center_idx);
+    (0_u8..).zip(profiles).map(of).collect()
+}
+
+/// All customers, to compare clusters with.
+struct Whole<'a> {
+    input: &'a Input<'a>,
+    labels: &'a [u8],
+    mean: [f64; 3],
+    revenue: f64,
+}
+
+impl<'a> Whole<'a> {
+    fn of(input: &'a Input<'a>, labels: &'a [u8]) -> Self {
+        let mut whole = Self { input, labels, mean: mean_of(input, None, labels), revenue: 0.0 };
+        whole.revenue = whole.revenue_of(None);
+        whole
+    }
+
+    fn revenue_of(&self, label: Option<u8>) -> f64 {
+        let of =
+            self.input.monetary.iter().zip(self.labels).filter(|(_, l)| label.is_none_or(|own| own == **l));
+        of.map(|(m, _)| i128::from(*m)).sum::<i128>() as f64
+    }
+
+    fn profile(&self, label: u8, name: Name, z_center: [f64; 3], center_idx: usize) -> Profile {
+        let values = values_of(self.input, Some(label), self.labels);
+        let mean = values.clone().map(|v| crate::math::stats::mean(&v));
+        Profile {
+            name,
+            n_customers: values[0].len(),
+            mean,
+            median: values.map(|v| median(&v)),
+            index: [0, 1, 2].map(|f| mean[f] / self.mean[f]),
+            z_center,
+            revenue_share: if self.revenue > 0.0 { self.revenue_of(Some(label)) / self.revenue } else { 0.0 },
+            center_idx,
+        }
+    }
 }
 
 fn name(z: &[f64; 3]) -> Name {

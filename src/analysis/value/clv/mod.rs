@@ -36,6 +36,7 @@ pub mod gamma_gamma;
 pub mod groups;
 pub mod history;
 mod jet;
+mod members;
 pub mod order_fit;
 pub mod order_model;
 pub mod pareto_nbd;
@@ -61,7 +62,7 @@ use crate::model::{Customers, Day};
 use contest::{Contest, Reason};
 use details::{Details, Models};
 use forecast::Schedule;
-use gamma_gamma::GammaGammaFit;
+use gamma_gamma::{GammaGammaFit, Spend};
 use groups::{GroupedFits, Grouping};
 use history::History;
 use order_fit::OrderFit;
@@ -209,7 +210,7 @@ pub fn run(
     let settings = config.get();
     let before = before.filter(|b| Arc::ptr_eq(&b.past, past));
     let (orders, reason) = choose(&past.fits, past.contest.as_ref().ok(), settings)?;
-    let spends: Vec<_> = past.rows.iter().map(|r| r.spend(settings.first_order)).collect();
+    let spends = past.spends(settings);
     let spend = match before {
         Some(b) if b.config.get().first_order == settings.first_order => b.spend.clone(),
         _ => gamma_gamma::fit(&spends),
@@ -226,13 +227,51 @@ pub fn run(
     if correlation.is_some_and(|c| c.abs() > 0.3) {
         warnings.push("spend_depends_on_frequency");
     }
-    // Stands in where the model of amounts has no finite answer.
-    let usual_spend = if means.is_empty() { 0.0 } else { mean(&means) };
+    let (groups, intervals) = match before {
+        Some(b) if b.orders.kind == orders.kind => (Arc::clone(&b.groups), Arc::clone(&b.intervals)),
+        _ => (Arc::new(by_group(past, &orders)), Arc::new(order_fit::intervals(&orders, &past.histories))),
+    };
+    let learned = Learned {
+        orders,
+        reason,
+        spend,
+        intervals,
+        groups,
+        correlation,
+        warnings,
+        // Stands in where the model of amounts has no finite answer.
+        usual_spend: if means.is_empty() { 0.0 } else { mean(&means) },
+    };
+    Ok(apply(customers, past, config, &spends, learned))
+}
+
+/// What is learned from all customers.
+struct Learned {
+    orders: OrderFit,
+    reason: Reason,
+    spend: Option<GammaGammaFit>,
+    intervals: Arc<Vec<Result<(f64, f64), &'static str>>>,
+    groups: Arc<Vec<GroupedFits>>,
+    correlation: Option<f64>,
+    warnings: Vec<&'static str>,
+    usual_spend: f64,
+}
+
+/// What it says of these customers.
+fn apply(
+    customers: &Customers,
+    past: &Arc<Past>,
+    config: &ValidConfig,
+    spends: &[Spend],
+    learned: Learned,
+) -> Output {
+    let Learned { orders, reason, spend, intervals, groups, correlation, warnings, usual_spend } = learned;
+    let settings = config.get();
     let schedule = config.schedule();
     let horizon_weeks = schedule.horizon_weeks();
     let (rows, histories, order) = (&past.rows, &past.histories, &past.order);
     let outlooks = forecast::forecast(&orders.model, &schedule, histories, order);
-    let values = rows.iter().zip(histories).zip(&spends).zip(&outlooks).map(|(((row, h), own), outlook)| {
+    let values = rows.iter().zip(histories).zip(spends).zip(&outlooks).map(|(((row, h), own), outlook)| {
         let expected_spend = spend.as_ref().and_then(|f| f.model.expected_spend(own)).unwrap_or(usual_spend);
         CustomerValue {
             row: *row,
@@ -255,11 +294,7 @@ pub fn run(
         first_order,
         usual_spend,
     );
-    let (groups, intervals) = match before {
-        Some(b) if b.orders.kind == orders.kind => (Arc::clone(&b.groups), Arc::clone(&b.intervals)),
-        _ => (Arc::new(by_group(past, &orders)), Arc::new(order_fit::intervals(&orders, histories))),
-    };
-    Ok(Output {
+    Output {
         past: Arc::clone(past),
         horizon_weeks,
         groups,
@@ -276,7 +311,7 @@ pub fn run(
         schedule,
         usual_spend,
         orders,
-    })
+    }
 }
 
 fn by_group(past: &Past, orders: &OrderFit) -> Vec<GroupedFits> {

@@ -166,20 +166,51 @@ pub fn run(customers: &Customers, cut: Day, end: Day) -> Result<Contest, Error> 
     let rows = summary::summarise(customers, cut);
     let histories: Vec<History> = rows.iter().map(Row::history).collect();
     let fits = fit_all(&histories, &[], discrete::period_weeks(customers, &rows, cut))?;
+    Ok(judge(customers, &rows, &histories, fits, (cut, end)))
+}
+
+impl Contest {
+    /// How well the same models, fitted to all customers, forecast these, who are some of them. The winner stays.
+    ///
+    /// # Errors
+    /// `filter.nobody` if none of them had bought before the cut.
+    pub fn of_members(&self, customers: &Customers) -> Result<Self, Error> {
+        let rows = summary::summarise(customers, self.cut);
+        if rows.is_empty() {
+            return Err(Error::new("filter.nobody"));
+        }
+        let histories: Vec<History> = rows.iter().map(Row::history).collect();
+        let fits = self.entrants.iter().map(|e| e.fit.clone()).collect();
+        let judged = judge(customers, &rows, &histories, fits, (self.cut, self.end));
+        let is_hopeless = self.entrants.iter().map(|e| e.is_hopeless);
+        let entrants = judged.entrants.into_iter().zip(is_hopeless);
+        let entrants = entrants.map(|(entrant, is_hopeless)| Entrant { is_hopeless, ..entrant }).collect();
+        Ok(Self { winner: self.winner, entrants, ..judged })
+    }
+}
+
+/// Compares what models that know what came until the cut expect of these customers with what came until the end.
+fn judge(
+    customers: &Customers,
+    rows: &[Row],
+    histories: &[History],
+    fits: Vec<OrderFit>,
+    (cut, end): (Day, Day),
+) -> Contest {
     let weeks = f64::from(end.0 - cut.0) / 7.0;
     let actual: Vec<f64> =
-        summary::purchase_days_after(customers, &rows, cut).into_iter().map(f64::from).collect();
-    let order = grouped(&histories);
-    let by_frequency = groups::by_frequency(&histories, &actual);
-    let by_recency = groups::by_recency(&histories, &actual);
-    let tracking = tracking::actual(customers, &rows, cut, end);
+        summary::purchase_days_after(customers, rows, cut).into_iter().map(f64::from).collect();
+    let order = grouped(histories);
+    let by_frequency = groups::by_frequency(histories, &actual);
+    let by_recency = groups::by_recency(histories, &actual);
+    let tracking = tracking::actual(customers, rows, cut, end);
     let of_any_time = fits.iter().filter(|f| f.kind.is_of_any_time());
     let best = of_any_time.map(|f| f.ln_likelihood).fold(f64::NEG_INFINITY, f64::max);
     let n_orders: f64 = histories.iter().map(|h| f64::from(h.n_repeats) + 1.0).sum();
     let entrant = |fit: OrderFit| {
-        let outlooks = forecast(&fit.model, &Schedule::once(weeks), &histories, &order);
+        let outlooks = forecast(&fit.model, &Schedule::once(weeks), histories, &order);
         let expected: Vec<f64> = outlooks.iter().map(|o| o.orders).collect();
-        let p_any = outlooks.iter().zip(&histories);
+        let p_any = outlooks.iter().zip(histories);
         let p_any: Vec<f64> = p_any.map(|(o, h)| fit.model.p_any_order_given(o.p_alive, weeks, h)).collect();
         let score = Score::new(&expected, &actual);
         Entrant {
@@ -188,7 +219,7 @@ pub fn run(customers: &Customers, cut: Day, end: Day) -> Result<Contest, Error> 
             is_hopeless: fit.kind.is_of_any_time() && fit.ln_likelihood < best - HOPELESS * n_orders,
             by_frequency: groups::means(&by_frequency, &expected),
             by_recency: groups::means(&by_recency, &expected),
-            histogram: histogram::expected(&fit.model, &histories),
+            histogram: histogram::expected(&fit.model, histories),
             tracking: tracking.expected(&fit.model),
             calibration: Calibration::new(&p_any, &actual),
             fit,
@@ -199,7 +230,7 @@ pub fn run(customers: &Customers, cut: Day, end: Day) -> Result<Contest, Error> 
     let decides = end.0 - cut.0 >= MIN_DAYS
         && actual_orders >= MIN_ORDERS
         && histories.iter().filter(|h| h.n_repeats > 0).count() >= MIN_REPEAT_BUYERS;
-    Ok(Contest {
+    Contest {
         cut,
         end,
         weeks,
@@ -207,12 +238,12 @@ pub fn run(customers: &Customers, cut: Day, end: Day) -> Result<Contest, Error> 
         actual_orders,
         winner: if decides { winner(&entrants) } else { None },
         entrants,
-        baselines: naive::baselines(customers, &rows, cut, weeks, &actual),
+        baselines: naive::baselines(customers, rows, cut, weeks, &actual),
         by_frequency,
         by_recency,
-        histogram: histogram::actual(&histories),
+        histogram: histogram::actual(histories),
         tracking,
-    })
+    }
 }
 
 /// The rule of the head of this file.

@@ -1,0 +1,131 @@
+//! The study that the report shows: of all customers of the rows, or of some of them.
+//!
+//! Scores, groups and customer models are those of all customers: who is chosen by a segment must not be scored anew
+//! among those of the same segment, and models fitted to customers who were chosen by what they did would mistake the
+//! choice for behaviour. What is summed over customers is summed over those who are shown.
+
+use super::params::{Params, Touches};
+use super::study::{Clusters, Rfm, Study};
+use super::value::clusters;
+use crate::issue::Error;
+use crate::model::{NONE, Transactions};
+use std::collections::BTreeSet;
+
+/// See the module's documentation.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    whole: Study,
+    part: Option<Part>,
+}
+
+#[derive(Debug, Clone)]
+struct Part {
+    study: Study,
+    /// Its customers: indices into `Customers::list` of the whole, ascending.
+    members: Vec<u32>,
+}
+
+impl Shown {
+    /// Begins the study of all customers of the rows.
+    ///
+    /// # Errors
+    /// As [`Study::begin`].
+    pub fn begin(tx: &Transactions, params: &Params) -> Result<Self, Error> {
+        Ok(Self { whole: Study::begin(tx, params)?, part: None })
+    }
+
+    /// What is shown.
+    pub fn study(&self) -> &Study {
+        self.part.as_ref().map_or(&self.whole, |part| &part.study)
+    }
+
+    /// All customers of the rows, whoever of them is shown.
+    pub fn whole(&self) -> &Study {
+        &self.whole
+    }
+
+    /// Computes what a changed setting touches, see [`Study::compute`].
+    pub fn compute(&mut self, tx: &Transactions, params: &Params, what: Touches) {
+        self.whole.compute(tx, params, what);
+        if let Some(part) = &mut self.part {
+            part.follow(&self.whole, tx, params, what);
+        }
+    }
+
+    /// Shows the customers whom the filters of customers choose. What of the whole is there already is taken over.
+    ///
+    /// # Errors
+    /// `filter.nobody` if that is nobody; nothing changes then.
+    pub fn narrow(&mut self, tx: &Transactions, params: &Params) -> Result<(), Error> {
+        if params.filter.groups.is_empty() {
+            self.part = None;
+            return Ok(());
+        }
+        let members = chosen(&self.whole, tx, params);
+        if members.is_empty() {
+            return Err(Error::new("filter.nobody"));
+        }
+        if self.part.as_ref().is_some_and(|part| part.members == members) {
+            return Ok(());
+        }
+        let mut part = Part { study: Study::of_members(tx, &self.whole, &members)?, members };
+        for what in Touches::Everything.reaches() {
+            part.follow(&self.whole, tx, params, *what);
+        }
+        self.part = Some(part);
+        Ok(())
+    }
+}
+
+/// The customers who are in one of the chosen groups of every kind.
+fn chosen(study: &Study, tx: &Transactions, params: &Params) -> Vec<u32> {
+    let mut kinds = params.filter.groups.iter().map(|(kind, ids)| -> BTreeSet<u32> {
+        ids.iter().filter_map(|id| params.sets.members(study, tx, kind, id)).flatten().collect()
+    });
+    let first = kinds.next().unwrap_or_default();
+    kinds.fold(first, |left, own| left.intersection(&own).copied().collect()).into_iter().collect()
+}
+
+impl Part {
+    /// Takes over what the whole knows of these customers, or computes it for them alone.
+    fn follow(&mut self, whole: &Study, tx: &Transactions, params: &Params, what: Touches) {
+        match what {
+            Touches::Rfm => {
+                self.study.rfm = whole.rfm.as_ref().map(|rfm| self.scores(whole, rfm)).map_err(Error::clone)
+            }
+            Touches::Clusters => {
+                let clusters = whole.clusters.as_ref().map_err(Error::clone);
+                self.study.clusters = clusters.map(|clusters| self.clusters(whole, clusters));
+            }
+            Touches::Clv => {
+                let clv = whole.clv.as_ref().map_err(Error::clone);
+                self.study.clv = clv.map(|clv| clv.of_members(&self.study.customers));
+            }
+            other => self.study.compute(tx, params, other),
+        }
+    }
+
+    /// Of every customer with a purchase here: the position among those of the whole.
+    fn positions(&self, whole: &Study) -> Vec<usize> {
+        let mut position = vec![NONE; whole.customers.len()];
+        for (at, customer) in (0_u32..).zip(&whole.scored) {
+            if let Some(slot) = position.get_mut(*customer as usize) {
+                *slot = at;
+            }
+        }
+        let of = |own: &u32| self.members.get(*own as usize).and_then(|at| position.get(*at as usize));
+        self.study.scored.iter().filter_map(of).map(|at| *at as usize).collect()
+    }
+
+    fn scores(&self, whole: &Study, rfm: &Rfm) -> Rfm {
+        let at = self.positions(whole);
+        let segments = at.iter().filter_map(|at| rfm.segments.get(*at).copied()).collect();
+        let then = at.iter().map(|at| rfm.then.get(*at).copied().flatten()).collect();
+        Rfm { scores: rfm.scores.of_some(&at), scheme: rfm.scheme, segments, since: rfm.since, then }
+    }
+
+    fn clusters(&self, whole: &Study, all: &Clusters) -> Clusters {
+        let solution = clusters::of_some(&self.study.input(), &all.solution, &self.positions(whole));
+        Clusters { alternatives: all.alternatives.clone(), solution }
+    }
+}

@@ -1,0 +1,164 @@
+//! A changed setting: what it touches is computed, and the sections that show it are written again.
+//!
+//! A filter of rows touches everything. What takes long of it (groups, customer models and what rests on them) is owed:
+//! the page shows the rest at once and asks for it piece by piece.
+
+use super::{Engine, Loaded, filters, source};
+use crate::analysis::filter::SEPARATOR;
+use crate::analysis::params::Touches;
+use crate::analysis::shown::Shown;
+use crate::issue::Error;
+use crate::report::sections::SECTIONS;
+use crate::report::write::Writer;
+use crate::report::{Changed, Section};
+
+/// Begins the id that saves a list of the report as a set; its name follows.
+const KEEP: &str = "keep.";
+
+impl Engine {
+    /// Changes a setting and returns the sections that changed. Filters change all of them.
+    ///
+    /// # Errors
+    /// As [`Engine::change`].
+    pub fn set(&mut self, id: &str, value: &str) -> Result<Vec<Section>, Error> {
+        let changed = self.change(id, value)?;
+        if changed.pending.is_empty() { Ok(changed.sections) } else { Ok(self.report()?.sections) }
+    }
+
+    /// Changes a setting and returns what of the report is known at once; [`Engine::settle`] gives the rest.
+    /// Besides the settings of the report: `keep.<name>` saves the list with the id `value` under a name.
+    ///
+    /// # Errors
+    /// As [`crate::analysis::params::Params::set`], and `rows.none_left`, `filter.nobody` for filters that leave nothing.
+    /// Nothing changes then.
+    pub fn change(&mut self, id: &str, value: &str) -> Result<Changed, Error> {
+        if Self::is_rule(id) {
+            let sections = self.set_rule(id, value)?;
+            return self.changed(Touches::Words, sections);
+        }
+        if let Some(name) = id.strip_prefix(KEEP) {
+            let ids = self.ids_of(value)?;
+            return self.change(&format!("set.{name}"), &ids);
+        }
+        let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
+        let mut params = loaded.params.clone();
+        let touches = params.set(id, value)?;
+        let rests_on_clusters = params.filter.groups.contains_key("cluster");
+        if touches == Touches::Customers && rests_on_clusters {
+            self.settle_all()?;
+        }
+        let loaded = self.loaded.as_deref_mut().ok_or(Error::new("nothing_loaded"))?;
+        let tx = &loaded.intake.transactions;
+        match touches {
+            Touches::Everything => {
+                let mut shown = Shown::begin(tx, &params)?;
+                let (at_once, later) = touches.at_once_and_later();
+                for what in at_once {
+                    shown.compute(tx, &params, *what);
+                }
+                if rests_on_clusters {
+                    shown.compute(tx, &params, Touches::Clusters);
+                }
+                shown.narrow(tx, &params)?;
+                loaded.shown = shown;
+                loaded.owed = later.to_vec();
+            }
+            Touches::Customers => loaded.shown.narrow(tx, &params)?,
+            Touches::Words => {
+                self.hosts.host(self.texts.lang(), &params.currency)?;
+            }
+            Touches::Groups => {}
+            some => {
+                let mut compute = |params: &_| {
+                    some.reaches().iter().for_each(|what| loaded.shown.compute(tx, params, *what));
+                };
+                compute(&params);
+                if let Err(error) = loaded.shown.narrow(tx, &params) {
+                    let before = &loaded.params;
+                    some.reaches().iter().for_each(|what| loaded.shown.compute(tx, before, *what));
+                    return Err(error);
+                }
+            }
+        }
+        loaded.params = params;
+        let sections = match touches {
+            Touches::Words => {
+                let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
+                self.texts = self.texts_for(&loaded.intake, &loaded.params)?;
+                self.report()?.sections
+            }
+            Touches::Everything | Touches::Customers => {
+                // Lists of the study before name customers by other numbers.
+                self.sets.clear();
+                self.write(|_| true)?
+            }
+            some => self.write(|touched_by| some.reaches().contains(&touched_by))?,
+        };
+        self.changed(touches, sections)
+    }
+
+    /// Computes the next piece that a filter left to be computed and returns its sections; `None` when all is there.
+    ///
+    /// # Errors
+    /// `nothing_loaded`.
+    pub fn settle(&mut self) -> Result<Option<Changed>, Error> {
+        let loaded = self.loaded.as_deref_mut().ok_or(Error::new("nothing_loaded"))?;
+        if loaded.owed.is_empty() {
+            return Ok(None);
+        }
+        let what = loaded.owed.remove(0);
+        loaded.shown.compute(&loaded.intake.transactions, &loaded.params, what);
+        let sections = self.write(|touched_by| touched_by == what)?;
+        self.changed(what, sections).map(Some)
+    }
+
+    /// Computes all that is owed.
+    ///
+    /// # Errors
+    /// `nothing_loaded`.
+    pub fn settle_all(&mut self) -> Result<(), Error> {
+        let loaded = self.loaded.as_deref_mut().ok_or(Error::new("nothing_loaded"))?;
+        for what in std::mem::take(&mut loaded.owed) {
+            loaded.shown.compute(&loaded.intake.transactions, &loaded.params, what);
+        }
+        Ok(())
+    }
+
+    /// Writes the sections that are touched by something and are not owed.
+    fn write(&mut self, is_touched: impl Fn(Touches) -> bool) -> Result<Vec<Section>, Error> {
+        let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
+        let mut writer = Writer::new(&self.texts);
+        let source = source(loaded);
+        let sections = SECTIONS
+            .iter()
+            .filter(|entry| is_touched(entry.touched_by) && !loaded.owed.contains(&entry.touched_by))
+            .map(|entry| (entry.write)(&mut writer, source))
+            .collect();
+        let sets = writer.sets;
+        self.sets.extend(sets);
+        Ok(sections)
+    }
+
+    fn changed(&self, touches: Touches, sections: Vec<Section>) -> Result<Changed, Error> {
+        let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
+        let keeps_head = matches!(touches, Touches::Price | Touches::Programmes | Touches::Calculators);
+        let writer = Writer::new(&self.texts);
+        let head = || filters::head(&writer, loaded, self.currency(&loaded.intake, &loaded.params));
+        Ok(Changed { head: (!keeps_head).then(head), sections, pending: pending(loaded) })
+    }
+
+    /// The customers of a list, as a saved set has them.
+    fn ids_of(&self, set: &str) -> Result<String, Error> {
+        let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
+        let set = self.named_set(loaded, set)?;
+        let (list, tx) = (&loaded.study().customers.list, &loaded.intake.transactions);
+        let ids =
+            set.members.iter().filter_map(|at| list.get(*at as usize)).map(|c| tx.customer_ids.text(c.id));
+        Ok(ids.collect::<Vec<_>>().join(&SEPARATOR.to_string()))
+    }
+}
+
+fn pending(loaded: &Loaded) -> Vec<String> {
+    let entries = SECTIONS.iter().filter(|entry| loaded.owed.contains(&entry.touched_by));
+    entries.map(|entry| entry.id.to_owned()).collect()
+}

@@ -1,0 +1,28 @@
+//! What groups of customers are called (`analysis/groups.rs` makes them).
+
+use super::sections::clusters;
+use super::write::Writer;
+use crate::analysis::groups::SET;
+use crate::analysis::study::Study;
+
+/// The name of a kind of groups.
+pub fn kind(w: &Writer<'_>, kind: &str) -> String {
+    if kind == SET { w.get("col.set") } else { w.get(&format!("col.{kind}")) }
+}
+
+/// The name of a group. `study` is the one that parts the customers.
+pub fn name(w: &Writer<'_>, study: &Study, kind: &str, id: &str) -> String {
+    let cluster = || {
+        let label = id.parse::<u8>().ok()?.checked_sub(1)?;
+        let name = clusters::label(w, study.clusters.as_ref().ok()?, label);
+        (!name.is_empty()).then_some(name)
+    };
+    match kind {
+        SET => id.to_owned(),
+        "cluster" => cluster().unwrap_or_else(|| id.to_owned()),
+        _ => {
+            let key = format!("{kind}.{id}");
+            if w.texts.has(&key) { w.get(&key) } else { id.to_owned() }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+// Filters of the whole report: chosen, named everywhere, taken back; sets; the customer's page.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { axeSource, choose, problems, reportOf, shop, withPage } from './harness.mjs';
+
+const report = (page) => page.evaluate(() => document.querySelector('keliu-widget').report());
+const field = (page, label) => page.locator('.filters .field').filter({ has: page.locator(`label:text-is("${label}")`) });
+
+async function openShop(page) {
+  await choose(page, 'shop.csv', shop());
+  await reportOf(page);
+}
+
+/** Until nothing is left to be computed. */
+const settled = (page) => page.waitForFunction(() => document.querySelector('keliu-widget').shadowRoot.querySelectorAll('.is-late').length === 0);
+
+/** Hands out the next file that the widget offers. */
+const offered = (page) => page.evaluate(() => new Promise((resolve) => {
+  document.querySelector('keliu-widget').addEventListener('keliu-export', (e) => {
+    e.preventDefault();
+    void e.detail.blob.text().then((text) => resolve({ name: e.detail.name, text }));
+  }, { once: true });
+}));
+
+async function axe(page) {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  assert.deepEqual(violations.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 200))]), []);
+}
+
+test('values of a column and a segment filter everything, are named, and are taken back one by one', () => withPage(async (page) => {
+  const wrong = problems(page);
+  await openShop(page);
+  const before = await report(page);
+  await field(page, 'category').locator('.many').click();
+  await field(page, 'category').locator('.boxes label', { hasText: 'cat 1' }).click();
+  const first = page.locator('.chosen-one');
+  await first.waitFor();
+  await field(page, 'category').locator('.boxes label', { hasText: 'cat 3' }).click();
+  await page.waitForFunction(() => document.querySelector('keliu-widget').report().scope.includes('cat 1, cat 3'));
+  await field(page, 'category').locator('.many').press('Enter');
+  await field(page, 'Segment').locator('.many').click();
+  await field(page, 'Segment').locator('.boxes label').first().click();
+  await page.waitForFunction(() => document.querySelector('keliu-widget').report().chosen.length === 2);
+  await settled(page);
+  await axe(page);
+  const { scope, note, chosen } = await report(page);
+  assert.match(note, /of \d+ customers/);
+  assert.equal(await page.locator('.filters .scope').innerText(), scope);
+  // Named in every export.
+  for (const kind of ['html', 'json', 'figures']) {
+    const { name, blob } = await page.evaluate(async (wanted) => {
+      const widget = document.querySelector('keliu-widget');
+      const named = new Promise((resolve) => { widget.addEventListener('keliu-export', (e) => { e.preventDefault(); resolve(e.detail.name); }, { once: true }); });
+      const file = await widget.export(wanted);
+      return { name: await named, blob: await file.text() };
+    }, kind);
+    assert.ok(blob.includes('cat 1'), kind);
+    assert.ok(name.includes('cat 1'), name);
+  }
+  for (const { label } of chosen) {
+    await page.locator('.chosen-one', { hasText: label }).click();
+    await page.waitForFunction((gone) => !document.querySelector('keliu-widget').report().chosen.some((c) => c.label === gone), label);
+  }
+  await settled(page);
+  assert.deepEqual(await report(page), before);
+  assert.deepEqual(wrong, []);
+}));
+
+test('a filter that leaves nothing says so and changes nothing', () => withPage(async (page) => {
+  await openShop(page);
+  const before = await report(page);
+  await page.evaluate(() => document.querySelector('keliu-widget').apply('filter.where.category', 'no such'));
+  assert.match(await page.locator('.failure').innerText(), /No row is left/);
+  assert.deepEqual(await report(page), before);
+  await page.evaluate(async () => {
+    const widget = document.querySelector('keliu-widget');
+    await widget.apply('filter.from', '2023-06-01');
+    await widget.apply('filter.where.category', 'cat 2');
+  });
+  await page.locator('.chosen .button').click();
+  await page.waitForFunction(() => document.querySelector('keliu-widget').report().chosen.length === 0);
+  await settled(page);
+  assert.deepEqual(await report(page), before);
+}));
+
+test('the boxes of a filter work from the keyboard and fit a phone', () => withPage(async (page) => {
+  await openShop(page);
+  await page.locator('.filters summary').click();
+  const many = field(page, 'category').locator('.many');
+  await many.focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
+  await page.locator('.chosen-one').waitFor();
+  await page.keyboard.press('Escape');
+  assert.equal(await many.getAttribute('aria-expanded'), 'false');
+  assert.ok(await many.evaluate((b) => b === b.getRootNode().activeElement));
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  await settled(page);
+  await axe(page);
+}, { viewport: { width: 390, height: 800 } }));

@@ -1,0 +1,264 @@
+//! Filters of the whole report: what they let through, that they add up, and that they can be taken back.
+
+use crate::report::{data, engine, load};
+use keliu::engine::Engine;
+use keliu::report::Figures;
+
+/// Sales of 240 customers in three regions over two years; every customer buys in one region more than in others.
+/// The first and the last row are in the north.
+fn shop() -> String {
+    let mut text = "order,customer,date,amount,region\n".to_owned();
+    let mut seed = 7_u32;
+    let mut random = |n: u32| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 8) % n
+    };
+    let day = |at: u32| format!("20{}-{:02}-{:02}", 22 + at / 336, at / 28 % 12 + 1, at % 28 + 1);
+    for order in 0..1_600 {
+        let customer = random(240);
+        let at = if order == 0 { 0 } else { (random(672) + customer * 2) % 672 };
+        let region = if order == 0 || random(3) > 0 { customer % 3 } else { random(3) };
+        let region = if order == 0 { "North" } else { ["North", "South", ""][region as usize] };
+        text +=
+            &format!("{order},C{customer:03},{},{}.{:02},{region}\n", day(at), 5 + random(200), random(100));
+    }
+    text + &format!("9999,C000,{},20.00,North\n", day(671))
+}
+
+fn opened(text: &str) -> Engine {
+    let mut engine = engine();
+    load(&mut engine, "shop.csv", text.as_bytes(), &[]).unwrap();
+    engine
+}
+
+/// All figures but those of the account of the rows, which is the file's, and the filters' own.
+fn lines(figures: &Figures) -> Vec<(String, String)> {
+    let own = |id: &str| !id.starts_with("intake.") && !id.starts_with("filter.");
+    figures.iter().filter(|(id, _)| own(id)).map(|(id, value)| (id.to_owned(), value.to_owned())).collect()
+}
+
+fn under(engine: &mut Engine, filters: &[(&str, &str)]) -> Figures {
+    engine.set("filter.none", "").unwrap();
+    for (id, value) in filters {
+        engine.set(id, value).unwrap_or_else(|e| panic!("{id}={value}: {e}"));
+    }
+    engine.figures().unwrap()
+}
+
+const SEGMENTS: [&str; 11] = [
+    "champions",
+    "loyal",
+    "potential_loyal",
+    "new",
+    "promising",
+    "need_attention",
+    "about_to_sleep",
+    "at_risk",
+    "cant_lose",
+    "hibernating",
+    "lost",
+];
+
+#[test]
+fn a_filter_of_everything_is_no_filter() {
+    let mut engine = opened(&shop());
+    let all = lines(&engine.figures().unwrap());
+    assert!(
+        all.iter().any(|(id, _)| id == "clv.total") && all.iter().any(|(id, _)| id == "clusters.1.customers")
+    );
+    engine.report().unwrap();
+    engine.set("keep.everyone", "clv.all").unwrap();
+    let every_segment = SEGMENTS.join("\u{1f}");
+    let every_cluster = (1..=10).map(|k| k.to_string()).collect::<Vec<_>>().join("\u{1f}");
+    for filter in [
+        ("filter.from", "2022-01-01"),
+        ("filter.to", "2023-12-28"),
+        ("filter.where.region", "\u{1f}North\u{1f}South"),
+        ("filter.segment", every_segment.as_str()),
+        ("filter.cluster", every_cluster.as_str()),
+        ("filter.set", "everyone"),
+    ] {
+        assert_eq!(lines(&under(&mut engine, &[filter])), all, "{}", filter.0);
+    }
+    assert_eq!(lines(&under(&mut engine, &[])), all, "taken back");
+}
+
+#[test]
+fn a_filter_of_rows_is_a_file_of_those_rows() {
+    let text = shop();
+    let (head, rows) = text.split_once('\n').unwrap();
+    let kept = |keep: &dyn Fn(&str) -> bool| {
+        let rows: Vec<&str> = rows.lines().filter(|row| keep(row)).collect();
+        lines(&opened(&format!("{head}\n{}\n", rows.join("\n"))).figures().unwrap())
+    };
+    let mut engine = opened(&text);
+    let north = kept(&|row| row.ends_with(",North"));
+    assert_eq!(lines(&under(&mut engine, &[("filter.where.region", "North")])), north);
+    let late = kept(&|row| row.split(',').nth(2).unwrap() >= "2022-07-01");
+    assert_eq!(lines(&under(&mut engine, &[("filter.from", "2022-07-01")])), late);
+}
+
+#[test]
+fn groups_add_up_to_the_file() {
+    let mut engine = opened(&shop());
+    let number = |figures: &Figures, id: &str| figures.get(id).map_or(0.0, |v| v.parse::<f64>().unwrap());
+    let whole = engine.figures().unwrap();
+    for id in [
+        "sales.revenue",
+        "sales.customers",
+        "sales.orders",
+        "rfm.customers",
+        "clv.expected_orders",
+        "clv.total",
+    ] {
+        let mut sum = 0.0;
+        for segment in SEGMENTS {
+            if engine.set("filter.segment", segment).is_ok() {
+                let part = engine.figures().unwrap();
+                assert_eq!(part.get(&format!("rfm.segment.{segment}.customers")), part.get("rfm.customers"));
+                sum += number(&part, id);
+            }
+        }
+        let all = number(&whole, id);
+        assert!((sum - all).abs() < 1e-9 * all, "{id}: {sum} {all}");
+        engine.set("filter.none", "").unwrap();
+    }
+}
+
+#[test]
+fn who_is_silent_is_silent_until_the_end_of_what_is_looked_at() {
+    let text = "customer,date,amount,region\na,2024-01-01,5,S\na,2024-01-11,5,S\nb,2024-01-01,7,N\nb,2024-03-31,7,N\n";
+    let mut engine = opened(text);
+    assert_eq!(under(&mut engine, &[("filter.where.region", "S")]).get("rfm.as_of"), Some("2024-04-01"));
+    assert_eq!(under(&mut engine, &[("filter.to", "2024-01-31")]).get("rfm.as_of"), Some("2024-02-01"));
+}
+
+#[test]
+fn what_leaves_nothing_is_refused_and_changes_nothing() {
+    let mut engine = opened(&shop());
+    engine.set("filter.where.region", "North").unwrap();
+    let before = engine.figures().unwrap();
+    for (id, value, code) in [
+        ("filter.where.region", "East", "rows.none_left"),
+        ("filter.where.colour", "red", "rows.none_left"),
+        ("filter.from", "2030-01-01", "rows.none_left"),
+        ("filter.from", "soon", "setting.value"),
+        ("filter.segment", "no such", "filter.nobody"),
+        ("filter.set", "no such", "filter.nobody"),
+        ("filter.cluster", "99", "filter.nobody"),
+        ("filter.no such", "1", "setting.unknown"),
+        ("keep.x", "no such", "set.unknown"),
+    ] {
+        assert_eq!(engine.set(id, value).unwrap_err().code, code, "{id}");
+    }
+    assert_eq!(engine.figures().unwrap(), before);
+    // Another scheme has other segments: the setting is refused as long as a filter names one of these.
+    let segment = SEGMENTS.into_iter().find(|s| engine.set("filter.segment", s).is_ok()).unwrap();
+    let before = engine.figures().unwrap();
+    assert_eq!(engine.set("rfm.scheme", "eight").unwrap_err().code, "filter.nobody", "{segment}");
+    assert_eq!(engine.figures().unwrap(), before);
+}
+
+#[test]
+fn the_head_names_the_filters_and_takes_them_back() {
+    let mut engine = opened(&shop());
+    for (id, value) in [
+        ("filter.from", "2022-03-01"),
+        ("filter.where.region", "\u{1f}North"),
+        ("filter.segment", "loyal\u{1f}champions"),
+    ] {
+        engine.set(id, value).unwrap();
+    }
+    let head = engine.report().unwrap();
+    assert!(
+        head.scope.contains("region: (no value), North") && head.scope.contains("Champions, Loyal customers"),
+        "{}",
+        head.scope
+    );
+    assert!(
+        head.note.contains(" of 240 customers") || head.note.contains(" customers are shown"),
+        "{}",
+        head.note
+    );
+    assert_eq!(engine.figures().unwrap().get("filter.segment"), Some("champions | loyal"));
+    let ids: Vec<String> = head.chosen.into_iter().map(|c| c.id).collect();
+    assert_eq!(ids, ["filter.from", "filter.where.region", "filter.segment"]);
+    for id in &ids {
+        engine.set(id, "").unwrap();
+    }
+    assert!(engine.report().unwrap().chosen.is_empty());
+}
+
+/// What the page sees first and what comes later is together what the native command sees at once.
+#[test]
+fn what_is_owed_comes_in_pieces() {
+    let mut engine = opened(&shop());
+    let mut changed = engine.change("filter.from", "2022-03-01").unwrap();
+    assert!(changed.pending.contains(&"clv".to_owned()) && changed.head.is_some());
+    let mut sections = changed.sections;
+    while let Some(next) = engine.settle().unwrap() {
+        changed.pending = next.pending;
+        sections.extend(next.sections);
+    }
+    assert!(changed.pending.is_empty());
+    let mut whole = engine.report().unwrap().sections;
+    let by_id = |list: &mut Vec<keliu::report::Section>| {
+        list.sort_by(|a, b| a.id.cmp(&b.id));
+        serde_json::to_string(list).unwrap()
+    };
+    assert_eq!(by_id(&mut sections), by_id(&mut whole));
+    // A change in between: what is owed still is.
+    engine.change("filter.from", "2022-04-01").unwrap();
+    engine.change("filter.segment", "loyal").unwrap();
+    let pieces = engine.figures_settled().unwrap();
+    assert_eq!(
+        pieces,
+        under(&mut opened(&shop()), &[("filter.from", "2022-04-01"), ("filter.segment", "loyal")])
+    );
+}
+
+#[test]
+fn settings_bring_filters_and_sets_back() {
+    let mut engine = opened(&shop());
+    engine.report().unwrap();
+    engine.set("keep.VIP 客户", "rfm.segment.champions").unwrap();
+    for (id, value) in [("filter.where.region", "North"), ("filter.set", "VIP 客户")] {
+        engine.set(id, value).unwrap();
+    }
+    let figures = engine.figures().unwrap();
+    let settings = engine.settings().unwrap().settings;
+    let mut again = opened(&shop());
+    for (id, value) in &settings {
+        again.set(id, value).unwrap();
+    }
+    assert_eq!(again.figures().unwrap(), figures);
+    // Dropping the set drops its filter.
+    again.set("set.VIP 客户", "").unwrap();
+    assert!(again.figures().unwrap().get("filter.set").is_none());
+}
+
+/// A customer filter on a real file: sections are written, lists open, sums hold.
+#[test]
+fn every_segment_and_cluster_of_cdnow_can_be_shown() {
+    let mut engine = engine();
+    let map = [("customer", "id"), ("date", "date"), ("amount", "spend")];
+    load(&mut engine, "cdnow.csv", &data("cdnow_sample_transactions.csv"), &map).unwrap();
+    let mut n_customers = 0.0;
+    for (id, value) in SEGMENTS
+        .map(|s| ("filter.segment", s))
+        .into_iter()
+        .chain([("filter.cluster", "1"), ("filter.cluster", "2")])
+    {
+        engine.set("filter.none", "").unwrap();
+        if engine.set(id, value).is_err() {
+            continue;
+        }
+        let report = engine.report().unwrap();
+        let json = serde_json::to_string(&report.sections).unwrap();
+        assert!(!json.contains("NaN"), "{value}");
+        if id == "filter.segment" {
+            n_customers += engine.customers("clv.all", "clv", true, 0, 1).unwrap().total;
+        }
+    }
+    assert_eq!(n_customers, 2_357.0);
+}

@@ -1,0 +1,64 @@
+// Any number of values of a filter: a button that says what is chosen, and a list of boxes below it.
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Texts } from '../text.js';
+import type { Control } from '../types.js';
+
+const SEPARATOR = '\u001f';
+/** With more choices than this there is a field to search among them. */
+const N_AT_A_GLANCE = 12;
+
+export interface Many {
+  control: Extract<Control, { kind: 'many' }>;
+  id: string;
+  label: string;
+  texts: Texts;
+  frozen: boolean;
+  open: boolean;
+  search: string;
+}
+
+/** The values of a setting; as in the engine, a separator alone stands for the empty one. */
+export function valuesOf(value: string): Set<string> {
+  if (value === '') return new Set();
+  return new Set(value === SEPARATOR ? [''] : value.split(SEPARATOR));
+}
+
+function joined(values: Set<string>): string {
+  return values.size === 1 && values.has('') ? SEPARATOR : [...values].join(SEPARATOR);
+}
+
+export function many({ control, id, label, texts, frozen, open, search }: Many, on: {
+  toggle(open: boolean): void; search(text: string): void; choose(value: string): void;
+}): TemplateResult {
+  const chosen = valuesOf(control.value);
+  const names = control.options.filter((o) => chosen.has(o.value)).map((o) => o.label);
+  const said = names.length === 0 ? texts.say('many.all') : names.length === 1 ? names[0] : texts.say('many.some', { n: names.length });
+  const wanted = search.trim().toLowerCase();
+  const shown = control.options.filter((o) => wanted === '' || o.label.toLowerCase().includes(wanted));
+  const tick = (value: string, isOn: boolean): void => {
+    const next = new Set(chosen);
+    if (isOn) next.add(value);
+    else next.delete(value);
+    on.choose(joined(next));
+  };
+  return html`
+    <button type="button" class="button many" id=${id} aria-expanded=${open ? 'true' : 'false'} aria-controls="${id}-list" ?disabled=${frozen}
+      @click=${() => on.toggle(!open)}><span>${said}</span></button>
+    ${open ? html`
+      <fieldset class="choices" id="${id}-list" @keydown=${(e: KeyboardEvent) => {
+        if (e.key !== 'Escape') return;
+        e.stopPropagation();
+        on.toggle(false);
+        ((e.currentTarget as HTMLElement).previousElementSibling as HTMLElement).focus();
+      }}>
+        <legend class="sr">${label}</legend>
+        ${control.options.length > N_AT_A_GLANCE
+          ? html`<input type="text" .value=${search} placeholder=${texts.say('many.search')} aria-label=${`${label}: ${texts.say('many.search')}`}
+              autocomplete="off" spellcheck="false" @input=${(e: Event) => on.search((e.target as HTMLInputElement).value)}>` : nothing}
+        <div class="boxes">${repeat(shown, (o) => o.value, (o) => html`
+          <label><input type="checkbox" .checked=${chosen.has(o.value)} ?disabled=${frozen}
+            @change=${(e: Event) => tick(o.value, (e.target as HTMLInputElement).checked)}><span>${o.label}</span></label>`)}</div>
+        ${shown.length === 0 ? html`<p class="help">${texts.say('many.none')}</p>` : nothing}
+      </fieldset>` : nothing}`;
+}
