@@ -3,6 +3,7 @@
 
 pub mod calculator;
 pub mod discounted;
+pub mod drivers;
 pub mod lifecycle;
 pub mod overview;
 pub mod params;

@@ -1,5 +1,6 @@
 //! Every setting of a report, by dotted id.
 
+use super::drivers;
 use super::lifecycle;
 use super::pricing::scenario;
 use super::programme;
@@ -25,6 +26,8 @@ pub enum Touches {
     Lifecycle,
     /// What compares today with an earlier day: stages, segments.
     Moves,
+    /// What moved sales between two periods.
+    Drivers,
     /// The price scenario.
     Price,
     /// What the file says of programmes: thresholds, investments.
@@ -37,16 +40,17 @@ impl Touches {
     /// What has to be computed and written again, in this order. Programmes rest on segments and customer values.
     pub fn reaches(self) -> &'static [Touches] {
         use Touches::{
-            Calculators, Clusters, Clv, Everything, Lifecycle, Moves, Price, Programmes, Rfm, Words,
+            Calculators, Clusters, Clv, Drivers, Everything, Lifecycle, Moves, Price, Programmes, Rfm, Words,
         };
         match self {
-            Everything => &[Rfm, Lifecycle, Clusters, Clv, Price, Programmes, Calculators],
+            Everything => &[Drivers, Rfm, Lifecycle, Clusters, Clv, Price, Programmes, Calculators],
             Words => &[],
             Rfm => &[Rfm, Programmes, Calculators],
             Clv => &[Clv, Programmes, Calculators],
             Clusters => &[Clusters],
             Lifecycle => &[Lifecycle],
             Moves => &[Rfm, Lifecycle],
+            Drivers => &[Drivers],
             Price => &[Price],
             Programmes => &[Programmes, Calculators],
             Calculators => &[Calculators],
@@ -129,6 +133,8 @@ pub struct Params {
     pub programmes: programme::Choices,
     /// Choices for life cycles.
     pub lifecycle: lifecycle::choices::Choices,
+    /// Periods that are compared.
+    pub drivers: drivers::Choices,
 }
 
 impl Default for Params {
@@ -157,6 +163,7 @@ impl Default for Params {
             price_margin: None,
             programmes: programme::Choices::default(),
             lifecycle: lifecycle::choices::Choices::default(),
+            drivers: drivers::Choices::default(),
         }
     }
 }
@@ -326,6 +333,7 @@ impl Params {
                 self.price_margin = if value.is_empty() { None } else { Some(number(0.1, 100.0)? / 100.0) };
                 Touches::Price
             }
+            _ if id.starts_with("drivers.") => self.drivers.set(id.trim_start_matches("drivers."), value)?,
             _ => {
                 let unknown = || Error::new("setting.unknown").with("id", id);
                 if let Some(id) = id.strip_prefix("lifecycle.") {
@@ -390,6 +398,7 @@ impl Params {
             self.price_margin.is_some(),
             self.price_margin.map(percent).unwrap_or_default(),
         );
+        list.extend(self.drivers.changed());
         list.extend(self.programmes.changed());
         list.extend(self.lifecycle.changed());
         list
@@ -499,6 +508,9 @@ mod tests {
             ("lifecycle.horizon_days", "90"),
             ("lifecycle.cohort_months", "3"),
             ("lifecycle.measure", "orders"),
+            ("drivers.unit", "month"),
+            ("drivers.before", "2011-01-01"),
+            ("drivers.now", "2011-11-01"),
         ] {
             params.set(id, value).unwrap();
         }
@@ -531,6 +543,8 @@ mod tests {
             ("programme.invested.nobody", "5"),
             ("lifecycle.cohort_months", "5"),
             ("lifecycle.horizon_days", "0"),
+            ("drivers.unit", "fortnight"),
+            ("drivers.no_such", "1"),
         ] {
             assert!(params.set(id, value).is_err(), "{id} {value}");
         }

@@ -74,7 +74,7 @@ fn every_error_has_words() {
 }
 
 /// Families of texts whose last part is made at run time: ids of segments, names of roles, numbers of paragraphs.
-const FAMILIES: [&str; 20] = [
+const FAMILIES: [&str; 22] = [
     "page.",
     "method.",
     "segment.",
@@ -95,6 +95,8 @@ const FAMILIES: [&str; 20] = [
     "issue.",
     "reason.",
     "programme.",
+    "drivers.",
+    "overview.measure.",
 ];
 
 /// Families whose last part stands in the code by itself: `Error::new("x")` says `error.x`.

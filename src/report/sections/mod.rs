@@ -5,8 +5,10 @@ pub mod clv;
 pub mod clv_figures;
 mod clv_maps;
 pub mod cohorts;
+pub mod compared;
 pub mod customer;
 mod customer_value;
+pub mod drivers;
 mod flow;
 pub mod forecast;
 mod forecast_charts;
@@ -55,12 +57,18 @@ pub struct Entry {
 }
 
 /// The report's sections in reading order.
-pub const SECTIONS: [Entry; 11] = [
+pub const SECTIONS: [Entry; 12] = [
     Entry {
         id: "overview",
         touched_by: Touches::Everything,
         write: |w, s| overview::write(w, s.study),
         figures: |f, s| overview::figures(f, s.study),
+    },
+    Entry {
+        id: "drivers",
+        touched_by: Touches::Drivers,
+        write: |w, s| drivers::write(w, s.study),
+        figures: |f, s| drivers::figures(f, s.study),
     },
     Entry {
         id: "rfm",
