@@ -3,6 +3,7 @@
 #![allow(clippy::indexing_slicing, reason = "indices are those of the study's own lists")]
 
 use super::{Engine, Pending};
+use crate::analysis::shown::Shown;
 use crate::ingest::{Role, second_of_day};
 use crate::issue::Error;
 use crate::model::{NONE, Transactions};
@@ -30,7 +31,7 @@ impl Engine {
     /// `nothing_loaded` before that.
     pub fn w1(&self) -> Result<W1, Error> {
         let Some(Pending::Computing(work)) = &self.pending else { return Err(Error::new("nothing_loaded")) };
-        let (Some(intake), Some(study)) = (&work.intake, &work.study) else {
+        let (Some(intake), Some(study)) = (&work.intake, work.shown.as_ref().map(Shown::whole)) else {
             return Err(Error::new("nothing_loaded"));
         };
         let (table, mapping, tx) = (work.columns.table(), work.columns.mapping(), &intake.transactions);
