@@ -3,6 +3,7 @@
 
 pub mod calculator;
 pub mod discounted;
+pub mod drivers;
 pub mod filter;
 pub mod groups;
 pub mod lifecycle;

@@ -1,5 +1,6 @@
 //! Every setting of a report, by dotted id.
 
+use super::drivers;
 use super::filter::Filter;
 use super::groups;
 use super::lifecycle;
@@ -33,6 +34,8 @@ pub enum Touches {
     Lifecycle,
     /// What compares today with an earlier day: stages, segments.
     Moves,
+    /// What moved sales between two periods.
+    Drivers,
     /// The price scenario.
     Price,
     /// Elasticities from the file, which take a while.
@@ -49,13 +52,23 @@ impl Touches {
     /// What has to be computed and written again, in this order. Programmes rest on segments and customer values.
     pub fn reaches(self) -> &'static [Touches] {
         use Touches::{
-            Calculators, Clusters, Clv, Customers, Everything, Groups, Lifecycle, Moves, Price, Prices,
-            Programmes, Rfm, Scenario, Words,
+            Calculators, Clusters, Clv, Customers, Drivers, Everything, Groups, Lifecycle, Moves, Price,
+            Prices, Programmes, Rfm, Scenario, Words,
         };
         match self {
-            Everything | Customers => {
-                &[Rfm, Lifecycle, Price, Clusters, Clv, Prices, Scenario, Programmes, Calculators, Groups]
-            }
+            Everything | Customers => &[
+                Drivers,
+                Rfm,
+                Lifecycle,
+                Price,
+                Clusters,
+                Clv,
+                Prices,
+                Scenario,
+                Programmes,
+                Calculators,
+                Groups,
+            ],
             Words => &[],
             Groups => &[Groups],
             Rfm => &[Rfm, Programmes, Calculators, Groups],
@@ -63,6 +76,7 @@ impl Touches {
             Clusters => &[Clusters, Groups],
             Lifecycle => &[Lifecycle],
             Moves => &[Rfm, Lifecycle, Groups],
+            Drivers => &[Drivers],
             Price => &[Price],
             Prices => &[Prices, Scenario],
             Scenario => &[Scenario],
@@ -179,6 +193,8 @@ pub struct Params {
     pub programmes: programme::Choices,
     /// Choices for life cycles.
     pub lifecycle: lifecycle::choices::Choices,
+    /// Periods that are compared.
+    pub drivers: drivers::Choices,
 }
 
 impl Default for Params {
@@ -207,6 +223,7 @@ impl Default for Params {
             pricing: Choices::default(),
             programmes: programme::Choices::default(),
             lifecycle: lifecycle::choices::Choices::default(),
+            drivers: drivers::Choices::default(),
         }
     }
 }
@@ -374,6 +391,7 @@ impl Params {
             _ if id.starts_with("scenario.") => {
                 self.pricing.set(id.trim_start_matches("scenario."), value)?
             }
+            _ if id.starts_with("drivers.") => self.drivers.set(id.trim_start_matches("drivers."), value)?,
             _ => {
                 let unknown = || Error::new("setting.unknown").with("id", id);
                 if let Some(id) = id.strip_prefix("lifecycle.") {
@@ -446,6 +464,7 @@ impl Params {
             self.price_margin.map(percent).unwrap_or_default(),
         );
         list.extend(self.pricing.changed());
+        list.extend(self.drivers.changed());
         list.extend(self.programmes.changed());
         list.extend(self.lifecycle.changed());
         list.extend(self.sets.list());
@@ -555,6 +574,9 @@ mod tests {
             ("lifecycle.horizon_days", "90"),
             ("lifecycle.cohort_months", "3"),
             ("lifecycle.measure", "orders"),
+            ("drivers.unit", "month"),
+            ("drivers.before", "2011-01-01"),
+            ("drivers.now", "2011-11-01"),
         ] {
             params.set(id, value).unwrap();
         }
@@ -593,6 +615,8 @@ mod tests {
             ("programme.invested.nobody", "5"),
             ("lifecycle.cohort_months", "5"),
             ("lifecycle.horizon_days", "0"),
+            ("drivers.unit", "fortnight"),
+            ("drivers.no_such", "1"),
         ] {
             assert!(params.set(id, value).is_err(), "{id} {value}");
         }

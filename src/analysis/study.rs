@@ -1,6 +1,7 @@
 //! All analyses of one file under one set of parameters.
 #![allow(clippy::indexing_slicing, reason = "indices come from the same transactions")]
 
+use super::drivers::{self, Drivers};
 use super::lifecycle::{self, Lifecycle};
 use super::overview::{self, OrderCounts, Overview};
 use super::params::{Params, SchemeChoice, Scope, Touches};
@@ -58,6 +59,8 @@ pub struct Study {
     pub clv: Result<Clv, Error>,
     /// Margin from the cost column, over all rows that have a cost.
     pub cost_margin: Option<Margin>,
+    /// What moved sales; `None` until it is computed.
+    pub drivers: Option<Box<Drivers>>,
     /// The price scenario.
     pub price: Result<Price, Error>,
     /// What past prices tell; `None` until a large file is asked.
@@ -197,6 +200,7 @@ impl Study {
             clv_past: None,
             clv: Err(Error::new("nothing_loaded")),
             cost_margin: margin(tx, rows.iter().copied()),
+            drivers: None,
             price: Err(Error::new("nothing_loaded")),
             prices: None,
             room: None,
@@ -230,6 +234,7 @@ impl Study {
             }
             Touches::Clusters => self.clusters = self.run_clusters(params),
             Touches::Clv => self.clv = self.run_clv(tx, params),
+            Touches::Drivers => self.drivers = Some(Box::new(drivers::run(self, tx, &params.drivers))),
             Touches::Price => self.price = self.run_price(tx, params),
             Touches::Prices => {
                 let is_wanted = params.pricing.is_asked || self.rows.len() <= prices::UNASKED_ROWS;

@@ -14,22 +14,30 @@ const BROADEST_PX: f64 = 72.0;
 const LEAST_HIT_PX: f64 = 6.0;
 
 /// One coloured piece of a stack.
-struct Piece {
-    category: usize,
-    series: usize,
-    from: f64,
-    to: f64,
+pub(super) struct Piece {
+    pub(super) category: usize,
+    pub(super) series: usize,
+    pub(super) from: f64,
+    pub(super) to: f64,
 }
 
 pub(super) fn draw<B: DrawingBackend>(pen: &Pen<B>, bars: &Bars) -> Result<Drawn, ChartError> {
-    let pieces = stack(bars);
+    draw_pieces(pen, bars, &stack(bars))
+}
+
+/// Draws pieces that stand where they say, with the axes and names of `bars`.
+pub(super) fn draw_pieces<B: DrawingBackend>(
+    pen: &Pen<B>,
+    bars: &Bars,
+    pieces: &[Piece],
+) -> Result<Drawn, ChartError> {
     let range = extent(pieces.iter().flat_map(|piece| [piece.from, piece.to]), false)
         .map(|(lo, hi)| (lo.min(0.0), hi.max(0.0)));
     let (plot, scale) = if bars.horizontal { lying(pen, bars, range)? } else { upright(pen, bars, range)? };
 
     let n_series = bars.series.len();
     let mut hits = vec![HitRect::default(); bars.marks.len()];
-    for piece in &pieces {
+    for piece in pieces {
         let (a, b) = band(pen, bars, &plot, piece.category);
         let place = |value: f64| {
             let share = scale.span.share(value);

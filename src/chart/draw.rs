@@ -3,7 +3,7 @@
 use super::hit::Drawn;
 use super::pen::Pen;
 use super::theme::Look;
-use super::{bars, curves, grid, scatter};
+use super::{bars, curves, grid, scatter, waterfall};
 use crate::report::chart::ChartSpec;
 use plotters::drawing::DrawingAreaErrorKind;
 use plotters_backend::DrawingBackend;
@@ -63,6 +63,7 @@ pub fn draw<B: DrawingBackend>(backend: B, spec: &ChartSpec, look: &Look) -> Res
         ChartSpec::Grid(grid) => grid::draw(&pen, grid),
         ChartSpec::Scatter(scatter) => scatter::draw(&pen, scatter),
         ChartSpec::Curves(curves) => curves::draw(&pen, curves),
+        ChartSpec::Waterfall(waterfall) => waterfall::draw(&pen, waterfall),
     }?;
     pen.area.present()?;
     Ok(drawn)
@@ -71,10 +72,10 @@ pub fn draw<B: DrawingBackend>(backend: B, spec: &ChartSpec, look: &Look) -> Res
 /// A height in CSS pixels at which a spec of this width reads well: a row per lying bar and per row of a grid.
 pub fn natural_height_px(spec: &ChartSpec, width_px: f64) -> f64 {
     let usual = (width_px * 0.5).clamp(240.0, 420.0 + (width_px - 1200.0).max(0.0) * 0.12);
+    let lying = |n_rows: usize| (64.0 + 28.0 * n_rows as f64).clamp(120.0, 1600.0);
     match spec {
-        ChartSpec::Bars(bars) if bars.horizontal => {
-            (64.0 + 28.0 * bars.categories.len() as f64).clamp(120.0, 1600.0)
-        }
+        ChartSpec::Bars(bars) if bars.horizontal => lying(bars.categories.len()),
+        ChartSpec::Waterfall(waterfall) => lying(waterfall.steps.len()),
         ChartSpec::Grid(grid) => {
             let n_rows = grid.rows.len() as f64;
             let with_names = if grid.group_names.is_empty() { 40.0 } else { 64.0 };

@@ -16,6 +16,7 @@ mod pen;
 mod scatter;
 mod svg;
 mod theme;
+mod waterfall;
 
 pub use draw::{ChartError, draw, natural_height_px};
 pub use hit::{Drawn, HitRect, LegendEntry, Seek, Symbol};

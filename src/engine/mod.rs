@@ -234,6 +234,8 @@ impl Engine {
             }
             Stage::Clusters => {
                 work.compute(Touches::Lifecycle);
+                // Visitors, referrers: columns that the look before has read.
+                work.compute(Touches::Drivers);
                 work.compute(Touches::Clusters);
                 ("progress.clv", 0.85, Some(Stage::Clv))
             }

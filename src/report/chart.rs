@@ -34,6 +34,8 @@ pub enum ChartSpec {
     Scatter(Scatter),
     /// Lines over a numeric axis, with an optional band.
     Curves(Curves),
+    /// Steps from one total to another.
+    Waterfall(Waterfall),
 }
 
 /// A numeric axis.
@@ -201,4 +203,22 @@ pub struct Rule {
     pub x: f64,
     /// Name.
     pub name: String,
+}
+
+/// See [`ChartSpec::Waterfall`]. The first and the last step are totals and stand on zero; each other step begins where
+/// the one before it ended.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Waterfall {
+    /// Names of the steps, top to bottom.
+    pub steps: Vec<String>,
+    /// The totals and the changes.
+    pub values: Vec<f64>,
+    /// The value axis.
+    pub axis: Axis,
+    /// Names of the three colours: total, less, more.
+    pub names: [String; 3],
+    /// One mark per step.
+    pub marks: Vec<Mark>,
 }

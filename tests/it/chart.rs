@@ -70,6 +70,7 @@ fn marks(spec: &ChartSpec) -> &[Mark] {
         ChartSpec::Grid(grid) => &grid.marks,
         ChartSpec::Scatter(scatter) => &scatter.marks,
         ChartSpec::Curves(curves) => &curves.marks,
+        ChartSpec::Waterfall(waterfall) => &waterfall.marks,
     }
 }
 

@@ -280,6 +280,7 @@ pub fn usual() -> Vec<(&'static str, ChartSpec)> {
         ("bars_segments_zh", ChartSpec::Bars(segments_zh)),
         ("bars_channels", ChartSpec::Bars(channels)),
         ("bars_bridge_zh", ChartSpec::Bars(bridge)),
+        ("waterfall_zh", ChartSpec::Waterfall(waterfall())),
         ("grid_rfm", ChartSpec::Grid(rfm(("Frequency", "Recency"), &names, "£"))),
         ("grid_rfm_zh", ChartSpec::Grid(rfm(("购买频率", "最近购买"), &names_zh, "¥"))),
         ("grid_cohorts", ChartSpec::Grid(cohorts())),
@@ -297,6 +298,16 @@ pub fn usual() -> Vec<(&'static str, ChartSpec)> {
         ("curves_price", ChartSpec::Curves(price())),
         ("curves_pareto_zh", ChartSpec::Curves(pareto_zh())),
     ]
+}
+
+fn waterfall() -> Waterfall {
+    Waterfall {
+        steps: strings(&["2023年", "新客户", "回流客户", "增购", "减购", "流失客户", "2024年"]),
+        values: vec![820.0, 230.0, 35.0, 120.0, -145.0, -280.0, 780.0],
+        axis: axis("净销售额（万元）", Decimal(0)),
+        names: ["合计", "减少", "增加"].map(str::to_owned),
+        marks: marks(7),
+    }
 }
 
 /// What a file may hold all the same.
@@ -340,6 +351,11 @@ pub fn odd() -> Vec<(&'static str, ChartSpec)> {
     ragged.marks.truncate(30);
     vec![
         ("no categories", ChartSpec::Bars(plain(vec![]))),
+        ("no steps", ChartSpec::Waterfall(Waterfall { steps: vec![], values: vec![1.0], ..waterfall() })),
+        (
+            "steps of odd values",
+            ChartSpec::Waterfall(Waterfall { values: odd_values.clone(), ..waterfall() }),
+        ),
         ("no categories, lying", ChartSpec::Bars(lying(plain(vec![])))),
         ("one category", ChartSpec::Bars(plain(vec![7.0]))),
         ("one category, lying", ChartSpec::Bars(lying(plain(vec![7.0])))),

@@ -8,6 +8,7 @@ mod chart_random;
 mod chart_specs;
 mod clv_laws;
 mod dialects;
+mod drivers;
 mod encodings;
 mod exports;
 mod filters;

@@ -97,6 +97,8 @@ const FAMILIES: &[&str] = &[
     "programme.",
     "prices.",
     "scenario.",
+    "drivers.",
+    "overview.measure.",
 ];
 
 /// Families whose last part stands in the code by itself: `Error::new("x")` says `error.x`.

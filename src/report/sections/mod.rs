@@ -5,8 +5,10 @@ pub mod clv;
 pub mod clv_figures;
 mod clv_maps;
 pub mod cohorts;
+pub mod compared;
 pub mod customer;
 mod customer_value;
+pub mod drivers;
 mod flow;
 pub mod forecast;
 mod forecast_charts;
@@ -64,6 +66,12 @@ pub const SECTIONS: &[Entry] = &[
         touched_by: Touches::Everything,
         write: |w, s| overview::write(w, s.study),
         figures: |f, s| overview::figures(f, s.study),
+    },
+    Entry {
+        id: "drivers",
+        touched_by: Touches::Drivers,
+        write: |w, s| drivers::write(w, s.study),
+        figures: |f, s| drivers::figures(f, s.study),
     },
     Entry {
         id: "rfm",
