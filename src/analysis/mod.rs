@@ -14,4 +14,5 @@ pub mod programme;
 pub mod sets;
 pub mod shown;
 pub mod study;
+pub mod tiers;
 pub mod value;

@@ -8,6 +8,7 @@ use super::pricing::choices::Choices;
 use super::pricing::scenario;
 use super::programme;
 use super::sets::Sets;
+use super::tiers::Span;
 use super::value::clv::order_model::Kind;
 use super::value::clv::summary::FirstOrder;
 use crate::issue::Error;
@@ -36,6 +37,8 @@ pub enum Touches {
     Moves,
     /// What moved sales between two periods.
     Drivers,
+    /// Tiers of customers by value.
+    Tiers,
     /// The price scenario.
     Price,
     /// Elasticities from the file, which take a while.
@@ -53,7 +56,7 @@ impl Touches {
     pub fn reaches(self) -> &'static [Touches] {
         use Touches::{
             Calculators, Clusters, Clv, Customers, Drivers, Everything, Groups, Lifecycle, Moves, Price,
-            Prices, Programmes, Rfm, Scenario, Words,
+            Prices, Programmes, Rfm, Scenario, Tiers, Words,
         };
         match self {
             Everything | Customers => &[
@@ -63,6 +66,7 @@ impl Touches {
                 Price,
                 Clusters,
                 Clv,
+                Tiers,
                 Prices,
                 Scenario,
                 Programmes,
@@ -72,11 +76,12 @@ impl Touches {
             Words => &[],
             Groups => &[Groups],
             Rfm => &[Rfm, Programmes, Calculators, Groups],
-            Clv => &[Clv, Programmes, Calculators, Groups],
+            Clv => &[Clv, Tiers, Programmes, Calculators, Groups],
             Clusters => &[Clusters, Groups],
             Lifecycle => &[Lifecycle],
             Moves => &[Rfm, Lifecycle, Groups],
             Drivers => &[Drivers],
+            Tiers => &[Tiers],
             Price => &[Price],
             Prices => &[Prices, Scenario],
             Scenario => &[Scenario],
@@ -193,6 +198,8 @@ pub struct Params {
     pub programmes: programme::Choices,
     /// Choices for life cycles.
     pub lifecycle: lifecycle::choices::Choices,
+    /// Of which days customers' values are.
+    pub span: Span,
     /// Periods that are compared.
     pub drivers: drivers::Choices,
 }
@@ -223,6 +230,7 @@ impl Default for Params {
             pricing: Choices::default(),
             programmes: programme::Choices::default(),
             lifecycle: lifecycle::choices::Choices::default(),
+            span: Span::default(),
             drivers: drivers::Choices::default(),
         }
     }
@@ -364,6 +372,10 @@ impl Params {
                 };
                 Touches::Clv
             }
+            "tiers.span" => {
+                self.span = Span::from_id(value).ok_or_else(bad)?;
+                Touches::Tiers
+            }
             "price.scope" => {
                 self.scope = Scope::from_text(value).ok_or_else(bad)?;
                 Touches::Price
@@ -456,6 +468,7 @@ impl Params {
         put("clv.model", self.order_model.is_some(), self.order_model.map_or("auto", Kind::id).to_owned());
         put("clv.first_order", self.first_order != default.first_order, self.first_order_text().to_owned());
         put("price.scope", self.scope != default.scope, self.scope.text());
+        put("tiers.span", self.span != default.span, self.span.id().to_owned());
         put("price.change_percent", self.price_change != default.price_change, percent(self.price_change));
         put("price.elasticity", self.elasticity.is_some(), format!("{}", self.elasticity()));
         put(
@@ -574,6 +587,7 @@ mod tests {
             ("lifecycle.horizon_days", "90"),
             ("lifecycle.cohort_months", "3"),
             ("lifecycle.measure", "orders"),
+            ("tiers.span", "all"),
             ("drivers.unit", "month"),
             ("drivers.before", "2011-01-01"),
             ("drivers.now", "2011-11-01"),
@@ -615,6 +629,7 @@ mod tests {
             ("programme.invested.nobody", "5"),
             ("lifecycle.cohort_months", "5"),
             ("lifecycle.horizon_days", "0"),
+            ("tiers.span", "decade"),
             ("drivers.unit", "fortnight"),
             ("drivers.no_such", "1"),
         ] {

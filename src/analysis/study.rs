@@ -9,6 +9,7 @@ use super::pricing::file::{self as prices, Prices};
 use super::pricing::room::{self, Room};
 use super::pricing::scenario::{self, Base, Scenario};
 use super::programme::{self, Programmes};
+use super::tiers::{self, Tiers};
 use super::value::clusters;
 use super::value::clv::groups::Grouping;
 use super::value::clv::{self, Output as Clv};
@@ -61,6 +62,8 @@ pub struct Study {
     pub cost_margin: Option<Margin>,
     /// What moved sales; `None` until it is computed.
     pub drivers: Option<Box<Drivers>>,
+    /// Tiers of customers.
+    pub tiers: Result<Box<Tiers>, Error>,
     /// The price scenario.
     pub price: Result<Price, Error>,
     /// What past prices tell; `None` until a large file is asked.
@@ -201,6 +204,7 @@ impl Study {
             clv: Err(Error::new("nothing_loaded")),
             cost_margin: margin(tx, rows.iter().copied()),
             drivers: None,
+            tiers: Err(Error::new("nothing_loaded")),
             price: Err(Error::new("nothing_loaded")),
             prices: None,
             room: None,
@@ -235,6 +239,7 @@ impl Study {
             Touches::Clusters => self.clusters = self.run_clusters(params),
             Touches::Clv => self.clv = self.run_clv(tx, params),
             Touches::Drivers => self.drivers = Some(Box::new(drivers::run(self, tx, &params.drivers))),
+            Touches::Tiers => self.tiers = tiers::run(self, tx, params.span).map(Box::new),
             Touches::Price => self.price = self.run_price(tx, params),
             Touches::Prices => {
                 let is_wanted = params.pricing.is_asked || self.rows.len() <= prices::UNASKED_ROWS;

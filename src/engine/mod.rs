@@ -241,6 +241,7 @@ impl Engine {
             }
             Stage::Clv => {
                 work.compute(Touches::Clv);
+                work.compute(Touches::Tiers);
                 ("progress.price", 0.95, Some(Stage::Price))
             }
             Stage::Price => {

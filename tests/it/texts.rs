@@ -98,6 +98,7 @@ const FAMILIES: &[&str] = &[
     "prices.",
     "scenario.",
     "drivers.",
+    "tiers.",
     "overview.measure.",
 ];
 

@@ -143,7 +143,7 @@ pub fn equity(
 }
 
 /// Per customer, in currency units: the column's number where all rows say the same, else their sum.
-pub(super) fn invested(study: &Study, tx: &Transactions, numbers: &NumberColumn) -> Vec<Option<f64>> {
+pub fn invested(study: &Study, tx: &Transactions, numbers: &NumberColumn) -> Vec<Option<f64>> {
     let mut sums: Vec<Option<(i64, i128, bool)>> = vec![None; tx.customer_ids.len()];
     for &row in &study.rows {
         let row = row as usize;

@@ -25,6 +25,7 @@ pub mod rfm;
 mod rfm_moves;
 pub mod scenario;
 mod scenario_charts;
+pub mod tiers;
 
 use super::block::{Block, Status, Tone};
 use super::write::Writer;
@@ -72,6 +73,12 @@ pub const SECTIONS: &[Entry] = &[
         touched_by: Touches::Drivers,
         write: |w, s| drivers::write(w, s.study),
         figures: |f, s| drivers::figures(f, s.study),
+    },
+    Entry {
+        id: "tiers",
+        touched_by: Touches::Tiers,
+        write: |w, s| tiers::write(w, s.study, s.params),
+        figures: |f, s| tiers::figures(f, s.study),
     },
     Entry {
         id: "rfm",
