@@ -7,6 +7,7 @@ pub mod drivers;
 pub mod filter;
 pub mod groups;
 pub mod lifecycle;
+pub mod loyalty;
 pub mod overview;
 pub mod params;
 pub mod pricing;

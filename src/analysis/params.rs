@@ -4,6 +4,7 @@ use super::drivers;
 use super::filter::Filter;
 use super::groups;
 use super::lifecycle;
+use super::loyalty;
 use super::pricing::choices::Choices;
 use super::pricing::scenario;
 use super::programme;
@@ -33,6 +34,8 @@ pub enum Touches {
     Clv,
     /// Stages, the ladder of orders, cohorts.
     Lifecycle,
+    /// Loyalty.
+    Loyalty,
     /// What compares today with an earlier day: stages, segments.
     Moves,
     /// What moved sales between two periods.
@@ -55,14 +58,15 @@ impl Touches {
     /// What has to be computed and written again, in this order. Programmes rest on segments and customer values.
     pub fn reaches(self) -> &'static [Touches] {
         use Touches::{
-            Calculators, Clusters, Clv, Customers, Drivers, Everything, Groups, Lifecycle, Moves, Price,
-            Prices, Programmes, Rfm, Scenario, Tiers, Words,
+            Calculators, Clusters, Clv, Customers, Drivers, Everything, Groups, Lifecycle, Loyalty, Moves,
+            Price, Prices, Programmes, Rfm, Scenario, Tiers, Words,
         };
         match self {
             Everything | Customers => &[
                 Drivers,
                 Rfm,
                 Lifecycle,
+                Loyalty,
                 Price,
                 Clusters,
                 Clv,
@@ -79,6 +83,7 @@ impl Touches {
             Clv => &[Clv, Tiers, Programmes, Calculators, Groups],
             Clusters => &[Clusters, Groups],
             Lifecycle => &[Lifecycle],
+            Loyalty => &[Loyalty],
             Moves => &[Rfm, Lifecycle, Groups],
             Drivers => &[Drivers],
             Tiers => &[Tiers],
@@ -202,6 +207,8 @@ pub struct Params {
     pub span: Span,
     /// Periods that are compared.
     pub drivers: drivers::Choices,
+    /// Choices for loyalty.
+    pub loyalty: loyalty::choices::Choices,
 }
 
 impl Default for Params {
@@ -232,6 +239,7 @@ impl Default for Params {
             lifecycle: lifecycle::choices::Choices::default(),
             span: Span::default(),
             drivers: drivers::Choices::default(),
+            loyalty: loyalty::choices::Choices::default(),
         }
     }
 }
@@ -409,6 +417,9 @@ impl Params {
                 if let Some(id) = id.strip_prefix("lifecycle.") {
                     return self.lifecycle.set(id, value);
                 }
+                if let Some(id) = id.strip_prefix("loyalty.") {
+                    return self.loyalty.set(id, value);
+                }
                 self.programmes.set(id.strip_prefix("programme.").ok_or_else(unknown)?, value)?
             }
         };
@@ -482,6 +493,7 @@ impl Params {
         list.extend(self.lifecycle.changed());
         list.extend(self.sets.list());
         list.extend(self.filter.list().into_iter().map(|(id, value)| (format!("filter.{id}"), value)));
+        list.extend(self.loyalty.changed());
         list
     }
 
@@ -591,6 +603,8 @@ mod tests {
             ("drivers.unit", "month"),
             ("drivers.before", "2011-01-01"),
             ("drivers.now", "2011-11-01"),
+            ("loyalty.column", "Brand"),
+            ("loyalty.least_orders", "4"),
         ] {
             params.set(id, value).unwrap();
         }
@@ -632,6 +646,7 @@ mod tests {
             ("tiers.span", "decade"),
             ("drivers.unit", "fortnight"),
             ("drivers.no_such", "1"),
+            ("loyalty.least_orders", "5"),
         ] {
             assert!(params.set(id, value).is_err(), "{id} {value}");
         }

@@ -3,6 +3,7 @@
 
 use super::drivers::{self, Drivers};
 use super::lifecycle::{self, Lifecycle};
+use super::loyalty::{self, Loyalty};
 use super::overview::{self, OrderCounts, Overview};
 use super::params::{Params, SchemeChoice, Scope, Touches};
 use super::pricing::file::{self as prices, Prices};
@@ -48,6 +49,8 @@ pub struct Study {
     pub rfm: Result<Rfm, Error>,
     /// Stages, the ladder of orders, cohorts.
     pub lifecycle: Result<Box<Lifecycle>, Error>,
+    /// Kinds, objects and benefits of loyalty.
+    pub loyalty: Result<Box<Loyalty>, Error>,
     /// What sets customers apart; `None` until it is looked at.
     pub traits: Option<Box<Traits>>,
     /// All numbers of clusters, searched once for these rows.
@@ -197,6 +200,7 @@ impl Study {
             monetary: Vec::with_capacity(n_customers),
             rfm: Err(Error::new("nothing_loaded")),
             lifecycle: Err(Error::new("nothing_loaded")),
+            loyalty: Err(Error::new("nothing_loaded")),
             traits: None,
             alternatives: None,
             clusters: Err(Error::new("nothing_loaded")),
@@ -236,6 +240,7 @@ impl Study {
                     self.traits = Some(Box::new(traits));
                 }
             }
+            Touches::Loyalty => self.loyalty = loyalty::run(self, tx, params).map(Box::new),
             Touches::Clusters => self.clusters = self.run_clusters(params),
             Touches::Clv => self.clv = self.run_clv(tx, params),
             Touches::Drivers => self.drivers = Some(Box::new(drivers::run(self, tx, &params.drivers))),

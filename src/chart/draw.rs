@@ -3,7 +3,7 @@
 use super::hit::Drawn;
 use super::pen::Pen;
 use super::theme::Look;
-use super::{bars, curves, grid, scatter, waterfall};
+use super::{bars, curves, grid, scatter, treemap, waterfall};
 use crate::report::chart::ChartSpec;
 use plotters::drawing::DrawingAreaErrorKind;
 use plotters_backend::DrawingBackend;
@@ -64,6 +64,7 @@ pub fn draw<B: DrawingBackend>(backend: B, spec: &ChartSpec, look: &Look) -> Res
         ChartSpec::Scatter(scatter) => scatter::draw(&pen, scatter),
         ChartSpec::Curves(curves) => curves::draw(&pen, curves),
         ChartSpec::Waterfall(waterfall) => waterfall::draw(&pen, waterfall),
+        ChartSpec::Treemap(map) => treemap::draw(&pen, map),
     }?;
     pen.area.present()?;
     Ok(drawn)

@@ -16,6 +16,7 @@ mod pen;
 mod scatter;
 mod svg;
 mod theme;
+mod treemap;
 mod waterfall;
 
 pub use draw::{ChartError, draw, natural_height_px};

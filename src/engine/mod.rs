@@ -236,6 +236,7 @@ impl Engine {
                 work.compute(Touches::Lifecycle);
                 // Visitors, referrers: columns that the look before has read.
                 work.compute(Touches::Drivers);
+                work.compute(Touches::Loyalty);
                 work.compute(Touches::Clusters);
                 ("progress.clv", 0.85, Some(Stage::Clv))
             }

@@ -36,6 +36,8 @@ pub enum ChartSpec {
     Curves(Curves),
     /// Steps from one total to another.
     Waterfall(Waterfall),
+    /// Boxes whose areas are parts of a whole.
+    Treemap(Treemap),
 }
 
 /// A numeric axis.
@@ -156,6 +158,32 @@ pub struct Point {
     pub group: usize,
     /// 1 is a usual point; larger for a centre.
     pub size: f64,
+}
+
+/// See [`ChartSpec::Treemap`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Treemap {
+    /// What areas measure.
+    pub axis: Axis,
+    /// The boxes, the largest first.
+    pub tiles: Vec<Tile>,
+    /// One mark per box.
+    pub marks: Vec<Mark>,
+}
+
+/// A box of [`Treemap`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Tile {
+    /// Its name.
+    pub name: String,
+    /// Its area.
+    pub value: f64,
+    /// Depth of colour from 0 to 1.
+    pub shade: f64,
 }
 
 /// See [`ChartSpec::Curves`].

@@ -71,6 +71,7 @@ fn marks(spec: &ChartSpec) -> &[Mark] {
         ChartSpec::Scatter(scatter) => &scatter.marks,
         ChartSpec::Curves(curves) => &curves.marks,
         ChartSpec::Waterfall(waterfall) => &waterfall.marks,
+        ChartSpec::Treemap(map) => &map.marks,
     }
 }
 

@@ -85,6 +85,13 @@ fn any_scatter() -> impl Strategy<Value = ChartSpec> {
     )
 }
 
+fn any_treemap() -> impl Strategy<Value = ChartSpec> {
+    let tile = (name(), value(), value()).prop_map(|(name, value, shade)| Tile { name, value, shade });
+    (prop::collection::vec(tile, 0..30), style()).prop_map(|(tiles, style)| {
+        ChartSpec::Treemap(Treemap { axis: axis("part", style), marks: marks(tiles.len()), tiles })
+    })
+}
+
 fn any_curves() -> impl Strategy<Value = ChartSpec> {
     let line = (name(), values(30), values(30), values(30), any::<bool>())
         .prop_map(|(name, ys, low, high, dashed)| Line { name, ys, low, high, dashed });
@@ -102,7 +109,7 @@ fn any_curves() -> impl Strategy<Value = ChartSpec> {
 proptest! {
     #[test]
     fn anything_is_drawn(
-        spec in prop_oneof![any_bars(), any_grid(), any_scatter(), any_curves()],
+        spec in prop_oneof![any_bars(), any_grid(), any_scatter(), any_curves(), any_treemap()],
         width in 200.0..2000.0f64,
         height in 150.0..900.0f64,
     ) {

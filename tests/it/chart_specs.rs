@@ -106,6 +106,17 @@ fn cohorts() -> Grid {
     grid
 }
 
+fn segments_map(names: &[&str]) -> Treemap {
+    let values = [175_000.0, 62_900.0, 45_300.0, 9_500.0, 2_300.0, 0.0];
+    let tile = |(i, (name, value)): (usize, (&&str, f64))| Tile {
+        name: (*name).to_owned(),
+        value,
+        shade: 1.0 - i as f64 / 5.0,
+    };
+    let tiles: Vec<Tile> = names.iter().zip(values).enumerate().map(tile).collect();
+    Treemap { axis: axis("Revenue", MoneyShort), marks: marks(tiles.len()), tiles }
+}
+
 fn clusters(names: &[&str], labels: (&str, &str)) -> Scatter {
     let n_groups = names.len();
     let (u, v, w) = (noise(240, 1), noise(240, 2), noise(240, 3));
@@ -295,6 +306,8 @@ pub fn usual() -> Vec<(&'static str, ChartSpec)> {
             "scatter_clusters_zh",
             ChartSpec::Scatter(clusters(&["小客户", "常客", "大客户"], ("订单数", "客户销售额（元）"))),
         ),
+        ("treemap_segments", ChartSpec::Treemap(segments_map(&names))),
+        ("treemap_segments_zh", ChartSpec::Treemap(segments_map(&names_zh))),
         ("curves_price", ChartSpec::Curves(price())),
         ("curves_pareto_zh", ChartSpec::Curves(pareto_zh())),
     ]

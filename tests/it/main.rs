@@ -18,6 +18,7 @@ mod ingest_properties;
 mod ingest_refusals;
 mod layering;
 mod lifecycle;
+mod loyalty;
 mod markup;
 mod oracle_bg_bb;
 mod oracle_clusters;

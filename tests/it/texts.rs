@@ -82,6 +82,7 @@ const FAMILIES: &[&str] = &[
     "decline.",
     "cohorts.",
     "won.",
+    "loyalty.",
     "cluster.",
     "role.",
     "clv.map.",

@@ -12,6 +12,7 @@ function strides(spec: ChartSpec): { x: number; y: number } {
     case 'grid': return { x: 1, y: Math.max(1, spec.columns.length) };
     case 'scatter':
     case 'waterfall':
+    case 'treemap':
     case 'curves': return { x: 1, y: 1 };
   }
 }

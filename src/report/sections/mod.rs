@@ -17,12 +17,15 @@ pub mod intake;
 pub mod invest;
 pub mod lifecycle;
 mod lifecycle_charts;
+pub mod loyalty;
+mod loyalty_tables;
 pub mod overview;
 pub mod price;
 pub mod prices;
 pub mod programmes;
 pub mod rfm;
 mod rfm_moves;
+mod rfm_treemap;
 pub mod scenario;
 mod scenario_charts;
 pub mod tiers;
@@ -103,6 +106,12 @@ pub const SECTIONS: &[Entry] = &[
         touched_by: Touches::Lifecycle,
         write: |w, s| cohorts::write(w, s.study, s.params),
         figures: |f, s| cohorts::figures(f, s.study),
+    },
+    Entry {
+        id: "loyalty",
+        touched_by: Touches::Loyalty,
+        write: |w, s| loyalty::write(w, s.study, &s.intake.transactions, s.params),
+        figures: |f, s| loyalty::figures(f, s.study),
     },
     Entry {
         id: "clv",

@@ -1,7 +1,7 @@
 //! Who ordered lately, often, and for much money?
 #![allow(clippy::indexing_slicing, reason = "scores and cells are within the bands they were made for")]
 
-use super::{locked, rfm_moves};
+use super::{locked, rfm_moves, rfm_treemap};
 use crate::analysis::params::Params;
 use crate::analysis::study::{Rfm, Study};
 use crate::analysis::value::segments::{self, Scheme, Segment};
@@ -70,6 +70,10 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     blocks.push(Block::Form(form(w, params)));
     blocks.push(grid(w, study, rfm, total));
     blocks.push(segments_chart(w, &groups, total));
+    let mut parts: Vec<rfm_treemap::Part> =
+        groups.iter().map(|g| (g.segment.id(), name(w, g.segment), g.at.len(), units(g.revenue))).collect();
+    parts.sort_by(|a, b| b.3.total_cmp(&a.3).then(a.0.cmp(b.0)));
+    blocks.extend(rfm_treemap::block(w, &parts));
     let mut table = segment_table(w, study, &groups, total);
     table.note = w.get("playbook.note");
     blocks.push(Block::Table(table));
