@@ -74,7 +74,7 @@ impl Touches {
             Rfm => &[Rfm, Programmes, Calculators, Groups],
             Clv => &[Clv, Programmes, Calculators, Groups],
             Clusters => &[Clusters, Groups],
-            Lifecycle => &[Lifecycle],
+            Lifecycle => &[Lifecycle, Groups],
             Moves => &[Rfm, Lifecycle, Groups],
             Drivers => &[Drivers],
             Price => &[Price],
