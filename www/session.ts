@@ -208,18 +208,20 @@ export class Session {
     await this.load(made.parts, made.choice, this.#settings);
   }
 
-  /** Makes a setting that did not come from its field: what is refused is said above the report as well. */
-  async apply(id: string, value: string): Promise<void> {
-    if (!this.report || this.frozen) return;
+  /** Makes a setting that did not come from its field: what is refused is said above the report as well. Whether it was made. */
+  async apply(id: string, value: string): Promise<boolean> {
+    if (!this.report || this.frozen) return false;
     this.refusals.delete(id);
     try {
       const changed = await this.#client.call('set', id, value);
       this.#replace(changed);
       if (changed.pending.length > 0) this.#client.settle();
       await this.#noteSettings();
+      return true;
     } catch (e) {
       if (e instanceof EngineFailure) this.refusals.set(id, e.message);
       this.#refuse(e);
+      return false;
     }
   }
 

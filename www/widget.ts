@@ -343,6 +343,10 @@ export class KeliuWidget extends LitElement {
           <keliu-customers .context=${this.#context} .source=${{
             page: (...a: Parameters<Session['customers']>) => session.customers(...a),
             csv: (...a: Parameters<Session['customersCsv']>) => session.customersCsv(...a),
+            keep: (set: SetId, name: string) => session.apply(`keep.${name}`, set),
+            only: async (name: string) => { await session.apply('filter.set', name); },
+            forget: async (name: string) => { await session.apply(`set.${name}`, ''); },
+            print: () => this.print(),
           }}></keliu-customers>` : nothing}
         <keliu-privacy .texts=${texts} .memory=${session ? () => session.memory() : undefined}></keliu-privacy>
       </section>`;

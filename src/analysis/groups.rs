@@ -3,6 +3,7 @@
 //! A line in [`KINDS`] makes a way of parting customers a filter of the report, a choice in the comparison of groups and a
 //! figure; its names are written in `report/group_names.rs`.
 
+use super::lifecycle::stages::Stage;
 use super::study::Study;
 use crate::model::NONE;
 
@@ -28,8 +29,11 @@ pub struct Parting {
 }
 
 /// All of them, in the order in which they are offered.
-pub const KINDS: [Kind; 2] =
-    [Kind { id: "segment", part: by_segment }, Kind { id: "cluster", part: by_cluster }];
+pub const KINDS: [Kind; 3] = [
+    Kind { id: "segment", part: by_segment },
+    Kind { id: "stage", part: by_stage },
+    Kind { id: "cluster", part: by_cluster },
+];
 
 /// The kind with this id.
 pub fn kind(id: &str) -> Option<&'static str> {
@@ -61,6 +65,12 @@ fn by_segment(study: &Study) -> Option<Parting> {
     let place = |segment| all.iter().position(|own| *own == segment).and_then(|at| u32::try_from(at).ok());
     let groups = rfm.segments.iter().map(|segment| place(*segment).unwrap_or(NONE));
     Some(Parting::of_scored(study, all.iter().map(|segment| segment.id().to_owned()).collect(), groups))
+}
+
+fn by_stage(study: &Study) -> Option<Parting> {
+    let stages = &study.lifecycle.as_ref().ok()?.now.of;
+    let groups = stages.iter().map(|stage| stage.and_then(|s| u32::try_from(s.index()).ok()).unwrap_or(NONE));
+    Some(Parting::of_scored(study, Stage::ALL.map(str::to_owned).to_vec(), groups))
 }
 
 fn by_cluster(study: &Study) -> Option<Parting> {

@@ -82,7 +82,7 @@ impl Touches {
             Rfm => &[Rfm, Programmes, Calculators, Groups],
             Clv => &[Clv, Tiers, Programmes, Calculators, Groups],
             Clusters => &[Clusters, Groups],
-            Lifecycle => &[Lifecycle],
+            Lifecycle => &[Lifecycle, Groups],
             Loyalty => &[Loyalty],
             Moves => &[Rfm, Lifecycle, Groups],
             Drivers => &[Drivers],

@@ -4,6 +4,7 @@
 //! among those of the same segment, and models fitted to customers who were chosen by what they did would mistake the
 //! choice for behaviour. What is summed over customers is summed over those who are shown.
 
+use super::lifecycle;
 use super::params::{Params, Touches};
 use super::study::{Clusters, Rfm, Study};
 use super::value::clusters;
@@ -97,6 +98,14 @@ impl Part {
                 let clusters = whole.clusters.as_ref().map_err(Error::clone);
                 self.study.clusters = clusters.map(|clusters| self.clusters(whole, clusters));
             }
+            Touches::Lifecycle => {
+                let at = self.positions(whole);
+                let lifecycle = whole.lifecycle.as_ref().map_err(Error::clone);
+                self.study.lifecycle = lifecycle.and_then(|all| {
+                    let (now, then) = (all.now.of_some(&at), all.then.of_some(&at));
+                    lifecycle::of_stages(&self.study, tx, params, now, then).map(Box::new)
+                });
+            }
             Touches::Clv => {
                 let clv = whole.clv.as_ref().map_err(Error::clone);
                 self.study.clv = clv.map(|clv| clv.of_members(&self.study.customers));
@@ -120,8 +129,8 @@ impl Part {
     fn scores(&self, whole: &Study, rfm: &Rfm) -> Rfm {
         let at = self.positions(whole);
         let segments = at.iter().filter_map(|at| rfm.segments.get(*at).copied()).collect();
-        let then = at.iter().map(|at| rfm.then.get(*at).copied().flatten()).collect();
-        Rfm { scores: rfm.scores.of_some(&at), scheme: rfm.scheme, segments, since: rfm.since, then }
+        let then = at.iter().filter_map(|at| rfm.then.get(*at).copied()).collect();
+        Rfm { scores: rfm.scores.of_some(&at), segments, then, ..*rfm }
     }
 
     fn clusters(&self, whole: &Study, all: &Clusters) -> Clusters {

@@ -49,12 +49,11 @@ impl<'a> Writer<'a> {
         title: impl Into<String>,
         members: Vec<u32>,
     ) -> Option<SetId> {
-        if members.is_empty() {
-            return None;
-        }
         let id = id.into();
+        let is_door = !members.is_empty();
+        // The empty one takes the place of the one that was there before.
         self.sets.insert(id.clone(), CustomerSet { title: title.into(), members });
-        Some(id)
+        is_door.then_some(id)
     }
 
     /// What stands between the items of a list.

@@ -100,3 +100,33 @@ test('the boxes of a filter work from the keyboard and fit a phone', () => withP
   await settled(page);
   await axe(page);
 }, { viewport: { width: 390, height: 800 } }));
+
+test('a list becomes a set, a side of the comparison and a filter; a set can be deleted', () => withPage(async (page) => {
+  const wrong = problems(page);
+  await openShop(page);
+  await page.locator('[data-section=groups] .door').first().click();
+  const dialog = page.locator('keliu-customers dialog[open]');
+  await dialog.locator('[data-action=keep]').click();
+  await dialog.locator('.set-tools input').fill('=VIP');
+  await page.keyboard.press('Enter');
+  await dialog.locator('.set-tools .fine', { hasText: '=VIP' }).waitFor();
+  await axe(page);
+  const total = Number((await dialog.locator('header .muted').innerText()).match(/\d+/)[0]);
+  await page.keyboard.press('Escape');
+  await page.locator('[data-section=groups] select').nth(1).selectOption({ label: 'Saved set: =VIP' });
+  await page.waitForFunction(() => document.querySelector('keliu-widget').shadowRoot.querySelector('[data-section=groups]').innerText.includes('in both groups'));
+  await page.locator('[data-section=groups] tbody tr', { hasText: '=VIP' }).last().locator('.door').click();
+  const file = offered(page);
+  await dialog.locator('header .button').click();
+  const { text } = await file;
+  assert.equal(text.trim().split('\r\n').length, total + 1);
+  await dialog.locator('[data-action=only]').click();
+  await page.locator('.chosen-one').waitFor();
+  await settled(page);
+  assert.match((await report(page)).note, new RegExp(`^${total} of `));
+  await page.locator('[data-section=groups] tbody tr', { hasText: '=VIP' }).last().locator('.door').click();
+  // Named anew by the filter: the list of the same customers.
+  await dialog.locator('[data-action=forget]').click();
+  await page.waitForFunction(() => !JSON.stringify(document.querySelector('keliu-widget').report().filters).includes('"=VIP"'));
+  assert.deepEqual(wrong, []);
+}));

@@ -75,6 +75,7 @@ fn a_filter_of_everything_is_no_filter() {
         ("filter.to", "2023-12-28"),
         ("filter.where.region", "\u{1f}North\u{1f}South"),
         ("filter.segment", every_segment.as_str()),
+        ("filter.stage", "first\u{1f}repeat\u{1f}long_term\u{1f}decline"),
         ("filter.cluster", every_cluster.as_str()),
         ("filter.set", "everyone"),
     ] {
@@ -261,4 +262,40 @@ fn every_segment_and_cluster_of_cdnow_can_be_shown() {
         }
     }
     assert_eq!(n_customers, 2_357.0);
+}
+
+/// Both sides, and, or, not: whoever is in the file is in exactly one of a, b, both and neither.
+#[test]
+fn combined_groups_add_up_to_the_file() {
+    let mut engine = opened(&shop());
+    engine.report().unwrap();
+    engine.set("keep.mine", "rfm.segment.champions").unwrap();
+    engine.set("filter.where.region", "North").unwrap();
+    let all: f64 = engine.figures().unwrap().get("sales.customers").unwrap().parse().unwrap();
+    for (a, b) in [
+        ("all", "others"),
+        ("segment\u{1f}loyal", "others"),
+        ("segment\u{1f}loyal", "set\u{1f}mine"),
+        ("stage\u{1f}repeat", "cluster\u{1f}1"),
+        ("set\u{1f}mine", "all"),
+        ("segment\u{1f}no such", "set\u{1f}no such"),
+    ] {
+        engine.set("compare.a", a).unwrap();
+        engine.set("compare.b", b).unwrap();
+        let total =
+            |id: &str| engine.customers(&format!("compare.{id}"), "id", false, 0, 1).map_or(0.0, |p| p.total);
+        assert_eq!(total("and") + total("only_a") + total("only_b") + total("neither"), all, "{a} {b}");
+        assert_eq!(total("and") + total("only_a") + total("only_b"), total("or"), "{a} {b}");
+        assert_eq!(
+            (total("a"), total("b")),
+            (total("and") + total("only_a"), total("and") + total("only_b"))
+        );
+        if b == "others" {
+            assert_eq!((total("and"), total("neither")), (0.0, 0.0));
+        }
+        let figures = engine.figures().unwrap();
+        assert_eq!(figures.get("compare.a.customers").unwrap(), total("a").to_string());
+    }
+    let csv = String::from_utf8(engine.customers_csv("saved.mine", "id", false).unwrap()).unwrap();
+    assert!(csv.starts_with('\u{feff}') && csv.lines().count() > 2);
 }

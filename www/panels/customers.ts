@@ -1,4 +1,4 @@
-// The customers behind a number: sorted and paged by the engine, saved as CSV.
+// The customers behind a number: sorted and paged by the engine, saved as CSV or as a set, shown alone, printed.
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { block } from '../blocks/block.js';
@@ -10,6 +10,8 @@ import { icons } from '../icons.js';
 import type { CustomerPage, SetId } from '../types.js';
 
 const N_ROWS = 50;
+/** Begins the id of the list of a saved set; its name follows. */
+const SAVED = 'saved.';
 /** As in the CSV: those who brought most come first. */
 const FIRST_SORT = 'revenue';
 
@@ -17,6 +19,13 @@ const FIRST_SORT = 'revenue';
 export interface CustomerSource {
   page(set: SetId, sort: string, descending: boolean, offset: number, limit: number): Promise<CustomerPage>;
   csv(set: SetId, sort: string, descending: boolean): Promise<Blob>;
+  /** Saves the list under a name. */
+  keep(set: SetId, name: string): Promise<boolean>;
+  /** Shows nobody but a saved set in the report. */
+  only(name: string): Promise<void>;
+  /** Deletes a saved set. */
+  forget(name: string): Promise<void>;
+  print(): void;
 }
 
 export class KeliuCustomers extends LightElement {
@@ -29,6 +38,9 @@ export class KeliuCustomers extends LightElement {
   @state() private sort = FIRST_SORT;
   @state() private descending = true;
   @state() private problem = '';
+  /** The name under which the list is about to be saved; undefined: nobody is asked. */
+  @state() private name: string | undefined;
+  @state() private kept = '';
   readonly #id = freshId('customers');
   #wanted = 0;
 
@@ -50,6 +62,8 @@ export class KeliuCustomers extends LightElement {
 
   #fresh(): void {
     this.page = undefined;
+    this.name = undefined;
+    this.kept = '';
     this.offset = 0;
     // Who matters most stands first.
     this.sort = this.sets.at(-1)?.startsWith('clv.') ? 'clv' : 'revenue';
@@ -101,6 +115,50 @@ export class KeliuCustomers extends LightElement {
     }
   }
 
+  async #keep(): Promise<boolean> {
+    const set = this.sets.at(-1);
+    const name = this.name?.trim() ?? '';
+    if (set === undefined || name === '' || !(await this.source.keep(set, name))) return false;
+    this.name = undefined;
+    this.kept = name;
+    return true;
+  }
+
+  /** The report of these customers alone: they need a name for that. */
+  async #only(): Promise<void> {
+    this.name ??= this.page?.title;
+    const name = this.name?.trim() ?? '';
+    if (!(await this.#keep())) return;
+    this.close();
+    await this.source.only(name);
+  }
+
+  async #forget(): Promise<void> {
+    const name = this.sets.at(-1)?.slice(SAVED.length) ?? '';
+    this.close();
+    await this.source.forget(name);
+  }
+
+  #tools(page: CustomerPage): TemplateResult {
+    const { texts } = this.context;
+    return html`
+      <div class="set-tools no-print">
+        ${this.name === undefined
+          ? html`<button type="button" class="button" data-action="keep" @click=${() => {
+              this.name = page.title;
+              void this.updateComplete.then(() => this.querySelector<HTMLInputElement>('.set-tools input')?.select());
+            }}>${texts.say('customers.keep')}</button>`
+          : html`<form @submit=${(e: Event) => { e.preventDefault(); void this.#keep(); }}>
+              <input type="text" .value=${this.name} maxlength="80" aria-label=${texts.say('customers.name')} autocomplete="off"
+                @input=${(e: Event) => { this.name = (e.target as HTMLInputElement).value; }}>
+              <button type="submit" class="button primary">${texts.say('customers.keep')}</button></form>`}
+        <button type="button" class="button" data-action="only" @click=${() => this.#only()}>${icons.filter}<span>${texts.say('customers.only')}</span></button>
+        ${this.sets.at(-1)?.startsWith(SAVED) ? html`<button type="button" class="button" data-action="forget" @click=${() => this.#forget()}>${texts.say('customers.forget')}</button>` : nothing}
+        ${page.profile.length > 0 ? html`<button type="button" class="button" data-action="print" @click=${() => this.source.print()}>${icons.print}<span>${texts.say('customers.print')}</span></button>` : nothing}
+        <p class="fine" role="status">${this.kept ? texts.say('customers.kept', { name: this.kept }) : ''}</p>
+      </div>`;
+  }
+
   protected override render(): TemplateResult {
     const { page, context: { texts } } = this;
     const title = page?.title ?? texts.say('customers.loading');
@@ -120,6 +178,7 @@ export class KeliuCustomers extends LightElement {
             <button type="button" class="tool" aria-label=${texts.say('close')} @click=${() => this.close()}>${icons.close}</button>
           </header>
           ${this.problem ? html`<p class="error" role="alert">${this.problem}</p>` : nothing}
+          ${page ? this.#tools(page) : nothing}
           ${page ? this.#list(page) : html`<div class="loading" aria-busy="true"></div>`}
         </div>
       </dialog>`;

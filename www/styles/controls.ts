@@ -81,6 +81,10 @@ export const controls = css`
   .drawer-body > .scroll:has(~ .profile) { flex: none; overflow: auto hidden; }
   .profile { flex: 1; min-height: 0; overflow-y: auto; padding: 18px 20px 28px; display: grid; grid-template-columns: minmax(0, 1fr); grid-auto-rows: max-content; gap: 20px; border-top: 1px solid var(--_line); }
   .drawer .error, .drawer > .drawer-body > .note { padding: 8px 20px; }
+  .set-tools { display: flex; flex-wrap: wrap; gap: 8px; padding: 10px 20px; border-bottom: 1px solid var(--_line); align-items: center; }
+  .set-tools form { display: flex; gap: 8px; flex: 1 1 260px; min-width: 0; }
+  .set-tools input { flex: 1; min-width: 0; }
+  .set-tools .fine:empty { display: none; }
   .pager { display: flex; align-items: center; justify-content: space-between; gap: 10px; padding: 10px 20px; border-top: 1px solid var(--_line); font-size: 14px; }
   .loading { flex: 1; background: linear-gradient(var(--_sunken), transparent 60%); }
   .prose { padding: 16px 20px 32px; }

@@ -52,16 +52,31 @@ pub fn since(study: &Study, params: &Params) -> Day {
 /// # Errors
 /// As [`Study::need_customers`].
 pub fn run(study: &Study, tx: &Transactions, params: &Params) -> Result<Lifecycle, Error> {
+    let histories = histories(study);
+    let now = stages::run(&histories, study.as_of);
+    of_stages(study, tx, params, now, stages::run(&histories, since(study, params)))
+}
+
+/// Computes the rest where the stages are known already.
+///
+/// # Errors
+/// As [`Study::need_customers`].
+pub fn of_stages(
+    study: &Study,
+    tx: &Transactions,
+    params: &Params,
+    now: Stages,
+    then: Stages,
+) -> Result<Lifecycle, Error> {
     study.need_customers()?;
     let (start, last) = study.overview.period;
     let histories = histories(study);
-    let now = stages::run(&histories, study.as_of);
     let since = since(study, params);
     let horizon_days = params.lifecycle.horizon_days.unwrap_or(now.pool_days);
     let n_months = last.month_index() - start.month_index() + 1;
     let per_period = params.lifecycle.cohort_months.unwrap_or(cohorts::usual_months(n_months));
     Ok(Lifecycle {
-        then: stages::run(&histories, since),
+        then,
         since,
         ladder: ladder::run(&histories, study.as_of, horizon_days),
         cohorts: cohorts::run(&histories, start, study.as_of, per_period, now.pool_days),

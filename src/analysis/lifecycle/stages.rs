@@ -108,6 +108,14 @@ pub struct Stages {
     pub pool_days: i32,
 }
 
+impl Stages {
+    /// The stages of some customers, by their positions; what follows from all customers stays.
+    #[must_use]
+    pub fn of_some(&self, at: &[usize]) -> Self {
+        Self { of: at.iter().filter_map(|at| self.of.get(*at).copied()).collect(), ..self.clone() }
+    }
+}
+
 /// Days of orders, each once, ascending.
 pub fn order_days(purchases: &[Purchase]) -> Vec<Day> {
     let mut days: Vec<Day> = purchases.iter().map(|p| p.day).collect();

@@ -13,6 +13,7 @@ mod flow;
 pub mod forecast;
 mod forecast_charts;
 mod forecast_tables;
+pub mod groups;
 pub mod intake;
 pub mod invest;
 pub mod lifecycle;
@@ -155,6 +156,7 @@ pub const SECTIONS: &[Entry] = &[
         write: |w, s| programmes::write(w, s.study, s.params),
         figures: |f, s| programmes::figures(f, s.study, s.params),
     },
+    Entry { id: "groups", touched_by: Touches::Groups, write: groups::write, figures: groups::figures },
     Entry {
         id: "intake",
         touched_by: Touches::Everything,
