@@ -7,6 +7,7 @@ use crate::analysis::pricing::room::Room;
 use crate::analysis::pricing::strategies::guide::{Evidence, Market, evidence, suits};
 use crate::analysis::pricing::strategies::{STRATEGIES, known};
 use crate::analysis::study::Study;
+use crate::i18n::Arg;
 use crate::issue::Error;
 use crate::model::Transactions;
 use crate::report::block::{Block, Cell, Control, Form, Opt, Status, Table, Tone};
@@ -30,7 +31,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
         _ => None,
     };
     let known = of_file.map_or_else(Vec::new, |(prices, room)| known::known(prices, room, params));
-    let mut blocks = Vec::new();
+    let mut blocks = vec![insight(w, tx, of_file, params)];
     if of_file.is_none() {
         blocks.push(w.notice(Tone::Neutral, w.get("strategies.alone"), String::new()));
     }
@@ -69,6 +70,23 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
     }
 }
 
+/// What the file says of a strategy; nothing without prices.
+fn said(calculator: &Calculator, tx: &Transactions, of_file: Option<(&Prices, &Room)>) -> Evidence {
+    of_file.map_or(Evidence::Silent, |(prices, room)| evidence(calculator.id, tx, prices, room))
+}
+
+/// Which strategies both market and file speak for.
+fn insight(w: &Writer<'_>, tx: &Transactions, of_file: Option<(&Prices, &Room)>, params: &Params) -> Block {
+    let fits = |c: &&&Calculator| suits(c.id, params.pricing.market) && said(c, tx, of_file) == Evidence::For;
+    let list: Vec<String> =
+        STRATEGIES.iter().filter(fits).map(|c| w.get(&format!("strategy.{}.title", c.id))).collect();
+    if list.is_empty() {
+        return w.insight(Tone::Neutral, w.get("strategies.insight_none"), String::new());
+    }
+    let list = list.join(&w.list_separator());
+    w.insight(Tone::Neutral, w.say("strategies.insight", &[("list", Arg::from(list))]), String::new())
+}
+
 /// Every strategy: does it suit the market, what does the file say, what would it bring.
 fn guide(
     w: &Writer<'_>,
@@ -87,8 +105,7 @@ fn guide(
         };
         let needs = format!("strategies.needs.{}", calculator.id);
         let (suits, says) = if w.texts.has(&needs) {
-            let found = of_file.map_or(Evidence::Silent, |(p, r)| evidence(calculator.id, tx, p, r));
-            let verdict = w.get(match found {
+            let verdict = w.get(match said(calculator, tx, of_file) {
                 Evidence::For => "strategies.for",
                 Evidence::Against => "strategies.against",
                 Evidence::Silent => "strategies.silent",

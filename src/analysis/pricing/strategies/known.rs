@@ -96,8 +96,9 @@ fn of_groups(
     for (is_old, reach, slope) in [(true, "reach_1", "slope_1"), (false, "reach_2", "slope_2")] {
         let (units, price, elasticity) = half(is_old);
         let steep = -elasticity.min(-0.01) * units / price;
-        put("segments", reach, units + steep * price, "elasticity");
-        put("segments", slope, steep, "elasticity");
+        let from = if is_old { "old" } else { "newer" };
+        put("segments", reach, units + steep * price, from);
+        put("segments", slope, steep, from);
     }
     put("segments", "cost", cost, cost_from);
 }
