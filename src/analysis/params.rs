@@ -48,6 +48,8 @@ pub enum Touches {
     Prices,
     /// The simulator's scenario.
     Scenario,
+    /// Inputs of pricing strategies: nothing of the file is computed anew.
+    Strategies,
     /// What the file says of programmes: thresholds, investments.
     Programmes,
     /// Inputs of calculators: nothing of the file is computed anew.
@@ -59,7 +61,7 @@ impl Touches {
     pub fn reaches(self) -> &'static [Touches] {
         use Touches::{
             Calculators, Clusters, Clv, Customers, Drivers, Everything, Groups, Lifecycle, Loyalty, Moves,
-            Price, Prices, Programmes, Rfm, Scenario, Tiers, Words,
+            Price, Prices, Programmes, Rfm, Scenario, Strategies, Tiers, Words,
         };
         match self {
             Everything | Customers => &[
@@ -73,6 +75,7 @@ impl Touches {
                 Tiers,
                 Prices,
                 Scenario,
+                Strategies,
                 Programmes,
                 Calculators,
                 Groups,
@@ -88,8 +91,9 @@ impl Touches {
             Drivers => &[Drivers],
             Tiers => &[Tiers],
             Price => &[Price],
-            Prices => &[Prices, Scenario],
-            Scenario => &[Scenario],
+            Prices => &[Prices, Scenario, Strategies],
+            Scenario => &[Scenario, Strategies],
+            Strategies => &[Strategies],
             Programmes => &[Programmes, Calculators],
             Calculators => &[Calculators],
         }
@@ -408,6 +412,9 @@ impl Params {
                 };
                 Touches::Prices
             }
+            _ if id.starts_with("strategy.") => {
+                self.pricing.set_strategy(id.trim_start_matches("strategy."), value)?
+            }
             _ if id.starts_with("scenario.") => {
                 self.pricing.set(id.trim_start_matches("scenario."), value)?
             }
@@ -588,6 +595,10 @@ mod tests {
             ("scenario.cost_percent", "-3.3"),
             ("scenario.margin_percent", "29"),
             ("scenario.compared", "−10%，5"),
+            ("strategy.open", "bundle"),
+            ("strategy.market", "few"),
+            ("strategy.low_price.cut", "7.5"),
+            ("strategy.clearance.example", "leak_20"),
             ("programme.retention.example", "credit_card"),
             ("programme.retention.churn_after", "6.1%"),
             ("programme.rebate.volume", "120,000"),
@@ -634,6 +645,9 @@ mod tests {
             ("scenario.change_percent", "31"),
             ("scenario.compared", "1 2 3 4"),
             ("scenario.group", "nobody"),
+            ("strategy.market", "none"),
+            ("strategy.open", "hope"),
+            ("strategy.low_price.cut", "cheap"),
             ("programme.retention.no_such", "1"),
             ("programme.no_such.cost", "1"),
             ("programme.retention.cost", "cheap"),

@@ -259,7 +259,8 @@ impl Study {
             | Touches::Groups
             | Touches::Moves
             | Touches::Words
-            | Touches::Calculators => {}
+            | Touches::Calculators
+            | Touches::Strategies => {}
         }
     }
 

@@ -32,6 +32,7 @@ mod oracle_pricing_pooling;
 mod oracle_programmes;
 mod oracle_rfm;
 mod oracle_sbg;
+mod oracle_strategies;
 mod pollution;
 mod pricing_file;
 mod pricing_room;

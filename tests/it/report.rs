@@ -231,7 +231,8 @@ fn poor_files_give_honest_reports() {
             let report = engine.report().unwrap();
             let clv = report.sections.iter().find(|s| s.id == "clv").unwrap();
             assert_eq!(clv.status, Status::Locked, "{name}");
-            let json = serde_json::to_string(&report).unwrap();
+            // An author's name holds what an infinite number would be written as.
+            let json = serde_json::to_string(&report).unwrap().replace("Rubinfeld", "");
             // A key without a text would show in brackets, an argument without a value in braces.
             for wrong in ["[error", "[clv", "[rfm", "[col", "{n}", "{reason}", "NaN", "inf"] {
                 assert!(!json.contains(wrong), "{name}, {}: {wrong} in {json}", lang.tag());

@@ -1,5 +1,6 @@
 //! Invariant 6: every text key that the code names exists.
 
+use keliu::analysis::calculator::Calculator;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -102,6 +103,8 @@ const FAMILIES: &[&str] = &[
     "drivers.",
     "tiers.",
     "overview.measure.",
+    "strategies.",
+    "strategy.",
 ];
 
 /// Families whose last part stands in the code by itself: `Error::new("x")` says `error.x`.
@@ -136,19 +139,46 @@ fn every_calculator_has_its_texts() {
     let english = fs::read_to_string(root.join("src/i18n/en.txt")).unwrap();
     let keys: BTreeSet<&str> =
         english.lines().filter_map(|l| l.split_once('=')).map(|(key, _)| key.trim()).collect();
+    for (room, calculators, files) in [
+        ("programme", keliu::analysis::programme::calculators(), ["programme/known", "programme/file"]),
+        (
+            "strategy",
+            keliu::analysis::pricing::strategies::calculators(),
+            ["pricing/strategies/known", "pricing/strategies/guide"],
+        ),
+    ] {
+        let wanted = wanted(room, &calculators, &keys);
+        let known =
+            files.map(|file| fs::read_to_string(root.join(format!("src/analysis/{file}.rs"))).unwrap());
+        let missing: Vec<&String> = wanted.iter().filter(|key| !keys.contains(key.as_str())).collect();
+        assert!(missing.is_empty(), "no such text: {missing:#?}");
+        let left: Vec<&&str> = keys
+            .iter()
+            .filter(|key| key.starts_with(&format!("{room}.")) && !wanted.contains(**key))
+            .filter(|key| {
+                let from = key.strip_prefix(&format!("{room}.from."));
+                !from.is_some_and(|from| known.iter().any(|code| code.contains(&format!("\"{from}\""))))
+            })
+            .collect();
+        assert!(left.is_empty(), "nobody says: {left:?}");
+    }
+}
+
+/// Keys of all that calculators of a room say.
+fn wanted(room: &str, calculators: &[&'static Calculator], keys: &BTreeSet<&str>) -> BTreeSet<String> {
     let mut wanted = BTreeSet::new();
     // An input or an answer has a word of its own, or one that several share.
     let word = |calculator: &str, kind: &str, id: &str| {
-        let own = format!("programme.{calculator}.{kind}.{id}");
-        if keys.contains(own.as_str()) { own } else { format!("programme.{kind}.{id}") }
+        let own = format!("{room}.{calculator}.{kind}.{id}");
+        if keys.contains(own.as_str()) { own } else { format!("{room}.{kind}.{id}") }
     };
-    for calculator in keliu::analysis::programme::calculators() {
+    for calculator in calculators {
         let id = calculator.id;
         for part in ["title", "pays", "loses", "assumes"] {
-            wanted.insert(format!("programme.{id}.{part}"));
+            wanted.insert(format!("{room}.{id}.{part}"));
         }
         for example in calculator.examples {
-            wanted.insert(format!("programme.{id}.example.{}", example.id));
+            wanted.insert(format!("{room}.{id}.example.{}", example.id));
         }
         for input in calculator.inputs {
             wanted.insert(word(id, "in", input.id));
@@ -158,17 +188,5 @@ fn every_calculator_has_its_texts() {
             wanted.insert(word(id, "out", answer.id));
         }
     }
-    let known = ["known", "file"]
-        .map(|file| fs::read_to_string(root.join(format!("src/analysis/programme/{file}.rs"))).unwrap());
-    let missing: Vec<&String> = wanted.iter().filter(|key| !keys.contains(key.as_str())).collect();
-    assert!(missing.is_empty(), "no such text: {missing:#?}");
-    let left: Vec<&&str> = keys
-        .iter()
-        .filter(|key| key.starts_with("programme.") && !wanted.contains(**key))
-        .filter(|key| {
-            let from = key.strip_prefix("programme.from.");
-            !from.is_some_and(|from| known.iter().any(|code| code.contains(&format!("\"{from}\""))))
-        })
-        .collect();
-    assert!(left.is_empty(), "nobody says: {left:?}");
+    wanted
 }

@@ -1,6 +1,9 @@
 //! What the user chose for prices: `prices.<…>` and `scenario.<…>`.
 
 use super::groups::GROUPS;
+use super::strategies::calculators;
+use super::strategies::guide::Market;
+use crate::analysis::calculator::Settings;
 use crate::analysis::params::{Scope, Touches};
 use crate::issue::Error;
 
@@ -32,6 +35,12 @@ pub struct Choices {
     pub margin: Option<f64>,
     /// Changes beside the one in force, as shares.
     pub compared: Vec<f64>,
+    /// Inputs and examples of strategies.
+    pub strategies: Settings,
+    /// The strategy that is shown in full; `None`: the first.
+    pub open: Option<&'static str>,
+    /// How many sell the like.
+    pub market: Market,
 }
 
 impl Default for Choices {
@@ -48,6 +57,9 @@ impl Default for Choices {
             horizon_months: 12.0,
             margin: None,
             compared: vec![-0.05, 0.10],
+            strategies: Settings::default(),
+            open: None,
+            market: Market::default(),
         }
     }
 }
@@ -111,6 +123,27 @@ impl Choices {
         Ok(Touches::Scenario)
     }
 
+    /// Sets `strategy.<id>`: `open`, `market`, or an input or the example of a calculator.
+    ///
+    /// # Errors
+    /// As [`Settings::set`].
+    pub fn set_strategy(&mut self, id: &str, value: &str) -> Result<Touches, Error> {
+        let bad = || Error::new("setting.value").with("value", value);
+        match id {
+            "open" => {
+                self.open = match value {
+                    "" => None,
+                    name => Some(calculators().iter().find(|c| c.id == name).ok_or_else(bad)?.id),
+                };
+            }
+            "market" => {
+                self.market = Market::ALL.iter().find(|(_, id)| *id == value).ok_or_else(bad)?.0;
+            }
+            _ => self.strategies.set(&calculators(), id, value)?,
+        }
+        Ok(Touches::Strategies)
+    }
+
     /// Every choice that differs from the default, as `set` takes it, with the room's name in front.
     pub fn changed(&self) -> Vec<(String, String)> {
         let default = Self::default();
@@ -137,7 +170,15 @@ impl Choices {
             ),
             ("scenario.compared", self.compared != default.compared, self.compared_text()),
         ];
-        list.into_iter().filter(|(_, differs, _)| *differs).map(|(id, _, v)| (id.to_owned(), v)).collect()
+        let of_strategies = [
+            ("strategy.open", self.open.is_some(), self.open.unwrap_or("").to_owned()),
+            ("strategy.market", self.market != default.market, self.market.id().to_owned()),
+        ];
+        let inputs = self.strategies.changed(&calculators());
+        let all = list.into_iter().chain(of_strategies).filter(|(_, differs, _)| *differs);
+        all.map(|(id, _, v)| (id.to_owned(), v))
+            .chain(inputs.into_iter().map(|(id, v)| (format!("strategy.{id}"), v)))
+            .collect()
     }
 
     /// The group as `set` takes it.

@@ -13,11 +13,12 @@ use super::choices::Choices;
 use super::file::Prices;
 use super::optimum::{self, Ending, LEAST_RESPONSE, LONGEST_STEP, NoOptimum, Optimum, Rounded};
 use super::parts::Base;
-use super::simulator::{Answer, Figure, Question, Simulator};
+use super::regret::{self, WINDOW_DAYS};
+use super::simulator::{Answer, Figure, Question, Simulator, Sums};
 use super::tornado::{self, Bar};
 use crate::analysis::params::Scope;
 use crate::issue::Error;
-use crate::model::Transactions;
+use crate::model::{Money, NONE, Transactions};
 
 /// Changes on the curve, in per cent.
 const CURVE: [i32; 29] = [
@@ -72,6 +73,11 @@ pub struct Room {
     pub by_margin: Vec<(f64, Figure)>,
     /// Customers (codes) with their chance to be lost; negative: more of them are won.
     pub chances: Vec<(u32, f64)>,
+    /// What was sold of it in the base.
+    pub sold: Sums,
+    /// Customers (codes) who bought the product at more than the new price shortly before, with what a promise to pay
+    /// back the difference would cost; empty but for a cut of one product.
+    pub regrets: Vec<(u32, f64)>,
     /// Elasticity of what changes, weighted by revenue.
     pub elasticity: f64,
 }
@@ -130,11 +136,27 @@ pub fn run(tx: &Transactions, prices: &Prices, choices: &Choices, margin: f64) -
     } else {
         Vec::new()
     };
+    let sold = scoped.iter().fold(Sums::default(), |sum, i| {
+        let part = &parts[*i];
+        sum.plus(&Sums {
+            units: part.units,
+            revenue: revenue(*i),
+            profit: part.units * (part.price - part.cost),
+            buyers: part.buyers,
+        })
+    });
+    let price = known.map(|k| Price { now: k.price, then: k.price * (1.0 + change), seen: k.seen });
+    let regrets = match (product, price) {
+        (Some(code), Some(price)) if change < 0.0 => regrets(tx, base, code, price.then),
+        _ => Vec::new(),
+    };
     Ok(Room {
+        sold,
+        regrets,
         answer: simulator.answer(&asked),
         compared: choices.compared.iter().map(|c| (*c, simulator.answer(&question(*c)))).collect(),
         bars: tornado::run(&simulator, &base.segments, &asked),
-        price: known.map(|k| Price { now: k.price, then: k.price * (1.0 + change), seen: k.seen }),
+        price,
         chances: base.chances(&simulator, &asked),
         assumed_margin: is_assumed.then_some(margin),
         change,
@@ -144,6 +166,22 @@ pub fn run(tx: &Transactions, prices: &Prices, choices: &Choices, margin: f64) -
         by_margin,
         elasticity,
     })
+}
+
+/// Who bought a product at more than `new_price` in the last days of the base, with the difference.
+fn regrets(tx: &Transactions, base: &Base, code: u32, new_price: f64) -> Vec<(u32, f64)> {
+    let last = base.period.1;
+    let refund = |row: usize| {
+        let days_before = last.0 - tx.day.get(row)?.0;
+        let (amount, quantity) = (tx.amount.get(row)?.to_f64(), tx.quantity.get(row).filter(|q| *q > 0)?);
+        let units = quantity as f64 / Money::SCALE as f64;
+        let bought = regret::Purchase { days_before, price: amount / units, units };
+        Some((tx.customer.get(row).copied().unwrap_or(NONE), regret::refund(&bought, new_price, WINDOW_DAYS)))
+    };
+    let rows = (0..tx.len()).filter(|row| tx.product.get(*row) == Some(code));
+    let mut list: Vec<(u32, f64)> = rows.filter_map(refund).filter(|(_, refund)| *refund > 0.0).collect();
+    list.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    list.chunk_by(|a, b| a.0 == b.0).map(|of| (of[0].0, of.iter().map(|(_, refund)| refund).sum())).collect()
 }
 
 /// Per product of the base whether it is in the scope.

@@ -511,7 +511,9 @@ impl Simulator {
 }
 
 impl Sums {
-    fn plus(&self, other: &Self) -> Self {
+    /// Both together.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
         Self {
             units: self.units + other.units,
             revenue: self.revenue + other.revenue,

@@ -29,6 +29,7 @@ mod rfm_moves;
 mod rfm_treemap;
 pub mod scenario;
 mod scenario_charts;
+pub mod strategies;
 pub mod tiers;
 
 use super::block::{Block, Status, Tone};
@@ -145,6 +146,12 @@ pub const SECTIONS: &[Entry] = &[
         figures: |f, s| price::figures(f, s.study, s.params),
     },
     Entry {
+        id: "strategies",
+        touched_by: Touches::Strategies,
+        write: |w, s| strategies::write(w, s.study, &s.intake.transactions, s.params),
+        figures: |_, _| {},
+    },
+    Entry {
         id: "invest",
         touched_by: Touches::Calculators,
         write: |w, s| invest::write(w, s.study, s.params),
@@ -177,9 +184,11 @@ fn pricing_figures(f: &mut Figures, s: Source<'_>) {
         Some(_) => None,
         None => s.study.run_room(tx, s.params, &found).ok(),
     };
-    if let Some(room) = s.study.room.as_ref().and_then(|room| room.as_ref().ok()).or(computed.as_ref()) {
+    let room = s.study.room.as_ref().and_then(|room| room.as_ref().ok()).or(computed.as_ref());
+    if let Some(room) = room {
         scenario::figures(f, s.params, room);
     }
+    strategies::figures(f, s.params, found.as_ref().ok().zip(room).map(|(p, r)| (p.as_ref(), r.as_ref())));
 }
 
 /// A section that could not be computed, with the reason in words and the settings that may mend it.

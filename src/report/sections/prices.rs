@@ -349,11 +349,16 @@ fn period(w: &Writer<'_>, found: &Elasticities) -> String {
 /// How long prices must be tried out, for the largest products that tell nothing, else the largest.
 fn plans(w: &Writer<'_>, tx: &Transactions, found: &Elasticities, order: &[&Product]) -> Table {
     const N_PLANS: usize = 10;
+    /// Longer plans are no plans.
+    const MOST_PERIODS: f64 = 260.0;
     let is_red = |p: &&&Product| p.verdict.light == Light::Red;
     let red: Vec<&Product> = order.iter().filter(is_red).copied().collect();
     let listed = if red.is_empty() { order.to_vec() } else { red };
     let row = |p: &Product| {
         let plan = |plan: &Plan| {
+            if plan.n_periods > MOST_PERIODS {
+                return words(w.get("prices.plan_never"));
+            }
             let n = |v: f64| Arg::Number(v, N::Count);
             words(w.say("prices.plan", &[("n", n(plan.n_periods)), ("places", n(plan.n_places_per_arm))]))
         };

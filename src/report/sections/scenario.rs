@@ -39,6 +39,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
     blocks.extend(reservations(w, prices, room));
     blocks.push(best(w, room));
     blocks.extend(endings(w, room).map(Block::Table));
+    blocks.extend(regret(w, study, tx, room));
     blocks.push(charts::curve(w, params, room));
     blocks.push(Block::Table(charts::side_by_side(w, room)));
     if let Some(groups) = &prices.groups {
@@ -286,14 +287,39 @@ struct Risk {
     groups: Vec<Option<SetId>>,
 }
 
-/// As many of those most at risk as are expected to be lost, in all and by group.
-fn at_risk(w: &mut Writer<'_>, study: &Study, tx: &Transactions, prices: &Prices, room: &Room) -> Risk {
+/// Index into `Customers::list` by customer code.
+fn places(study: &Study, tx: &Transactions) -> Vec<u32> {
     let mut place = vec![NONE; tx.customer_ids.len()];
     for (at, customer) in (0_u32..).zip(&study.customers.list) {
         if let Some(slot) = place.get_mut(customer.id as usize) {
             *slot = at;
         }
     }
+    place
+}
+
+/// Who bought dearer just before the cut, and what price protection would cost.
+fn regret(w: &mut Writer<'_>, study: &Study, tx: &Transactions, room: &Room) -> Option<Block> {
+    let cost: f64 = room.regrets.iter().map(|(_, refund)| refund).sum();
+    let place = places(study, tx);
+    let named = room.regrets.iter().filter_map(|(code, _)| place.get(*code as usize).copied());
+    let mut members: Vec<u32> = named.filter(|at| *at != NONE).collect();
+    members.sort_unstable();
+    if cost <= 0.0 {
+        return None;
+    }
+    let mut item = w.kpi(
+        "scenario.protection",
+        w.number(cost, N::Money),
+        w.say("scenario.protection_note", &[("n", Arg::from(members.len()))]),
+    );
+    item.set = w.set("scenario.regret", w.get("scenario.set_regret"), members);
+    Some(Block::Kpis { items: vec![item] })
+}
+
+/// As many of those most at risk as are expected to be lost, in all and by group.
+fn at_risk(w: &mut Writer<'_>, study: &Study, tx: &Transactions, prices: &Prices, room: &Room) -> Risk {
+    let place = places(study, tx);
     let mut order: Vec<(u32, f64)> =
         room.chances.iter().copied().filter(|(_, chance)| *chance > 0.0).collect();
     order.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

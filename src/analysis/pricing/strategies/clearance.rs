@@ -1,0 +1,173 @@
+//! Seasons, clearance and promotions for those who hunt for deals (逐利顾客).
+//!
+//! # How it is computed
+//! Clearance: never, at once, or after the full price, with a share of full-price buyers who learn to wait. Markdown over
+//! time: demand rate a exp(−p ÷ w) over the time left, n pieces: V = w ln Σ (a t ÷ e)^i ÷ i!, price = V(n) − V(n − 1) + w. A
+//! promotion: further units less those pulled forward, less the discount to everybody, less what the baseline erodes.
+//!
+//! # References
+//! Gallego & van Ryzin 1994; van Heerde, Leeflang & Wittink 2004 (where promotional sales come from).
+
+use super::{MUCH, count, money, part};
+use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, wrong_inputs};
+use crate::issue::Error;
+use libm::{exp, log};
+
+/// Hold the price, cut it at once, or sell at full price first?
+pub static CLEARANCE: Calculator = Calculator {
+    id: "clearance",
+    inputs: &[
+        Input::new("stock", Unit::Count, 100.0, (0.0, MUCH)),
+        Input::new("full_buyers", Unit::Count, 60.0, (0.0, MUCH)),
+        Input::new("seekers", Unit::Count, 80.0, (0.0, MUCH)),
+        Input::new("full_price", Unit::Money, 100.0, (0.0, MUCH)),
+        Input::new("low_price", Unit::Money, 50.0, (0.0, MUCH)),
+        Input::new("salvage", Unit::Money, 20.0, (0.0, MUCH)),
+        Input::new("leak", Unit::Share, 0.0, (0.0, 1.0)),
+    ],
+    main: "gain",
+    target: 0.0,
+    examples: &[
+        Example { id: "half_price", values: &[] },
+        Example { id: "leak_20", values: &[("leak", 0.2)] },
+        Example { id: "leak_50", values: &[("leak", 0.5)] },
+    ],
+    run: clearance,
+};
+
+fn clearance(values: &[f64]) -> Result<Vec<Answer>, Error> {
+    let &[stock, full, seekers, high, low, salvage, leak] = values else { return wrong_inputs() };
+    let all = |first: f64, second: f64| {
+        let first = first.min(stock);
+        let second = second.min(stock - first);
+        first * high + second * low + (stock - first - second) * salvage
+    };
+    let never = all(full, 0.0);
+    let skim = |leak: f64| all(full * (1.0 - leak), seekers + full * leak);
+    // Every leaked buyer costs the difference of the prices as long as stock lasts: straight, hence one division.
+    let slope = skim(0.0) - skim(1.0);
+    let most = if slope > 0.0 { ((skim(0.0) - never) / slope).clamp(0.0, 1.0) } else { f64::NAN };
+    Ok(vec![
+        money("gain", skim(leak) - never),
+        money("never", never),
+        money("at_once", all(0.0, full + seekers)),
+        money("skim", skim(leak)),
+        part("most_leak", most),
+        count("left_over", (stock - full - seekers).max(0.0)),
+    ])
+}
+
+/// Which price for what is left of stock and season?
+pub static MARKDOWN: Calculator = Calculator {
+    id: "markdown",
+    inputs: &[
+        Input::new("pieces", Unit::Count, 5.0, (1.0, 1_000.0)),
+        Input::new("visitors", Unit::Number, 1.0, (0.0, MUCH)),
+        Input::new("periods_left", Unit::Number, 27.182_818_284_590_45, (0.0, MUCH)),
+        Input::new("willingness", Unit::Money, 1.0, (1e-9, MUCH)),
+        Input::new("price", Unit::Money, 2.0, (0.0, MUCH)),
+        Input::new("salvage", Unit::Money, 0.0, (0.0, MUCH)),
+    ],
+    main: "gain",
+    target: 0.0,
+    examples: &[
+        Example { id: "five_left", values: &[] },
+        Example { id: "one_left", values: &[("pieces", 1.0)] },
+    ],
+    run: markdown,
+};
+
+/// ln Σ_{i ≤ n} x^i ÷ i!, without overflow.
+fn log_sum(n: usize, x: f64) -> f64 {
+    let (mut term, mut largest, mut sum) = (0.0, 0.0, 1.0);
+    for i in 1..=n {
+        term += log(x) - log(i as f64);
+        if term > largest {
+            sum = sum * exp(largest - term) + 1.0;
+            largest = term;
+        } else {
+            sum += exp(term - largest);
+        }
+    }
+    largest + log(sum)
+}
+
+fn markdown(values: &[f64]) -> Result<Vec<Answer>, Error> {
+    let &[pieces, visitors, periods, w, price, salvage] = values else { return wrong_inputs() };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the input's range")]
+    let n = pieces.round() as usize;
+    // What is left over brings the salvage value: prices count from there.
+    let x = visitors * periods * exp(-salvage / w) / std::f64::consts::E;
+    let value = |n: usize| if x > 0.0 { w * log_sum(n, x) } else { 0.0 };
+    let best = value(n) - value(n.saturating_sub(1)) + w + salvage;
+    let total = value(n) + n as f64 * salvage;
+    let fixed =
+        expected_sold(n, visitors * periods * exp(-price / w)) * (price - salvage) + n as f64 * salvage;
+    Ok(vec![
+        money("gain", total - fixed),
+        money("value", total),
+        money("best_price", best),
+        money("fixed_value", fixed),
+        money("last_piece", value(1) - value(0) + w + salvage),
+    ])
+}
+
+/// Mean of min(n, N) with N Poisson.
+fn expected_sold(n: usize, mean: f64) -> f64 {
+    let (mut p, mut below, mut sum) = (exp(-mean), 0.0, 0.0);
+    for i in 0..n {
+        sum += i as f64 * p;
+        below += p;
+        p *= mean / (i + 1) as f64;
+    }
+    sum + n as f64 * (1.0 - below).max(0.0)
+}
+
+/// Does a promotion earn more than it gives away, and how much does it eat of normal sales?
+pub static PROMOTION: Calculator = Calculator {
+    id: "promotion",
+    inputs: &[
+        Input::new("price", Unit::Money, 10.0, (1e-4, MUCH)),
+        Input::new("cost", Unit::Money, 6.0, (0.0, MUCH)),
+        Input::new("baseline", Unit::Count, 1_000.0, (0.0, MUCH)),
+        Input::new("depth", Unit::Share, 0.2, (0.0, 0.99)),
+        Input::new("lift", Unit::Share, 1.0, (0.0, 50.0)),
+        Input::new("pulled_forward", Unit::Share, 0.3, (0.0, 1.0)),
+        Input::new("from_siblings", Unit::Share, 0.2, (0.0, 1.0)),
+        Input::new("times", Unit::Count, 4.0, (0.0, 365.0)),
+        Input::new("erosion", Unit::Share, 0.01, (0.0, 1.0)),
+        Input::new("periods", Unit::Count, 52.0, (1.0, 366.0)),
+    ],
+    main: "net",
+    target: 0.0,
+    examples: &[],
+    run: promotion,
+};
+
+fn promotion(values: &[f64]) -> Result<Vec<Answer>, Error> {
+    let &[price, cost, baseline, depth, lift, forward, siblings, times, erosion, periods] = values else {
+        return wrong_inputs();
+    };
+    let (full, low) = (price - cost, price * (1.0 - depth) - cost);
+    let further = baseline * lift;
+    let borrowed = further * (forward + siblings).min(1.0) * full;
+    let each = further * low - borrowed - baseline * depth * price;
+    let kept = libm::pow(1.0 - erosion, times);
+    let lost = baseline * (1.0 - kept) * full * (periods - times).max(0.0);
+    Ok(vec![
+        money("net", times * each - lost),
+        money("each", each),
+        money("subsidy", baseline * depth * price),
+        money("borrowed", borrowed),
+        money("eroded", lost),
+        part(
+            "dependence",
+            times * (baseline + further)
+                / (times * (baseline + further) + (periods - times).max(0.0) * baseline * kept),
+        ),
+        part(
+            "needed_lift",
+            baseline * depth * price / (baseline * (low - (forward + siblings).min(1.0) * full)),
+        ),
+    ])
+}

@@ -1,0 +1,104 @@
+//! What the simulator's scope tells of the strategies' inputs.
+//!
+//! Each value carries a word that says where it comes from (texts under `strategy.from.`). What nobody can know from a
+//! file but must fit its size is proposed in proportion and named `scaled`.
+
+use super::super::file::Prices;
+use super::super::groups::GROUPS;
+use super::super::room::Room;
+use crate::analysis::calculator::Known;
+use crate::analysis::params::{Params, Scope};
+
+/// Two digits, so that nobody takes a proposal for a measurement.
+fn two_digits(value: f64) -> f64 {
+    format!("{value:.1e}").parse().unwrap_or(value)
+}
+
+/// Everything that is known for the scope in force.
+pub fn known(prices: &Prices, room: &Room, params: &Params) -> Vec<Known> {
+    let mut list = Vec::new();
+    let mut put = |calculator: &'static str, input: &'static str, value: f64, from: &'static str| {
+        if value.is_finite() {
+            list.push(Known { of: (calculator, input), value, from });
+        }
+    };
+    let (units, price) = (room.sold.units, room.sold.revenue / room.sold.units);
+    let cost = price - room.sold.profit / room.sold.units;
+    let cost_from = if room.assumed_margin.is_some() { "margin_usual" } else { "cost" };
+    let elasticity = room.elasticity.min(-0.01);
+    for calculator in ["target", "low_price", "demand", "competition", "promotion", "market_share"] {
+        put(calculator, "price", price, "price");
+        put(calculator, "cost", cost, cost_from);
+    }
+    for calculator in ["target", "low_price", "demand", "premium", "proposal"] {
+        put(calculator, "elasticity", elasticity, "elasticity");
+    }
+    for calculator in ["target", "low_price", "demand", "premium"] {
+        put(calculator, "units", units, "units");
+    }
+    put("target", "fewer_units", two_digits(units * 0.8), "scaled");
+    put("target", "fixed", two_digits(room.sold.revenue * 0.1), "scaled");
+    put("target", "invested", two_digits(room.sold.revenue * 0.5), "scaled");
+    put("low_price", "market_elasticity", two_digits(elasticity * 0.4), "scaled");
+    put("low_price", "rival_cut", two_digits(price * 0.1), "scaled");
+    put("competition", "rival_price", two_digits(price), "scaled");
+    put("market_share", "rival_price", two_digits(price), "scaled");
+    put("market_share", "sensitivity", -elasticity / price / 0.5, "elasticity");
+    put("market_share", "market_units", two_digits(units * 2.0), "scaled");
+    put("premium", "usual_price", price, "price");
+    put("premium", "cost", cost, cost_from);
+    put("premium", "more_cost", two_digits(price * 0.02), "scaled");
+    put("versions", "old_margin", price - cost, cost_from);
+    put("versions", "new_margin", two_digits((price - cost) * 0.75), "scaled");
+    put("versions", "new_units", two_digits(units * 0.2), "scaled");
+    put("customer_value", "reference", two_digits(price), "scaled");
+    put("customer_value", "plus", two_digits(price * 0.2), "scaled");
+    put("customer_value", "minus", two_digits(price * 0.05), "scaled");
+    put("customer_value", "price", price, "price");
+    // Linear demand through today's price and units, with today's slope.
+    put("channel", "choke", price * (1.0 - 1.0 / elasticity), "elasticity");
+    put("channel", "cost", cost, cost_from);
+    put("channel", "slope", -price / (elasticity * units), "elasticity");
+    put("clearance", "full_price", price, "price");
+    put("clearance", "low_price", two_digits(price * 0.5), "scaled");
+    put("clearance", "salvage", two_digits(cost * 0.3), "scaled");
+    put("markdown", "price", price, "price");
+    put("markdown", "willingness", -price / elasticity, "elasticity");
+    put("promotion", "baseline", units / 52.0, "units");
+    put("proposal", "margin", room.sold.profit / room.sold.revenue, cost_from);
+    let buyers: f64 = room.answer.segments.iter().map(|line| line.now.buyers).sum();
+    if buyers > 0.0 && params.pricing.scope == Scope::All {
+        put("proposal", "revenue", room.sold.revenue / buyers, "spend");
+        put("proposal", "programme", two_digits(room.sold.revenue / buyers * 0.01), "scaled");
+        of_groups(&mut put, prices, room, cost, cost_from);
+    }
+    list
+}
+
+/// Old customers and those of one order or none before, each with its own line of demand.
+fn of_groups(
+    put: &mut impl FnMut(&'static str, &'static str, f64, &'static str),
+    prices: &Prices,
+    room: &Room,
+    cost: f64,
+    cost_from: &'static str,
+) {
+    let file = prices.elasticities.estimate.elasticity.value;
+    let half = |is_old: bool| {
+        let lines = room.answer.segments.iter().zip(&prices.of_groups).take(GROUPS.len()).enumerate();
+        let mut sums = (0.0, 0.0, 0.0);
+        for (_, (line, of)) in lines.filter(|(at, _)| (*at < 2) == is_old) {
+            let units = line.now.units;
+            sums = (sums.0 + units, sums.1 + line.now.revenue, sums.2 + units * (file + of.distance.value));
+        }
+        (sums.0, sums.1 / sums.0, sums.2 / sums.0)
+    };
+    for (is_old, reach, slope) in [(true, "reach_1", "slope_1"), (false, "reach_2", "slope_2")] {
+        let (units, price, elasticity) = half(is_old);
+        let steep = -elasticity.min(-0.01) * units / price;
+        let from = if is_old { "old" } else { "newer" };
+        put("segments", reach, units + steep * price, from);
+        put("segments", slope, steep, from);
+    }
+    put("segments", "cost", cost, cost_from);
+}
