@@ -110,6 +110,10 @@ impl Part {
                 let clv = whole.clv.as_ref().map_err(Error::clone);
                 self.study.clv = clv.map(|clv| clv.of_members(&self.study.customers));
             }
+            Touches::Tiers => {
+                let tiers = whole.tiers.as_ref().map_err(Error::clone);
+                self.study.tiers = tiers.map(|tiers| Box::new(tiers.of_members(&self.members)));
+            }
             other => self.study.compute(tx, params, other),
         }
     }

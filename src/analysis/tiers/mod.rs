@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod concentration;
 pub mod edges;
 pub mod moves;
+mod part;
 pub mod profit;
 pub mod pyramid;
 pub mod zones;

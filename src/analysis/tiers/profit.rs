@@ -65,6 +65,8 @@ pub struct Class {
 /// All classes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Profit {
+    /// The class of every customer; `None` without a purchase.
+    pub metals: Vec<Option<Metal>>,
     /// Best first.
     pub classes: Vec<Class>,
     /// Contribution of all in 1/10,000.
@@ -95,9 +97,27 @@ pub fn run(accounts: &Accounts) -> Option<Profit> {
         return None;
     }
     let ranked = accounts.ranked();
+    let [platinum, gold] = ends(ranked.len(), CUMULATED);
+    let mut metals = vec![None; accounts.orders.len()];
+    for (rank, at) in ranked.into_iter().enumerate() {
+        let contribution = accounts.contribution.get(at as usize).copied().unwrap_or(0);
+        if let Some(slot) = metals.get_mut(at as usize) {
+            *slot = Some(match rank {
+                _ if contribution <= 0 => Metal::Lead,
+                r if r < platinum => Metal::Platinum,
+                r if r < gold => Metal::Gold,
+                _ => Metal::Iron,
+            });
+        }
+    }
+    summed(accounts, metals)
+}
+
+/// Sums over customers whose classes are known; `None` if nobody bought.
+pub fn summed(accounts: &Accounts, metals: Vec<Option<Metal>>) -> Option<Profit> {
+    let ranked = accounts.ranked();
     let n = ranked.len();
     let of = |list: &[i64], at: u32| list.get(at as usize).copied().unwrap_or(0);
-    let [platinum, gold] = ends(n, CUMULATED);
     let mut classes: Vec<Class> = Metal::ALL
         .into_iter()
         .map(|metal| Class { metal, members: Vec::new(), revenue: 0, contribution: 0 })
@@ -108,13 +128,8 @@ pub fn run(accounts: &Accounts) -> Option<Profit> {
     let step = n.div_ceil(N_POINTS).max(1);
     for (rank, &at) in ranked.iter().enumerate() {
         let (revenue, contribution) = (of(&accounts.revenue, at), of(&accounts.contribution, at));
-        let metal = match rank {
-            _ if contribution <= 0 => Metal::Lead,
-            r if r < platinum => Metal::Platinum,
-            r if r < gold => Metal::Gold,
-            _ => Metal::Iron,
-        };
-        if let Some(class) = classes.get_mut(metal as usize) {
+        let metal = metals.get(at as usize).copied().flatten();
+        if let Some(class) = metal.and_then(|metal| classes.get_mut(metal as usize)) {
             class.members.push(at);
             class.revenue += i128::from(revenue);
             class.contribution += i128::from(contribution);
@@ -129,7 +144,7 @@ pub fn run(accounts: &Accounts) -> Option<Profit> {
         }
     }
     break_even.sort_unstable();
-    (n > 0).then_some(Profit { classes, total, peak, whale, break_even })
+    (n > 0).then_some(Profit { metals, classes, total, peak, whale, break_even })
 }
 
 fn count(n: usize) -> f64 {
@@ -150,7 +165,6 @@ mod tests {
             contribution: pairs.iter().map(|p| p.1).collect(),
             orders: vec![1; pairs.len()],
             is_older: vec![false; pairs.len()],
-            ..Accounts::default()
         }
     }
 
