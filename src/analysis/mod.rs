@@ -15,6 +15,7 @@ pub mod pricing;
 pub mod programme;
 pub mod sets;
 pub mod shown;
+pub mod structure;
 pub mod study;
 pub mod tiers;
 pub mod value;

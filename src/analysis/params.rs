@@ -9,6 +9,7 @@ use super::pricing::choices::Choices;
 use super::pricing::scenario;
 use super::programme;
 use super::sets::Sets;
+use super::structure;
 use super::tiers::Span;
 use super::value::clv::order_model::Kind;
 use super::value::clv::summary::FirstOrder;
@@ -40,6 +41,8 @@ pub enum Touches {
     Moves,
     /// What moved sales between two periods.
     Drivers,
+    /// Revenue by cuts, in the periods of the drivers.
+    Structure,
     /// Tiers of customers by value.
     Tiers,
     /// The price scenario.
@@ -61,7 +64,7 @@ impl Touches {
     pub fn reaches(self) -> &'static [Touches] {
         use Touches::{
             Calculators, Clusters, Clv, Customers, Drivers, Everything, Groups, Lifecycle, Loyalty, Moves,
-            Price, Prices, Programmes, Rfm, Scenario, Strategies, Tiers, Words,
+            Price, Prices, Programmes, Rfm, Scenario, Strategies, Structure, Tiers, Words,
         };
         match self {
             Everything | Customers => &[
@@ -73,6 +76,7 @@ impl Touches {
                 Clusters,
                 Clv,
                 Tiers,
+                Structure,
                 Prices,
                 Scenario,
                 Strategies,
@@ -88,8 +92,9 @@ impl Touches {
             Lifecycle => &[Lifecycle, Groups],
             Loyalty => &[Loyalty],
             Moves => &[Rfm, Lifecycle, Groups],
-            Drivers => &[Drivers],
-            Tiers => &[Tiers],
+            Drivers => &[Drivers, Structure],
+            Structure => &[Structure],
+            Tiers => &[Tiers, Structure],
             Price => &[Price],
             Prices => &[Prices, Scenario, Strategies],
             Scenario => &[Scenario, Strategies],
@@ -207,6 +212,8 @@ pub struct Params {
     pub programmes: programme::Choices,
     /// Choices for life cycles.
     pub lifecycle: lifecycle::choices::Choices,
+    /// Which cuts are crossed.
+    pub structure: structure::Choices,
     /// Of which days customers' values are.
     pub span: Span,
     /// Periods that are compared.
@@ -241,6 +248,7 @@ impl Default for Params {
             pricing: Choices::default(),
             programmes: programme::Choices::default(),
             lifecycle: lifecycle::choices::Choices::default(),
+            structure: structure::Choices::default(),
             span: Span::default(),
             drivers: drivers::Choices::default(),
             loyalty: loyalty::choices::Choices::default(),
@@ -418,6 +426,9 @@ impl Params {
             _ if id.starts_with("scenario.") => {
                 self.pricing.set(id.trim_start_matches("scenario."), value)?
             }
+            _ if id.starts_with("structure.") => {
+                self.structure.set(id.trim_start_matches("structure."), value)?
+            }
             _ if id.starts_with("drivers.") => self.drivers.set(id.trim_start_matches("drivers."), value)?,
             _ => {
                 let unknown = || Error::new("setting.unknown").with("id", id);
@@ -495,6 +506,7 @@ impl Params {
             self.price_margin.map(percent).unwrap_or_default(),
         );
         list.extend(self.pricing.changed());
+        list.extend(self.structure.changed());
         list.extend(self.drivers.changed());
         list.extend(self.programmes.changed());
         list.extend(self.lifecycle.changed());
@@ -610,6 +622,7 @@ mod tests {
             ("lifecycle.horizon_days", "90"),
             ("lifecycle.cohort_months", "3"),
             ("lifecycle.measure", "orders"),
+            ("structure.rows", ":Country"),
             ("tiers.span", "all"),
             ("drivers.unit", "month"),
             ("drivers.before", "2011-01-01"),

@@ -10,6 +10,7 @@ use super::pricing::file::{self as prices, Prices};
 use super::pricing::room::{self, Room};
 use super::pricing::scenario::{self, Base, Scenario};
 use super::programme::{self, Programmes};
+use super::structure::{self, Structure};
 use super::tiers::{self, Tiers};
 use super::value::clusters;
 use super::value::clv::groups::Grouping;
@@ -65,6 +66,8 @@ pub struct Study {
     pub cost_margin: Option<Margin>,
     /// What moved sales; `None` until it is computed.
     pub drivers: Option<Box<Drivers>>,
+    /// Revenue by cuts; `None` until it is computed.
+    pub structure: Option<Box<Structure>>,
     /// Tiers of customers.
     pub tiers: Result<Box<Tiers>, Error>,
     /// The price scenario.
@@ -208,6 +211,7 @@ impl Study {
             clv: Err(Error::new("nothing_loaded")),
             cost_margin: margin(tx, rows.iter().copied()),
             drivers: None,
+            structure: None,
             tiers: Err(Error::new("nothing_loaded")),
             price: Err(Error::new("nothing_loaded")),
             prices: None,
@@ -244,6 +248,9 @@ impl Study {
             Touches::Clusters => self.clusters = self.run_clusters(params),
             Touches::Clv => self.clv = self.run_clv(tx, params),
             Touches::Drivers => self.drivers = Some(Box::new(drivers::run(self, tx, &params.drivers))),
+            Touches::Structure => {
+                self.structure = Some(Box::new(structure::run(self, tx, &params.structure)));
+            }
             Touches::Tiers => self.tiers = tiers::run(self, tx, params.span).map(Box::new),
             Touches::Price => self.price = self.run_price(tx, params),
             Touches::Prices => {

@@ -102,6 +102,7 @@ const FAMILIES: &[&str] = &[
     "scenario.",
     "drivers.",
     "tiers.",
+    "structure.",
     "overview.measure.",
     "strategies.",
     "strategy.",

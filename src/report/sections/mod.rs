@@ -30,6 +30,7 @@ mod rfm_treemap;
 pub mod scenario;
 mod scenario_charts;
 pub mod strategies;
+pub mod structure;
 pub mod tiers;
 
 use super::block::{Block, Status, Tone};
@@ -78,6 +79,12 @@ pub const SECTIONS: &[Entry] = &[
         touched_by: Touches::Drivers,
         write: |w, s| drivers::write(w, s.study),
         figures: |f, s| drivers::figures(f, s.study),
+    },
+    Entry {
+        id: "structure",
+        touched_by: Touches::Structure,
+        write: |w, s| structure::write(w, s.study),
+        figures: |f, s| structure::figures(f, s.study),
     },
     Entry {
         id: "tiers",
