@@ -69,11 +69,12 @@ fn a_slider_rewrites_two_sections() {
     // They rest on values and segments, and follow those.
     let before = number(&engine, "programme.invest.input.clv");
     let after = written(engine.set("clv.horizon_months", "24").unwrap());
-    assert!(
-        after.contains(&"clv".to_owned()) && after.ends_with(&["invest".to_owned(), "programmes".to_owned()])
-    );
+    assert!(["clv", "invest", "programmes"].iter().all(|id| after.contains(&(*id).to_owned())), "{after:?}");
+    assert!(!after.contains(&"rfm".to_owned()), "{after:?}");
     assert!(number(&engine, "programme.invest.input.clv") > before);
-    assert_eq!(written(engine.set("rfm.bands", "4").unwrap()), ["rfm", "invest", "programmes"]);
+    let after = written(engine.set("rfm.bands", "4").unwrap());
+    assert!(["rfm", "invest", "programmes"].iter().all(|id| after.contains(&(*id).to_owned())), "{after:?}");
+    assert!(!after.contains(&"clv".to_owned()), "{after:?}");
 }
 
 #[test]
