@@ -291,6 +291,8 @@ export class KeliuWidget extends LitElement {
     const on = e.type === 'beforeprint';
     const { theme } = this.#paperLook();
     root.dataset.theme = on ? 'light' : this.#shade();
+    // An open list or customer is what is printed, not the report below it.
+    root.dataset.paper = on && this.renderRoot.querySelector('dialog.drawer[open]') ? 'drawer' : '';
     for (const chart of this.renderRoot.querySelectorAll<KeliuChart>('keliu-chart')) chart.print(on, theme);
   };
 

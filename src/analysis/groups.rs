@@ -52,6 +52,12 @@ impl Parting {
         Self { ids, of_customer }
     }
 
+    /// The group that a customer (index into `Customers::list`) is in.
+    pub fn of(&self, customer_idx: u32) -> Option<&str> {
+        let group = *self.of_customer.get(customer_idx as usize)?;
+        self.ids.get(group as usize).map(String::as_str)
+    }
+
     /// The customers of one group, ascending; `None` if there is no such group.
     pub fn members(&self, id: &str) -> Option<Vec<u32>> {
         let group = u32::try_from(self.ids.iter().position(|own| own == id)?).ok()?;

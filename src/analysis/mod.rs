@@ -1,6 +1,7 @@
 //! One folder per question, one file per method. Each method is a pure function of the model and of checked
 //! parameters; none knows a screen, a text or a file format.
 
+pub mod account;
 pub mod calculator;
 pub mod compare;
 pub mod discounted;

@@ -299,3 +299,38 @@ fn combined_groups_add_up_to_the_file() {
     let csv = String::from_utf8(engine.customers_csv("saved.mine", "id", false).unwrap()).unwrap();
     assert!(csv.starts_with('\u{feff}') && csv.lines().count() > 2);
 }
+
+/// Twelve customers alike but for one, who never bought the tea that all others buy. All of them order on Fridays, so that
+/// nobody's Friday stands out.
+#[test]
+fn a_customers_page_says_what_others_like_them_buy() {
+    let mut text = "order,customer,date,amount,product\n".to_owned();
+    for customer in 0..12 {
+        for (order, day) in
+            ["2024-01-05", "2024-01-12", "2024-01-19", "2024-01-26", "2024-02-02"].iter().enumerate()
+        {
+            let line = |amount: u32, product: &str| {
+                format!("{customer}-{order},c{customer:02},{day},{amount},{product}\n")
+            };
+            text += &if customer == 0 { line(10, "Mug") } else { line(6, "Mug") + &line(4, "Tea") };
+        }
+    }
+    for extra in 0..9 {
+        text += &format!("x{extra},z{extra},2024-01-0{},5,Mug\n", 1 + extra);
+    }
+    let engine = opened(&text);
+    let page = engine.customers("customer.0", "id", false, 0, 1).unwrap();
+    let table = |id: &str| {
+        page.profile.iter().find_map(|block| match block {
+            keliu::report::Block::Table(table) if table.id == id => Some(table),
+            _ => None,
+        })
+    };
+    let cells =
+        |id: &str| table(id).unwrap().rows[0].iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>();
+    assert_eq!(cells("customer-products")[..4], ["Mug", "50.00", "100%", "5"]);
+    assert_eq!(cells("customer-gaps")[..3], ["Tea", "100%", "11"]);
+    let words = serde_json::to_string(&page.profile).unwrap();
+    assert!(words.contains("Offer Tea.") && words.contains("no weekday stands out"), "{words}");
+    assert!(engine.customers("customer.1", "id", false, 0, 1).unwrap().profile.len() > 2);
+}

@@ -40,5 +40,11 @@ export const media = css`
     .plot canvas, .ring, .tip { display: none; }
     .plot svg.print { display: block; width: 100%; height: auto; }
     .report .fine { margin-top: 8pt; }
+    .root[data-paper='drawer'] > :not(keliu-customers) { display: none !important; }
+    dialog.drawer[open] { position: absolute; inset: 0 auto auto 0; width: 100%; height: auto; overflow: visible; box-shadow: none; }
+    dialog.drawer::backdrop, .set-tools, .drawer header :is(button, .button), .pager { display: none !important; }
+    .drawer-body, .profile { display: block; height: auto; overflow: visible; padding: 0; border: 0; }
+    .profile > * { margin: 0 0 10pt; }
+    .drawer header { padding: 0 0 6pt; }
   }
 `;

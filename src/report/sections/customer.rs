@@ -1,6 +1,7 @@
 //! Who is this customer? The blocks behind one name, opened from any list.
 
-use super::{Source, customer_value};
+use super::{Source, account, customer_value};
+use crate::analysis::groups::KINDS;
 use crate::analysis::overview::units;
 use crate::analysis::value::rhythm;
 use crate::host::NumberStyle as N;
@@ -23,9 +24,14 @@ pub fn profile(w: &mut Writer<'_>, source: Source<'_>, customer_idx: u32) -> Vec
     let (Some(first), Some(last)) = (purchases.first(), purchases.last()) else {
         return Vec::new();
     };
-    let mut blocks = vec![Block::Kpis { items: facts(w, source, customer_idx, purchases) }];
+    let plan = account::plan(w, source, customer_idx);
+    let mut items = facts(w, source, customer_idx, purchases);
+    items.extend(plan.figures);
+    let mut blocks = vec![Block::Kpis { items }];
+    blocks.extend(plan.actions);
     blocks.extend(customer_value::blocks(w, study, source.params, customer_idx, purchases));
     blocks.push(history(w, purchases, first.day, last.day));
+    blocks.extend(plan.products);
     blocks.push(orders(w, purchases));
     blocks
 }
@@ -93,6 +99,15 @@ fn facts(w: &Writer<'_>, source: Source<'_>, customer_idx: u32, purchases: &[Pur
             ],
         );
         items.push(w.kpi("customer.segment", w.get(&format!("segment.{}", segment.id())), note));
+    }
+    // A line here shows a further way of parting customers.
+    let stage = KINDS.iter().find(|kind| kind.id == "stage").and_then(|kind| (kind.part)(study));
+    if let Some(id) = stage.as_ref().and_then(|stages| stages.of(customer_idx)) {
+        items.push(w.kpi(
+            "customer.stage",
+            w.get(&format!("stage.{id}")),
+            w.get(&format!("stage.{id}.about")),
+        ));
     }
     items
 }

@@ -1,5 +1,6 @@
 //! One file per section: outputs of the analyses -> blocks and figures.
 
+mod account;
 pub mod clusters;
 pub mod clv;
 pub mod clv_figures;

@@ -1,0 +1,160 @@
+//! The plan for one customer: what they buy, what they could, at what price, and what to do next.
+
+use super::Source;
+use super::price::product_name;
+use crate::analysis::account::{self, Account};
+use crate::analysis::programme::thresholds::standing;
+use crate::host::NumberStyle as N;
+use crate::i18n::Arg;
+use crate::report::block::{Action, Block, Kpi};
+use crate::report::write::{Writer, as_f64, share, words};
+
+/// Share of revenue below price from which on a customer counts as a deal-seeker.
+const DEAL_SEEKER: f64 = 0.5;
+
+/// What to do first, then what it rests on.
+pub(super) struct Plan {
+    /// What to do.
+    pub actions: Option<Block>,
+    /// Further figures.
+    pub figures: Vec<Kpi>,
+    /// Products bought and not bought.
+    pub products: Vec<Block>,
+}
+
+/// The tier that comes next: its threshold, what is missing, whether it is within reach.
+type Next = (f64, f64, bool);
+
+pub(super) fn plan(w: &Writer<'_>, source: Source<'_>, customer_idx: u32) -> Plan {
+    let tx = &source.intake.transactions;
+    let account = account::run(source.study, tx, customer_idx);
+    let next = next_tier(source, customer_idx);
+    Plan {
+        actions: actions(w, source, customer_idx, &account, next),
+        figures: figures(w, source, &account, next),
+        products: products(w, source, &account),
+    }
+}
+
+fn next_tier(source: Source<'_>, customer_idx: u32) -> Option<Next> {
+    let programmes = source.study.programmes.as_deref()?;
+    let tiers = programmes.tiers.as_ref().ok()?;
+    let at = customer_idx as usize;
+    let (spend, orders) = (*programmes.year.revenue.get(at)?, *programmes.year.orders.get(at)?);
+    if orders == 0 {
+        return None;
+    }
+    let place = standing(spend, spend / f64::from(orders), &tiers.thresholds);
+    Some((place.next?, place.gap?, place.is_critical))
+}
+
+fn figures(w: &Writer<'_>, source: Source<'_>, account: &Account, next: Option<Next>) -> Vec<Kpi> {
+    let n = source.study.customers.len();
+    let rank = w.say("account.rank_of", &[("rank", Arg::from(account.rank)), ("n", Arg::from(n))]);
+    let mut items = vec![w.kpi("customer.rank", rank, w.get("account.rank_note"))];
+    if let Some((threshold, gap, _)) = next {
+        let note = w.say("account.next_tier_note", &[("threshold", Arg::Number(threshold, N::MoneyRound))]);
+        items.push(w.kpi("customer.next_tier", w.number(gap, N::MoneyRound), note));
+    }
+    match account.discounted {
+        Some((own, all)) => {
+            let note = w.say("account.discount_note", &[("all", Arg::Number(all, N::Percent(0)))]);
+            items.push(w.kpi("customer.discounted", w.number(own, N::Percent(0)), note));
+        }
+        None => items.push(w.kpi("customer.discounted", "–".to_owned(), w.get("account.discount_needs"))),
+    }
+    items.push(match account.weekday {
+        Some(weekday) => w.kpi(
+            "customer.weekday",
+            w.get(&format!("account.weekday.{}", weekday.day)),
+            w.say("account.weekday_note", &[("n", Arg::from(weekday.n)), ("of", Arg::from(weekday.of))]),
+        ),
+        None => w.kpi("customer.weekday", "–".to_owned(), w.get("account.weekday_none")),
+    });
+    items
+}
+
+fn actions(
+    w: &Writer<'_>,
+    source: Source<'_>,
+    customer_idx: u32,
+    account: &Account,
+    next: Option<Next>,
+) -> Option<Block> {
+    let study = source.study;
+    let at = study.scored.binary_search(&customer_idx).ok()?;
+    let mut items = Vec::new();
+    let mut put = |text: String, reason: String| items.push(Action { text, reason, set: None });
+    if let Some(segment) = study.rfm.as_ref().ok().and_then(|rfm| rfm.segments.get(at)) {
+        let name = w.get(&format!("segment.{}", segment.id()));
+        put(
+            w.get(&format!("segment.{}.do", segment.id())),
+            w.say("account.because_segment", &[("name", Arg::from(name))]),
+        );
+    }
+    if let Some((threshold, gap, true)) = next {
+        let gap = Arg::Number(gap, N::MoneyRound);
+        put(
+            w.say("account.tell_tier", &[("gap", gap)]),
+            w.say("account.because_tier", &[("threshold", Arg::Number(threshold, N::MoneyRound))]),
+        );
+    }
+    if let Some(gap) = account.gaps.first() {
+        let name = product_name(&source.intake.transactions, gap.product);
+        let reason = w.say(
+            "account.because_gap",
+            &[
+                ("share", Arg::Number(gap.share, N::Percent(0))),
+                ("spend", Arg::Number(gap.spend, N::MoneyRound)),
+            ],
+        );
+        put(w.say("account.offer", &[("product", Arg::from(name))]), reason);
+    }
+    if let Some((own, _)) = account.discounted.filter(|(own, all)| *own >= DEAL_SEEKER && own > all) {
+        let reason = w.say("account.because_discount", &[("share", Arg::Number(own, N::Percent(0)))]);
+        put(w.get("account.no_discount"), reason);
+    }
+    Some(Block::Actions { items })
+}
+
+fn products(w: &Writer<'_>, source: Source<'_>, account: &Account) -> Vec<Block> {
+    let tx = &source.intake.transactions;
+    if tx.product.is_empty() {
+        return vec![w.notice(crate::report::Tone::Neutral, w.get("account.needs_product"), String::new())];
+    }
+    let total: f64 = account.favourites.iter().map(|f| f.revenue).sum();
+    let rows = account.favourites.iter().map(|f| {
+        vec![
+            words(product_name(tx, f.product)),
+            w.num(f.revenue, N::Money),
+            w.num(share(f.revenue, total), N::Percent(0)),
+            w.count(f.n_days),
+            words(w.day(f.last)),
+        ]
+    });
+    let columns = [
+        "col.product",
+        "#col.revenue",
+        "#account.share_of_these",
+        "#account.days_bought",
+        "account.last_bought",
+    ];
+    let mut favourites = w.table("customer-products", "account.favourites", &columns, rows.collect());
+    favourites.note = w.say("account.n_products", &[("n", Arg::from(account.n_products))]);
+    let mut blocks = vec![Block::Table(favourites)];
+    if !account.gaps.is_empty() {
+        let rows = account.gaps.iter().map(|g| {
+            vec![
+                words(product_name(tx, g.product)),
+                w.num(g.share, N::Percent(0)),
+                w.count(g.n_buyers),
+                w.num(g.spend, N::Money),
+            ]
+        });
+        let columns = ["col.product", "#account.share_of_peers", "#col.customers", "#account.spend"];
+        let mut gaps = w.table("customer-gaps", "account.gaps", &columns, rows.collect());
+        gaps.note = w.say("account.gaps_note", &[("n", Arg::Number(as_f64(account.n_peers), N::Count))]);
+        blocks.push(Block::Table(gaps));
+    }
+    blocks
+}
