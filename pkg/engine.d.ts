@@ -1,5 +1,23 @@
 declare namespace keliu_engine {
 /**
+ * A box of [`Treemap`].
+ */
+export interface Tile {
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * Its area.
+     */
+    value: number;
+    /**
+     * Depth of colour from 0 to 1.
+     */
+    shade: number;
+}
+
+/**
  * A calendar day, counted in days since 1970-01-01 (proleptic Gregorian calendar).
  */
 export type Day = number;
@@ -92,6 +110,20 @@ export interface ChartBlock {
      * The same numbers.
      */
     table: Table;
+}
+
+/**
+ * A filter in force.
+ */
+export interface Chosen {
+    /**
+     * Id of its setting; with an empty value the filter is dropped.
+     */
+    id: string;
+    /**
+     * What it lets through, in words.
+     */
+    label: string;
 }
 
 /**
@@ -240,7 +272,7 @@ export type Tone = "neutral" | "good" | "warning" | "bad";
 /**
  * How a setting is entered. `value` is what holds now, as the text that `set` takes.
  */
-export type Control = { kind: "range"; min: number; max: number; step: number; value: number; unit: string } | { kind: "select"; options: Opt[]; value: string } | { kind: "text"; value: string; example: string } | { kind: "date"; min: string; max: string; value: string };
+export type Control = { kind: "range"; min: number; max: number; step: number; value: number; unit: string } | { kind: "select"; options: Opt[]; value: string } | { kind: "many"; options: Opt[]; value: string } | { kind: "text"; value: string; example: string } | { kind: "date"; min: string; max: string; value: string };
 
 /**
  * How far the work is.
@@ -679,6 +711,51 @@ export interface Scatter {
 }
 
 /**
+ * See [`ChartSpec::Treemap`].
+ */
+export interface Treemap {
+    /**
+     * What areas measure.
+     */
+    axis: Axis;
+    /**
+     * The boxes, the largest first.
+     */
+    tiles: Tile[];
+    /**
+     * One mark per box.
+     */
+    marks: Mark[];
+}
+
+/**
+ * See [`ChartSpec::Waterfall`]. The first and the last step are totals and stand on zero; each other step begins where
+ * the one before it ended.
+ */
+export interface Waterfall {
+    /**
+     * Names of the steps, top to bottom.
+     */
+    steps: string[];
+    /**
+     * The totals and the changes.
+     */
+    values: number[];
+    /**
+     * The value axis.
+     */
+    axis: Axis;
+    /**
+     * Names of the three colours: total, less, more.
+     */
+    names: [string, string, string];
+    /**
+     * One mark per step.
+     */
+    marks: Mark[];
+}
+
+/**
  * See [`Engine::settings`].
  */
 export interface Settings {
@@ -782,21 +859,47 @@ export interface Report {
      */
     file: string;
     /**
-     * ISO 4217 code of the currency, or empty.
+     * See [`Head::currency`].
      */
     currency: string;
     /**
-     * One line on what is shown: period, filters.
+     * See [`Head::scope`].
      */
     scope: string;
     /**
-     * Filters and settings of the whole report.
+     * See [`Head::note`].
+     */
+    note: string;
+    /**
+     * See [`Head::chosen`].
+     */
+    chosen: Chosen[];
+    /**
+     * See [`Head::filters`].
      */
     filters: Form;
     /**
      * In reading order.
      */
     sections: Section[];
+}
+
+/**
+ * What a changed setting changes.
+ */
+export interface Changed {
+    /**
+     * What stands above the sections, where that may have changed.
+     */
+    head: Head | undefined;
+    /**
+     * Sections that changed.
+     */
+    sections: Section[];
+    /**
+     * Ids of sections that still are to be computed: what they say is of the setting before.
+     */
+    pending: string[];
 }
 
 /**
@@ -811,6 +914,32 @@ export interface Mark {
      * The customers behind it.
      */
     set: SetId | undefined;
+}
+
+/**
+ * What a report is about, and what can be chosen for all of it.
+ */
+export interface Head {
+    /**
+     * ISO 4217 code of the currency, or empty.
+     */
+    currency: string;
+    /**
+     * One line on what is shown: period, filters.
+     */
+    scope: string;
+    /**
+     * What the filters mean for the figures; may be empty.
+     */
+    note: string;
+    /**
+     * The filters in force.
+     */
+    chosen: Chosen[];
+    /**
+     * Filters and settings of the whole report.
+     */
+    filters: Form;
 }
 
 /**
@@ -857,7 +986,7 @@ export interface MappingChoice {
 /**
  * What to draw. Every spec carries `marks`: what hover, keyboard and click find, in keyboard order.
  */
-export type ChartSpec = ({ kind: "bars" } & Bars) | ({ kind: "grid" } & Grid) | ({ kind: "scatter" } & Scatter) | ({ kind: "curves" } & Curves);
+export type ChartSpec = ({ kind: "bars" } & Bars) | ({ kind: "grid" } & Grid) | ({ kind: "scatter" } & Scatter) | ({ kind: "curves" } & Curves) | ({ kind: "waterfall" } & Waterfall) | ({ kind: "treemap" } & Treemap);
 
 /**
  * Whether a section could be computed.
@@ -1006,12 +1135,12 @@ export class Engine {
    */
   report(): Report;
   /**
-   * Changes a setting; the sections that changed come back.
+   * Changes a setting; what changed and is known at once comes back.
    *
    * # Errors
    * [`Failure`].
    */
-  set(id: string, value: string): Section[];
+  set(id: string, value: string): Changed;
   /**
    * Settings and columns: what reproduces the report from the same file.
    *
@@ -1019,6 +1148,13 @@ export class Engine {
    * [`Failure`].
    */
   settings(): Settings;
+  /**
+   * The next piece of what a setting left to be computed; none when all is there.
+   *
+   * # Errors
+   * [`Failure`].
+   */
+  settle(): Changed | undefined;
   /**
    * What of the sales has no row in a joined file, as CSV.
    *
