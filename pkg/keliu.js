@@ -898,7 +898,7 @@ ${y.originalPolicy}`:y.originalPolicy))};document.addEventListener("securitypoli
     .door, .link { min-height: 32px; }
     .question label { min-height: 44px; }
     input[type='range'] { height: 44px; }
-    summary { min-height: 44px; align-content: center; }
+    summary, .how summary { min-height: 44px; align-content: center; }
   }
 `;var Xr=G`
   :host {
