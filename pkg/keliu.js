@@ -703,7 +703,9 @@ ${y.originalPolicy}`:y.originalPolicy))};document.addEventListener("securitypoli
   .kpi .value { font-size: 23px; font-weight: 620; letter-spacing: -0.015em; line-height: 1.35; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
   .kpi .note { font-size: 12.5px; color: var(--_muted); line-height: 1.4; }
   .how { font-size: 12.5px; color: var(--_muted); margin-top: 4px; }
-  .how summary { cursor: pointer; width: fit-content; border-radius: 4px; min-height: 24px; align-content: center; }
+  .how summary { cursor: pointer; width: fit-content; border-radius: 4px; align-content: center; }
+  /* Without weight of its own: a finger's height outranks it. */
+  :where(.how summary) { min-height: 24px; }
   .how summary:hover { color: var(--_text); }
   .how p { color: var(--_text); line-height: 1.5; overflow-wrap: anywhere; }
   .kpi .door { color: inherit; text-decoration-style: dotted; }
@@ -898,7 +900,7 @@ ${y.originalPolicy}`:y.originalPolicy))};document.addEventListener("securitypoli
     .door, .link { min-height: 32px; }
     .question label { min-height: 44px; }
     input[type='range'] { height: 44px; }
-    summary, .how summary { min-height: 44px; align-content: center; }
+    summary { min-height: 44px; align-content: center; }
   }
 `;var Xr=G`
   :host {

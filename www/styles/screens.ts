@@ -104,6 +104,6 @@ export const screens = css`
     .door, .link { min-height: 32px; }
     .question label { min-height: 44px; }
     input[type='range'] { height: 44px; }
-    summary, .how summary { min-height: 44px; align-content: center; }
+    summary { min-height: 44px; align-content: center; }
   }
 `;
