@@ -19,7 +19,7 @@ use crate::math::survival::{Share, wilson};
 use crate::model::{Codes, Day, NONE, Transactions};
 
 /// More categories than this count as so many.
-const MOST: usize = 6;
+pub const MOST: usize = 6;
 /// Customers lost, and kept, that the regression needs.
 const MIN_CUSTOMERS: usize = 30;
 

@@ -3,7 +3,7 @@
 //! # How it is computed
 //! Products sold in both periods: price = sum over products of the units now x the change of the average price; volume =
 //! change of all units x the average price before; mix = the rest. Products sold only now or only then, and rows
-//! without product or quantity, are steps of their own. All steps add up to the change exactly.
+//! without product or quantity (and postage and fees), are steps of their own. All steps add up to the change exactly.
 //!
 //! # Limits
 //! A product's average price moves with quantity discounts and with what is hidden behind one number.
@@ -68,7 +68,7 @@ pub fn run(study: &Study, tx: &Transactions, days: &Days) -> Option<Bridge> {
             let Some(period) = days.period(tx.day.at(row)) else { continue };
             let quantity = tx.quantity.get(row).filter(|q| *q != i64::MIN);
             match (sold.get_mut(product as usize), quantity) {
-                (Some(sold), Some(quantity)) if product != NONE => {
+                (Some(sold), Some(quantity)) if product != NONE && tx.is_goods(row) => {
                     sold.revenue[period] = sold.revenue[period].saturating_add(amount);
                     sold.units[period] = sold.units[period].saturating_add(quantity);
                 }

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 const N_NAMED: usize = 12;
 /// Values of each of two crossed cuts that are named.
 const N_CROSSED: usize = 8;
+/// Months that are named where they are crossed: a year, and what is left of one at either end.
+const N_MONTHS: usize = 14;
 /// Columns of these roles are cuts, in this order.
 const ROLES: [&str; 8] =
     ["category", "brand", "region", "store", "channel", "salesperson", "department", "member"];
@@ -136,7 +138,13 @@ impl<'a> Cut<'a> {
             Cut::Class(tiers) => to.extend(rows.iter().map(|row| {
                 tx.customer.get(*row as usize).and_then(|c| tiers.get(*c as usize)).copied().unwrap_or(NONE)
             })),
-            Cut::Product => tx.product.gather(rows, to),
+            Cut::Product => {
+                tx.product.gather(rows, to);
+                // Postage and fees are no goods: they stand with the rows without a product.
+                for code in to.iter_mut().filter(|code| tx.non_products.binary_search(code).is_ok()) {
+                    *code = NONE;
+                }
+            }
             Cut::Column(d) => d.codes.gather(rows, to),
         }
     }
@@ -307,7 +315,7 @@ fn named(cut: &Cut<'_>, cells: impl Iterator<Item = (u32, i128)>) -> Named {
         Cut::Month => list.reverse(),
         _ => list.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0))),
     }
-    let n_rest = list.len().saturating_sub(if matches!(cut, Cut::Month) { N_NAMED } else { N_CROSSED });
+    let n_rest = list.len().saturating_sub(if matches!(cut, Cut::Month) { N_MONTHS } else { N_CROSSED });
     list.truncate(list.len() - n_rest);
     let mut codes: Vec<u32> = list.into_iter().map(|l| l.0).collect();
     if cut.is_ordered() {

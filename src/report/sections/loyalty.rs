@@ -195,7 +195,7 @@ fn group_bars(
         let (name, about) = (w.get(&key), w.get(&format!("{key}.about")));
         bars.push(bar(w, study, key, name, Some(about), &at));
     }
-    let columns: Vec<&str> = ["col.kind", "col.meaning"].into_iter().chain(SHARES).collect();
+    let columns: Vec<&str> = ["col.class", "col.meaning"].into_iter().chain(SHARES).collect();
     lying_bars(w, &format!("loyalty-{family}"), title, summary, &columns, bars)
 }
 

@@ -4,6 +4,7 @@ use super::lifecycle_charts::lying_bars;
 use super::loyalty::members;
 use crate::analysis::loyalty::objects::OBJECTS;
 use crate::analysis::loyalty::scorecard::{MEASURES, Mean};
+use crate::analysis::loyalty::stickiness::MOST;
 use crate::analysis::loyalty::{Class, Loyalty};
 use crate::analysis::overview::units;
 use crate::analysis::study::Study;
@@ -18,6 +19,9 @@ const N_BRANDS: usize = 30;
 
 /// L2: to what.
 pub(super) fn objects(w: &mut Writer<'_>, study: &Study, loyalty: &Loyalty) -> Block {
+    if loyalty.objects.is_empty() {
+        return w.notice(Tone::Neutral, w.get("loyalty.objects_locked"), String::new());
+    }
     let mut bars = Vec::new();
     let n_all = as_f64(loyalty.object_of.len());
     let mut row = |w: &mut Writer<'_>, id: &str, at: Vec<u32>, index: f64, note: String| {
@@ -102,10 +106,9 @@ pub(super) fn stickiness(w: &mut Writer<'_>, study: &Study, loyalty: &Loyalty) -
         Ok(found) => (found.0, &found.1),
         Err(error) => return vec![w.notice(Tone::Neutral, w.texts.error(error), String::new())],
     };
-    let last = found.held.last().map_or(0, |h| h.n);
     let mut rows = Vec::new();
     for held in &found.held {
-        let key = if held.n == last && last > 1 { "loyalty.held_more" } else { "loyalty.held_n" };
+        let key = if held.n == MOST { "loyalty.held_more" } else { "loyalty.held_n" };
         let name = w.say(key, &[("n", Arg::from(held.n))]);
         let set = w.set(format!("loyalty.held.{}", held.n), name.clone(), members(study, &held.customers));
         let (low, high) = held.lost.interval;
@@ -179,7 +182,7 @@ pub(super) fn brands(w: &mut Writer<'_>, study: &Study, loyalty: &Loyalty) -> Op
 pub(super) fn deals(w: &mut Writer<'_>, study: &Study, loyalty: &Loyalty) -> Block {
     let deals = match &loyalty.deals {
         Ok(deals) => deals,
-        Err(error) => return w.notice(Tone::Neutral, w.texts.error(error), String::new()),
+        Err(_) => return w.notice(Tone::Neutral, w.get("loyalty.deals_locked"), String::new()),
     };
     let title = w.get("loyalty.set_deals");
     let set = w.set("loyalty.deals", title, members(study, &deals.customers));

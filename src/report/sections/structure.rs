@@ -215,13 +215,21 @@ fn grid(w: &Writer<'_>, structure: &Structure, cross: &Cross) -> Block {
         .chain(columns.iter().map(|c| (c.clone(), true)))
         .map(|(label, numeric)| crate::report::Column { label, numeric })
         .collect();
-    let best = cross.cells.iter().position(|c| *c == largest).unwrap_or(0);
+    // The largest of those that have a name: of others and of none, nothing can be said.
+    let is_named = |at: usize| {
+        let n = columns.len().max(1);
+        let own = [cross.rows.get(at / n), cross.columns.get(at % n)];
+        own.iter().all(|l| l.is_some_and(|l| !matches!(l, Label::Rest(_) | Label::Empty)))
+    };
+    let best = (0..cross.cells.len()).filter(|at| is_named(*at)).max_by_key(|at| cross.cells.get(*at));
+    let best = best.unwrap_or(0);
+    let of_best = cross.cells.get(best).copied().unwrap_or(0);
     let at = |names: &[String], at: usize| names.get(at).cloned().unwrap_or_default();
     let args = [
         ("row", Arg::from(at(&rows, best / columns.len().max(1)))),
         ("column", Arg::from(at(&columns, best % columns.len().max(1)))),
-        ("revenue", Arg::Number(units(largest), N::MoneyRound)),
-        ("share", Arg::Number(share(units(largest), units(total)), N::Percent(0))),
+        ("revenue", Arg::Number(units(of_best), N::MoneyRound)),
+        ("share", Arg::Number(share(units(of_best), units(total)), N::Percent(0))),
     ];
     let summary = w.say("structure.cross_summary", &args);
     let n_cells = shade.len();
