@@ -256,6 +256,8 @@ impl Study {
             Touches::Prices => {
                 let is_wanted = params.pricing.is_asked || self.rows.len() <= prices::UNASKED_ROWS;
                 self.prices = is_wanted.then(|| self.run_prices(tx));
+                // What was answered from other prices is no start for the next answer.
+                self.room = None;
             }
             Touches::Scenario => self.room = self.prices.as_ref().map(|of| self.run_room(tx, params, of)),
             Touches::Programmes => {
@@ -402,7 +404,8 @@ impl Study {
     ) -> Result<Box<Room>, Error> {
         let prices = of.as_ref().map_err(Clone::clone)?;
         let margin = params.pricing.margin.unwrap_or(Params::DEFAULT_MARGIN);
-        room::run(tx, prices, &params.pricing, margin).map(Box::new)
+        let before = self.room.as_ref().and_then(|room| room.as_deref().ok());
+        room::run(tx, prices, &params.pricing, margin, before).map(Box::new)
     }
 
     fn run_price(&self, tx: &Transactions, params: &Params) -> Result<Price, Error> {

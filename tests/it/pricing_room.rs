@@ -186,3 +186,34 @@ fn the_sample_is_told_unasked() {
         assert!(section.status != Status::Locked && section.blocks.len() > 4, "{id}");
     }
 }
+
+/// A slider on its way leaves the same page behind as the answer asked for at once.
+#[test]
+fn the_way_to_an_answer_does_not_change_it() {
+    let text = shop(12, true);
+    let asked = [
+        ("scenario.cost_percent", "3"),
+        ("scenario.scope", "product\u{1f}P3"),
+        ("scenario.group", "often"),
+        ("scenario.change_percent", "6"),
+    ];
+    let way = [
+        ("scenario.change_percent", "-10"),
+        ("scenario.change_percent", "2"),
+        ("scenario.cost_percent", "3"),
+        ("scenario.scope", "product\u{1f}P3"),
+        ("scenario.change_percent", "9"),
+        ("scenario.group", "often"),
+        ("scenario.change_percent", "6"),
+    ];
+    let end = |settings: &[(&str, &str)]| {
+        let mut engine = opened(&text);
+        for (id, value) in settings {
+            engine.set(id, value).unwrap();
+        }
+        (engine.figures().unwrap(), section(&mut engine, "scenario"))
+    };
+    let (at_once, on_the_way) = (end(&asked), end(&way));
+    assert_eq!(at_once.0, on_the_way.0);
+    assert_eq!(format!("{:?}", at_once.1), format!("{:?}", on_the_way.1));
+}

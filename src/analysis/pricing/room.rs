@@ -14,7 +14,7 @@ use super::file::Prices;
 use super::optimum::{self, Ending, LEAST_RESPONSE, LONGEST_STEP, NoOptimum, Optimum, Rounded};
 use super::parts::Base;
 use super::regret::{self, WINDOW_DAYS};
-use super::simulator::{Answer, Figure, Question, Simulator, Sums};
+use super::simulator::{Answer, Figure, Part, Question, Simulator, Sums};
 use super::tornado::{self, Bar};
 use crate::analysis::params::Scope;
 use crate::issue::Error;
@@ -46,6 +46,19 @@ pub struct Price {
     pub then: f64,
     /// 1st and 99th percentile of the prices seen.
     pub seen: (f64, f64),
+}
+
+/// All that was asked but the change itself: what is shown around the answer depends on nothing else.
+#[derive(Debug, Clone, PartialEq)]
+pub struct About {
+    scope: Scope,
+    group: Option<usize>,
+    cost_change: f64,
+    reaction: f64,
+    cross: f64,
+    horizon_months: f64,
+    margin: f64,
+    compared: Vec<f64>,
 }
 
 /// A scenario with its answers.
@@ -80,21 +93,48 @@ pub struct Room {
     pub regrets: Vec<(u32, f64)>,
     /// Elasticity of what changes, weighted by revenue.
     pub elasticity: f64,
+    /// What was asked, but for the change.
+    about: About,
+    /// Per part whether it changes.
+    is_in: Vec<bool>,
 }
 
-/// Answers what was asked. `margin` stands in where there is no cost.
+/// Answers what was asked. `margin` stands in where there is no cost. `before` is an answer from the same prices: a
+/// slider that moves asks for another change of the same thing, and what is shown around its answer stays.
 ///
 /// # Errors
 /// `price.unknown_scope`, `price.no_revenue`: nothing of the scope was sold in the base.
-pub fn run(tx: &Transactions, prices: &Prices, choices: &Choices, margin: f64) -> Result<Room, Error> {
+pub fn run(
+    tx: &Transactions,
+    prices: &Prices,
+    choices: &Choices,
+    margin: f64,
+    before: Option<&Room>,
+) -> Result<Room, Error> {
     let base = prices.base.as_ref().ok_or(Error::new("price.no_revenue"))?;
-    let is_product = products(tx, base, &choices.scope)?;
+    let told = prices.elasticities.estimate.cross.filter(|c| c.value > 0.0 && c.p_value() < 0.05);
+    let about = About {
+        scope: choices.scope.clone(),
+        group: choices.group,
+        cost_change: choices.cost_change,
+        reaction: choices.reaction,
+        cross: choices.cross.unwrap_or(told.map_or(0.0, |c| c.value)),
+        horizon_months: choices.horizon_months,
+        margin,
+        compared: choices.compared.clone(),
+    };
+    let before = before.filter(|room| room.about == about);
     let simulator = base.with_margin(margin);
     let parts = simulator.parts();
-    let is_in: Vec<bool> = parts
-        .iter()
-        .map(|part| is_product[part.product] && choices.group.is_none_or(|group| group == part.segment))
-        .collect();
+    let is_in = match before {
+        Some(room) => room.is_in.clone(),
+        None => {
+            let is_product = products(tx, base, &choices.scope)?;
+            let is_asked =
+                |part: &Part| is_product[part.product] && choices.group.is_none_or(|g| g == part.segment);
+            parts.iter().map(is_asked).collect()
+        }
+    };
     let revenue = |i: usize| parts[i].units * parts[i].price;
     let scoped: Vec<usize> = (0..parts.len()).filter(|i| is_in[*i]).collect();
     let total: f64 = scoped.iter().map(|i| revenue(*i)).sum();
@@ -111,20 +151,25 @@ pub fn run(tx: &Transactions, prices: &Prices, choices: &Choices, margin: f64) -
         (Some(then), Some(product)) => (then / product.price - 1.0).clamp(-0.9, 1.0),
         _ => choices.change,
     };
-    let told = prices.elasticities.estimate.cross.filter(|c| c.value > 0.0 && c.p_value() < 0.05);
     let question = |change: f64| Question {
         cost_change: choices.cost_change,
         reaction: choices.reaction,
-        cross: choices.cross.unwrap_or(told.map_or(0.0, |c| c.value)),
+        cross: about.cross,
         horizon: choices.horizon_months / 12.0,
         ..Question::plain(is_in.iter().map(|is| if *is { change } else { 0.0 }).collect())
     };
     let asked = question(change);
-    let curve: Vec<(f64, Figure)> = CURVE
-        .iter()
-        .map(|percent| f64::from(*percent) / 100.0)
-        .map(|change| (change, simulator.profit(&question(change))))
-        .collect();
+    let curve = before.map_or_else(
+        || {
+            let changes = CURVE.iter().map(|percent| f64::from(*percent) / 100.0);
+            changes.map(|change| (change, simulator.profit(&question(change)))).collect()
+        },
+        |room| room.curve.clone(),
+    );
+    let compared = before.map_or_else(
+        || choices.compared.iter().map(|c| (*c, simulator.answer(&question(*c)))).collect(),
+        |room| room.compared.clone(),
+    );
     let best = match (product, known) {
         (Some(_), Some(known)) => of_product(prices, known, &simulator, &scoped),
         _ => uniform(&curve, elasticity),
@@ -154,7 +199,7 @@ pub fn run(tx: &Transactions, prices: &Prices, choices: &Choices, margin: f64) -
         sold,
         regrets,
         answer: simulator.answer(&asked),
-        compared: choices.compared.iter().map(|c| (*c, simulator.answer(&question(*c)))).collect(),
+        compared,
         bars: tornado::run(&simulator, &base.segments, &asked),
         price,
         chances: base.chances(&simulator, &asked),
@@ -165,6 +210,8 @@ pub fn run(tx: &Transactions, prices: &Prices, choices: &Choices, margin: f64) -
         best,
         by_margin,
         elasticity,
+        about,
+        is_in,
     })
 }
 

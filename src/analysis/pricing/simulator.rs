@@ -202,12 +202,14 @@ pub struct Simulator {
 struct Effects {
     /// ln (1 + δ) as far as buyers feel it.
     log_ratio: Vec<f64>,
-    /// Factor of what the other products' prices do.
-    pull: Vec<f64>,
     /// New price of a unit.
     price: Vec<f64>,
     /// New cost of a unit.
     cost: Vec<f64>,
+    /// Units then over units now, what the other products' prices do included.
+    units: Vec<f64>,
+    /// Buyers then over buyers now, likewise.
+    buyers: Vec<f64>,
 }
 
 #[derive(Clone, Copy)]
@@ -291,7 +293,7 @@ impl Simulator {
     pub fn profit(&self, question: &Question) -> Figure {
         let effects = self.effects(question);
         let now: f64 = self.parts.iter().map(|part| part.units * (part.price - part.cost)).sum();
-        let then = self.sum(&effects, Total::Profit, |i| self.parts[i].elasticity.value);
+        let then = self.sum(&effects, Total::Profit);
         self.figure(
             &effects,
             Total::Profit,
@@ -304,24 +306,20 @@ impl Simulator {
     pub fn gain(&self, question: &Question) -> f64 {
         let effects = self.effects(question);
         let now: f64 = self.parts.iter().map(|part| part.units * (part.price - part.cost)).sum();
-        let then = self.sum(&effects, Total::Profit, |i| self.parts[i].elasticity.value);
+        let then = self.sum(&effects, Total::Profit);
         (then - now) * question.horizon
     }
 
     /// Per part, the share of its buyers that stays.
     pub fn buyers_kept(&self, question: &Question) -> Vec<f64> {
-        let effects = self.effects(question);
-        let kept =
-            |(i, part): (usize, &Part)| exp(effects.log_ratio[i] * part.buyers_elasticity) * effects.pull[i];
-        self.parts.iter().enumerate().map(kept).collect()
+        self.effects(question).buyers
     }
 
     fn figure(&self, effects: &Effects, total: Total, horizon: f64, (now, then): (f64, f64)) -> Figure {
         let direction = self.direction(effects, total);
         let ends = |z: f64| {
-            let moved = |i: usize, z: f64| (self.parts[i].elasticity.value + z * direction[i]).min(0.0);
-            let at = |z: f64| self.sum(effects, total, |i| moved(i, z)) * horizon;
-            let (a, b) = (at(-z), at(z));
+            let (a, b) = self.sums_off(effects, total, &direction, z);
+            let (a, b) = (a * horizon, b * horizon);
             // A slope that was cut off at zero may not leave the estimate outside its interval.
             (a.min(b).min(then), a.max(b).max(then))
         };
@@ -359,11 +357,19 @@ impl Simulator {
             };
             self.parts[i].cost * factor
         };
+        let log_ratio: Vec<f64> = changes.iter().map(|change| change * felt).collect();
+        let pull: Vec<f64> = (0..n).map(pull).collect();
+        // Most parts keep their price in most questions.
+        let response = |i: usize, slope: f64| {
+            let own = if log_ratio[i] == 0.0 { 1.0 } else { exp(log_ratio[i] * slope) };
+            own * pull[i]
+        };
         Effects {
-            log_ratio: changes.iter().map(|change| change * felt).collect(),
-            pull: (0..n).map(pull).collect(),
+            units: (0..n).map(|i| response(i, self.parts[i].elasticity.value)).collect(),
+            buyers: (0..n).map(|i| response(i, self.parts[i].buyers_elasticity)).collect(),
             price: (0..n).map(price).collect(),
             cost: (0..n).map(cost).collect(),
+            log_ratio,
         }
     }
 
@@ -376,38 +382,53 @@ impl Simulator {
         }
     }
 
-    /// A part's share of a total at an elasticity of units.
-    fn value(&self, effects: &Effects, total: Total, part: usize, elasticity: f64) -> f64 {
+    /// A part's share of a total.
+    fn value(&self, effects: &Effects, total: Total, part: usize) -> f64 {
         let of = &self.parts[part];
-        let (amount, slope) = match total {
-            // An error of the elasticity is one of its extensive margin in proportion.
-            Total::Buyers => {
-                let off = elasticity - of.elasticity.value;
-                (of.buyers, of.buyers_elasticity + of.extensive_share() * off)
-            }
-            _ => (of.units, elasticity),
+        let amount = match total {
+            Total::Buyers => of.buyers * effects.buyers[part],
+            _ => of.units * effects.units[part],
         };
-        // Most parts keep their price in most questions.
-        let own = if effects.log_ratio[part] == 0.0 { 1.0 } else { exp(effects.log_ratio[part] * slope) };
-        let response = own * effects.pull[part];
-        amount * response * self.weight(effects, total, part)
+        amount * self.weight(effects, total, part)
     }
 
-    fn sum(&self, effects: &Effects, total: Total, elasticity: impl Fn(usize) -> f64) -> f64 {
-        (0..self.parts.len()).map(|i| self.value(effects, total, i, elasticity(i))).sum()
+    /// What an error of one of the elasticity of units does to the logarithm of a part's share of a total.
+    fn log_slope(&self, effects: &Effects, total: Total, part: usize) -> f64 {
+        match total {
+            // An error of the elasticity is one of its extensive margin in proportion.
+            Total::Buyers => effects.log_ratio[part] * self.parts[part].extensive_share(),
+            _ => effects.log_ratio[part],
+        }
+    }
+
+    fn sum(&self, effects: &Effects, total: Total) -> f64 {
+        (0..self.parts.len()).map(|i| self.value(effects, total, i)).sum()
+    }
+
+    /// The total where elasticities are `z` steps of `direction` below and above, and never above zero.
+    fn sums_off(&self, effects: &Effects, total: Total, direction: &[f64], z: f64) -> (f64, f64) {
+        let (mut below, mut above) = (0.0, 0.0);
+        for (i, part) in self.parts.iter().enumerate() {
+            let value = self.value(effects, total, i);
+            let slope = self.log_slope(effects, total, i);
+            let off = z * direction[i];
+            if slope == 0.0 || off == 0.0 {
+                below += value;
+                above += value;
+                continue;
+            }
+            let most = -part.elasticity.value;
+            let factor = exp(slope * off);
+            below += value * if -off > most { exp(slope * most) } else { 1.0 / factor };
+            above += value * if off > most { exp(slope * most) } else { factor };
+        }
+        (below, above)
     }
 
     /// Per part the elasticity's move, in one standard error, that most likely moves the total up.
     fn direction(&self, effects: &Effects, total: Total) -> Vec<f64> {
         let gradient: Vec<f64> = (0..self.parts.len())
-            .map(|i| {
-                let of = &self.parts[i];
-                let margin = match total {
-                    Total::Buyers => of.extensive_share(),
-                    _ => 1.0,
-                };
-                self.value(effects, total, i, of.elasticity.value) * effects.log_ratio[i] * margin
-            })
+            .map(|i| self.value(effects, total, i) * self.log_slope(effects, total, i))
             .collect();
         let shared: f64 = self.parts.iter().zip(&gradient).map(|(part, g)| part.shared_se * g).sum();
         let moved: Vec<f64> = self
@@ -431,12 +452,12 @@ impl Simulator {
                 profit: part.units * (part.price - part.cost) * horizon,
                 buyers: part.buyers,
             };
-            let units = self.value(effects, Total::Units, i, part.elasticity.value);
+            let units = part.units * effects.units[i];
             let then = Sums {
                 units: units * horizon,
                 revenue: units * effects.price[i] * horizon,
                 profit: units * (effects.price[i] - effects.cost[i]) * horizon,
-                buyers: self.value(effects, Total::Buyers, i, part.elasticity.value),
+                buyers: part.buyers * effects.buyers[i],
             };
             for line in [&mut segments[part.segment], &mut products[part.product]] {
                 line.now = line.now.plus(&now);
@@ -476,8 +497,11 @@ impl Simulator {
         const FARTHEST: f64 = 12.0;
         let now: f64 = self.parts.iter().map(|part| part.units * (part.price - part.cost)).sum();
         let direction = self.direction(effects, Total::Profit);
+        let values: Vec<f64> = (0..self.parts.len()).map(|i| self.value(effects, Total::Profit, i)).collect();
+        let steps: Vec<f64> = direction.iter().zip(&effects.log_ratio).map(|(d, l)| d * l).collect();
         let gain = |t: f64| {
-            self.sum(effects, Total::Profit, |i| self.parts[i].elasticity.value + t * direction[i]) - now
+            let at = |(value, step): (&f64, &f64)| if *step == 0.0 { *value } else { value * exp(t * step) };
+            values.iter().zip(&steps).map(at).sum::<f64>() - now
         };
         if direction.iter().all(|d| *d == 0.0) {
             return f64::from(u8::from(gain(0.0) > 0.0));
