@@ -87,7 +87,7 @@ const SETTINGS: [(&str, &str, [&str; 2]); 16] = [
     ("loyalty", "loyalty.least_orders", ["4", "3"]),
     ("drivers_and_structure", "drivers.unit", ["quarter", "month"]),
     ("structure", "structure.rows", [":Country", ""]),
-    ("tiers", "tiers.span", ["all", ""]),
+    ("tiers", "tiers.span", ["all", "year"]),
     ("programmes", "programme.thresholds", ["500, 1000", ""]),
     ("clv", "clv.horizon_months", ["6", "12"]),
 ];
@@ -108,6 +108,7 @@ fn settings(c: &mut Criterion) {
                 at = 1 - at;
                 black_box(engine.change(id, values[at]).unwrap())
             });
+            engine.settle_all().unwrap();
         });
         engine.change(id, values[1]).unwrap();
         engine.settle_all().unwrap();

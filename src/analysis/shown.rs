@@ -17,7 +17,12 @@ use std::collections::BTreeSet;
 pub struct Shown {
     whole: Study,
     part: Option<Part>,
+    /// What of the part waits for [`Shown::settle`].
+    owed: Vec<Touches>,
 }
+
+/// What of some customers takes longer than a filter may: prices are estimated anew from what they bought.
+const TAKES_LONG: [Touches; 3] = [Touches::Prices, Touches::Scenario, Touches::Strategies];
 
 #[derive(Debug, Clone)]
 struct Part {
@@ -32,7 +37,7 @@ impl Shown {
     /// # Errors
     /// As [`Study::begin`].
     pub fn begin(tx: &Transactions, params: &Params) -> Result<Self, Error> {
-        Ok(Self { whole: Study::begin(tx, params)?, part: None })
+        Ok(Self { whole: Study::begin(tx, params)?, part: None, owed: Vec::new() })
     }
 
     /// What is shown.
@@ -48,18 +53,40 @@ impl Shown {
     /// Computes what a changed setting touches, see [`Study::compute`].
     pub fn compute(&mut self, tx: &Transactions, params: &Params, what: Touches) {
         self.whole.compute(tx, params, what);
+        self.follow(tx, params, what);
+    }
+
+    fn follow(&mut self, tx: &Transactions, params: &Params, what: Touches) {
         if let Some(part) = &mut self.part {
             part.follow(&self.whole, tx, params, what);
         }
+        // What rests on a piece that is still owed is owed as well.
+        if self.owed.first() == Some(&what) {
+            self.owed.remove(0);
+        }
     }
 
-    /// Shows the customers whom the filters of customers choose. What of the whole is there already is taken over.
+    /// What is shown of some customers and not computed yet.
+    pub fn owed(&self) -> &[Touches] {
+        &self.owed
+    }
+
+    /// Computes the next piece of what is owed; `None` when all is there.
+    pub fn settle(&mut self, tx: &Transactions, params: &Params) -> Option<Touches> {
+        let what = *self.owed.first()?;
+        self.follow(tx, params, what);
+        Some(what)
+    }
+
+    /// Shows the customers whom the filters of customers choose. What of the whole is there already is taken over; what
+    /// takes long is owed.
     ///
     /// # Errors
     /// `filter.nobody` if that is nobody; nothing changes then.
     pub fn narrow(&mut self, tx: &Transactions, params: &Params) -> Result<(), Error> {
         if params.filter.groups.is_empty() {
             self.part = None;
+            self.owed.clear();
             return Ok(());
         }
         let members = chosen(&self.whole, tx, params);
@@ -70,10 +97,11 @@ impl Shown {
             return Ok(());
         }
         let mut part = Part { study: Study::of_members(tx, &self.whole, &members)?, members };
-        for what in Touches::Everything.reaches() {
+        for what in Touches::Everything.reaches().iter().filter(|what| !TAKES_LONG.contains(what)) {
             part.follow(&self.whole, tx, params, *what);
         }
         self.part = Some(part);
+        self.owed = TAKES_LONG.to_vec();
         Ok(())
     }
 }

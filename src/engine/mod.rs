@@ -425,7 +425,10 @@ impl Computing {
                 self.params.filter.groups.clear();
                 Ok(())
             }
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                while shown.settle(&intake.transactions, &self.params).is_some() {}
+                Ok(())
+            }
         }
     }
 }

@@ -12,6 +12,24 @@ use crate::report::sections::SECTIONS;
 use crate::report::write::Writer;
 use crate::report::{Changed, Section};
 
+impl Loaded {
+    /// Whether it is not computed yet.
+    fn owes(&self, what: Touches) -> bool {
+        self.owed.contains(&what) || self.shown.owed().contains(&what)
+    }
+
+    /// Computes the next piece of what is owed; `None` when all is there.
+    pub(super) fn settle(&mut self) -> Option<Touches> {
+        let tx = &self.intake.transactions;
+        if self.owed.is_empty() {
+            return self.shown.settle(tx, &self.params);
+        }
+        let what = self.owed.remove(0);
+        self.shown.compute(tx, &self.params, what);
+        Some(what)
+    }
+}
+
 /// Begins the id that saves a list of the report as a set; its name follows.
 const KEEP: &str = "keep.";
 
@@ -103,11 +121,9 @@ impl Engine {
     /// `nothing_loaded`.
     pub fn settle(&mut self) -> Result<Option<Changed>, Error> {
         let loaded = self.loaded.as_deref_mut().ok_or(Error::new("nothing_loaded"))?;
-        if loaded.owed.is_empty() {
+        let Some(what) = loaded.settle() else {
             return Ok(None);
-        }
-        let what = loaded.owed.remove(0);
-        loaded.shown.compute(&loaded.intake.transactions, &loaded.params, what);
+        };
         let sections = self.write(|touched_by| touched_by == what)?;
         self.changed(what, sections).map(Some)
     }
@@ -118,9 +134,7 @@ impl Engine {
     /// `nothing_loaded`.
     pub fn settle_all(&mut self) -> Result<(), Error> {
         let loaded = self.loaded.as_deref_mut().ok_or(Error::new("nothing_loaded"))?;
-        for what in std::mem::take(&mut loaded.owed) {
-            loaded.shown.compute(&loaded.intake.transactions, &loaded.params, what);
-        }
+        while loaded.settle().is_some() {}
         Ok(())
     }
 
@@ -131,7 +145,7 @@ impl Engine {
         let source = source(loaded);
         let sections = SECTIONS
             .iter()
-            .filter(|entry| is_touched(entry.touched_by) && !loaded.owed.contains(&entry.touched_by))
+            .filter(|entry| is_touched(entry.touched_by) && !loaded.owes(entry.touched_by))
             .map(|entry| (entry.write)(&mut writer, source))
             .collect();
         let sets = writer.sets;
@@ -159,6 +173,6 @@ impl Engine {
 }
 
 fn pending(loaded: &Loaded) -> Vec<String> {
-    let entries = SECTIONS.iter().filter(|entry| loaded.owed.contains(&entry.touched_by));
+    let entries = SECTIONS.iter().filter(|entry| loaded.owes(entry.touched_by));
     entries.map(|entry| entry.id.to_owned()).collect()
 }

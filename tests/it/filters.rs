@@ -334,3 +334,30 @@ fn a_customers_page_says_what_others_like_them_buy() {
     assert!(words.contains("Offer Tea.") && words.contains("no weekday stands out"), "{words}");
     assert!(engine.customers("customer.1", "id", false, 0, 1).unwrap().profile.len() > 2);
 }
+
+/// A filter of customers shows at once what is quick; estimates from what they bought follow, and end where a report that
+/// waits for all of it ends.
+#[test]
+fn estimates_of_some_customers_are_owed_and_come() {
+    let mut engine = opened(&shop());
+    let changed = engine.change("filter.segment", "loyal").unwrap();
+    assert!(
+        changed.pending.contains(&"prices".to_owned()) && changed.pending.contains(&"scenario".to_owned())
+    );
+    assert!(!changed.sections.iter().any(|s| s.id == "prices"));
+    assert!(changed.sections.iter().any(|s| s.id == "rfm"));
+    // What rests on an estimate that is owed stays owed.
+    engine.change("scenario.change_percent", "-4").unwrap();
+    let mut came = Vec::new();
+    while let Some(next) = engine.settle().unwrap() {
+        came.extend(next.sections);
+    }
+    let mut other = opened(&shop());
+    other.set("scenario.change_percent", "-4").unwrap();
+    let all = other.set("filter.segment", "loyal").unwrap();
+    for id in ["prices", "scenario", "strategies"] {
+        let find = |list: &[keliu::report::Section]| list.iter().rfind(|s| s.id == id).cloned().unwrap();
+        assert_eq!(format!("{:?}", find(&came)), format!("{:?}", find(&all)), "{id}");
+    }
+    assert_eq!(engine.figures().unwrap(), other.figures().unwrap());
+}
