@@ -45,6 +45,8 @@ pub enum Touches {
     Structure,
     /// Tiers of customers by value.
     Tiers,
+    /// From list price to contribution.
+    Waterfall,
     /// The price scenario.
     Price,
     /// Elasticities from the file, which take a while.
@@ -64,7 +66,7 @@ impl Touches {
     pub fn reaches(self) -> &'static [Touches] {
         use Touches::{
             Calculators, Clusters, Clv, Customers, Drivers, Everything, Groups, Lifecycle, Loyalty, Moves,
-            Price, Prices, Programmes, Rfm, Scenario, Strategies, Structure, Tiers, Words,
+            Price, Prices, Programmes, Rfm, Scenario, Strategies, Structure, Tiers, Waterfall, Words,
         };
         match self {
             Everything | Customers => &[
@@ -72,6 +74,7 @@ impl Touches {
                 Rfm,
                 Lifecycle,
                 Loyalty,
+                Waterfall,
                 Price,
                 Clusters,
                 Clv,
@@ -95,6 +98,7 @@ impl Touches {
             Drivers => &[Drivers, Structure],
             Structure => &[Structure],
             Tiers => &[Tiers, Structure],
+            Waterfall => &[Waterfall],
             Price => &[Price],
             Prices => &[Prices, Scenario, Strategies],
             Scenario => &[Scenario, Strategies],

@@ -9,6 +9,7 @@ use super::params::{Params, SchemeChoice, Scope, Touches};
 use super::pricing::file::{self as prices, Prices};
 use super::pricing::room::{self, Room};
 use super::pricing::scenario::{self, Base, Scenario};
+use super::pricing::waterfall::{self, Waterfall};
 use super::programme::{self, Programmes};
 use super::structure::{self, Structure};
 use super::tiers::{self, Tiers};
@@ -70,6 +71,8 @@ pub struct Study {
     pub structure: Option<Box<Structure>>,
     /// Tiers of customers.
     pub tiers: Result<Box<Tiers>, Error>,
+    /// From list price to contribution.
+    pub waterfall: Result<Box<Waterfall>, Error>,
     /// The price scenario.
     pub price: Result<Price, Error>,
     /// What past prices tell; `None` until a large file is asked.
@@ -213,6 +216,7 @@ impl Study {
             drivers: None,
             structure: None,
             tiers: Err(Error::new("nothing_loaded")),
+            waterfall: Err(Error::new("nothing_loaded")),
             price: Err(Error::new("nothing_loaded")),
             prices: None,
             room: None,
@@ -252,6 +256,9 @@ impl Study {
                 self.structure = Some(Box::new(structure::run(self, tx, &params.structure)));
             }
             Touches::Tiers => self.tiers = tiers::run(self, tx, params.span).map(Box::new),
+            Touches::Waterfall => {
+                self.waterfall = waterfall::run(tx, &self.rows, &self.customers).map(Box::new);
+            }
             Touches::Price => self.price = self.run_price(tx, params),
             Touches::Prices => {
                 let is_wanted = params.pricing.is_asked || self.rows.len() <= prices::UNASKED_ROWS;

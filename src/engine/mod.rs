@@ -247,7 +247,7 @@ impl Engine {
                 ("progress.price", 0.95, Some(Stage::Price))
             }
             Stage::Price => {
-                for what in [Touches::Price, Touches::Prices, Touches::Scenario] {
+                for what in [Touches::Waterfall, Touches::Price, Touches::Prices, Touches::Scenario] {
                     work.compute(what);
                 }
                 ("progress.programmes", 0.97, Some(Stage::Programmes))

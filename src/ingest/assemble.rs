@@ -9,9 +9,9 @@ use super::columns::MAX_DIMENSIONS;
 use super::decisions::Decisions;
 use super::orders::Orders;
 use super::rows::{SetAside, reject_code, repeats};
-use super::{DiscountKind, Intake, Mapping, RawColumn, RawTable, Role, sense};
+use super::{Intake, Mapping, RawColumn, RawTable, Role, sense};
 use crate::issue::{Error, Fate, Issues, Sample};
-use crate::model::{Codes, Day, Dimension, Money, NONE, SEGMENT_ROWS, Transactions};
+use crate::model::{Codes, Day, Dimension, DiscountKind, Money, NONE, SEGMENT_ROWS, Transactions};
 use std::ops::Range;
 
 /// Longest text in a sample, in characters.
@@ -523,7 +523,11 @@ impl<'a> Assembly<'a> {
 /// Transactions with room for all rows: what grows is moved, and in WebAssembly its old place is lost.
 fn roomy(n: usize, mapping: &Mapping) -> Transactions {
     let room = |role| if mapping.column(role).is_some() { n } else { 0 };
-    Transactions { customer: Vec::with_capacity(room(Role::Customer)), ..Transactions::default() }
+    Transactions {
+        customer: Vec::with_capacity(room(Role::Customer)),
+        discount: mapping.column(Role::Discount).map(|_| mapping.discount),
+        ..Transactions::default()
+    }
 }
 
 /// Notes of accepted rows.

@@ -1,8 +1,7 @@
 //! Whether amount = quantity x unit price, row by row, where a file gives all three.
 
 use super::content::is_close;
-use super::discount::DiscountKind;
-use crate::model::{Money, MoneyColumn, NumberColumn, Transactions};
+use crate::model::{DiscountKind, Money, MoneyColumn, NumberColumn, Transactions};
 
 /// How the amounts of a file come about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,6 @@
 
 use super::by_cell::{any_cell, sample};
 use super::cells::Numbers;
-use super::discount::DiscountKind;
 use super::draft::Draft;
 use super::inline::{INLINE, Inline};
 use super::profile::{ColumnProfile, is_missing};
@@ -15,7 +14,7 @@ use super::{
     DateOrder, Decimal, Mapping, NumberForm, RawColumn, RawTable, Role, currencies, dates, decimals, number,
     scales, words,
 };
-use crate::model::{Day, Money};
+use crate::model::{Day, DiscountKind, Money};
 
 /// Most categorical columns that are kept for filters.
 pub const MAX_DIMENSIONS: usize = 16;

@@ -2,10 +2,9 @@
 
 use super::by_cell::sample;
 use super::cells::Numbers;
-use super::discount::DiscountKind;
 use super::profile::{ColumnProfile, Kind};
 use super::{Decimal, NumberForm, RawColumn, RawTable};
-use crate::model::Money;
+use crate::model::{DiscountKind, Money};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 

@@ -24,7 +24,6 @@ mod decisions;
 mod decode;
 mod delimited;
 mod dialect;
-mod discount;
 mod draft;
 mod draft_content;
 mod encoding;
@@ -66,10 +65,10 @@ mod unit;
 pub mod words;
 pub mod workbook;
 
+pub use crate::model::DiscountKind;
 pub use assemble::assemble;
 pub use columns::{Ask, Chosen, Guess, RoleGuess, examples, guess, guess_under};
 pub use date::time_of_day;
-pub use discount::DiscountKind;
 /// Encodings that a user may choose.
 pub use encoding::CHOICES as ENCODINGS;
 pub use extras::second_of_day;

@@ -1,9 +1,9 @@
 //! What a column can mean.
 
 use super::date::{DateNumbers, Reading};
-use super::discount::DiscountKind;
 use super::number::{NoNumber, Shape};
 use super::rules::Rules;
+use crate::model::DiscountKind;
 
 /// What a column means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -5,6 +5,7 @@ mod customers;
 mod day;
 mod day_column;
 mod dictionary;
+mod discount;
 mod money;
 mod number_column;
 mod transactions;
@@ -14,6 +15,7 @@ pub use customers::{Customer, Customers, Order, Purchase, Selection, net_orders}
 pub use day::Day;
 pub use day_column::DayColumn;
 pub use dictionary::{Dictionary, Recents};
+pub use discount::DiscountKind;
 pub use money::Money;
 pub use number_column::{MoneyColumn, NumberColumn};
 pub use transactions::{Dimension, Extra, ExtraValues, NONE, Transactions};

@@ -1,6 +1,6 @@
 //! The accepted rows of a sales file, as columns.
 
-use super::{Codes, Day, DayColumn, Dictionary, Money, MoneyColumn, NumberColumn};
+use super::{Codes, Day, DayColumn, Dictionary, DiscountKind, Money, MoneyColumn, NumberColumn};
 
 /// Stands in an index column where a row has no customer, product, order or value.
 pub const NONE: u32 = u32::MAX;
@@ -60,6 +60,8 @@ pub struct Transactions {
     pub quantity: NumberColumn,
     /// Cost of the line (quantity x unit cost, or amount - profit). Empty if unknown; `None` where a cell is.
     pub cost: Vec<Option<Money>>,
+    /// What the further column `discount` holds; `None` without one.
+    pub discount: Option<DiscountKind>,
     /// Distinct customer ids.
     pub customer_ids: Dictionary,
     /// Display name per customer id; empty if no name column.

@@ -217,3 +217,60 @@ fn the_way_to_an_answer_does_not_change_it() {
     assert_eq!(at_once.0, on_the_way.0);
     assert_eq!(format!("{:?}", at_once.1), format!("{:?}", on_the_way.1));
 }
+
+/// By hand: list 10 × 2 + 10 × 1 + 4 × 5 = 50; paid 18 + 10 + 20 = 48, so 2 are given off; a return of 9 and postage of 3;
+/// net 48 - 9 + 3 = 42; cost 12 + 6 + 10 - 6 + 0 = 22; left 20.
+#[test]
+fn from_list_price_to_contribution_by_hand() {
+    let text = "order id,order date,customer id,product id,quantity,list price,amount,cost\n\
+                1,2024-01-05,A,P1,2,10.00,18.00,12\n\
+                2,2024-01-06,B,P1,1,10.00,10.00,6\n\
+                3,2024-01-07,B,P2,5,4.00,20.00,10\n\
+                4,2024-01-09,A,P1,-1,10.00,-9.00,-6\n\
+                5,2024-01-10,A,POST,1,,3.00,0\n";
+    let f = opened(text).figures().unwrap();
+    for (id, value) in [
+        ("list", "50"),
+        ("below", "2"),
+        ("above", "0"),
+        ("returns", "-9"),
+        ("other", "3"),
+        ("net", "42"),
+        ("cost", "22"),
+        ("contribution", "20"),
+        ("outliers", "0"),
+    ] {
+        let id = format!("pricing.waterfall.{id}");
+        assert_eq!(f.get(&id), Some(value), "{id}");
+    }
+}
+
+/// Whatever the reference, the steps add up to what the overview says.
+#[test]
+fn the_steps_from_list_price_add_up() {
+    for engine in [opened(&shop(12, true)), sample()] {
+        let f = engine.figures().unwrap();
+        let parts = |id: &str| {
+            let text = f.get(&format!("pricing.waterfall.{id}")).unwrap();
+            let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+            format!("{whole}{decimals:0<4}").parse::<i128>().unwrap()
+        };
+        let sum = parts("list") - parts("below") + parts("above") + parts("returns") + parts("other");
+        assert_eq!(sum, parts("net"));
+        assert_eq!(f.get("pricing.waterfall.net"), f.get("sales.revenue"));
+    }
+}
+
+/// A discount beside what is left of it gives the list price back: 18 ÷ (1 - 10 %) = 20, 10 ÷ (1 - 0) = 10.
+#[test]
+fn a_discount_gives_the_list_price_back() {
+    let text = "order id,order date,customer id,product id,quantity,discount,sales\n\
+                1,2024-01-05,A,P1,2,0.1,18.00\n\
+                2,2024-01-06,B,P1,1,0,10.00\n\
+                3,2024-01-07,B,P2,5,,20.00\n";
+    let f = opened(text).figures().unwrap();
+    for (id, value) in [("list", "50"), ("below", "2"), ("above", "0"), ("net", "48")] {
+        let id = format!("pricing.waterfall.{id}");
+        assert_eq!(f.get(&id), Some(value), "{id}");
+    }
+}

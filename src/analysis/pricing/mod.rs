@@ -24,3 +24,4 @@ pub mod simulator;
 pub mod slope;
 pub mod strategies;
 pub mod tornado;
+pub mod waterfall;

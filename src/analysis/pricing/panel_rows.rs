@@ -185,13 +185,13 @@ fn mode(values: impl Iterator<Item = (i64, usize)>) -> i64 {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Prices {
-    paid: i64,
-    list: i64,
+pub(super) struct Prices {
+    pub(super) paid: i64,
+    pub(super) list: i64,
 }
 
 /// The prices of a line that sells goods, in 1/10,000.
-fn prices_of(
+pub(super) fn prices_of(
     tx: &Transactions,
     row: usize,
     units: Option<&NumberColumn>,

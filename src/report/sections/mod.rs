@@ -33,6 +33,7 @@ mod scenario_charts;
 pub mod strategies;
 pub mod structure;
 pub mod tiers;
+pub mod waterfall;
 
 use super::block::{Block, Status, Tone};
 use super::write::Writer;
@@ -134,6 +135,12 @@ pub const SECTIONS: &[Entry] = &[
         touched_by: Touches::Clv,
         write: |w, s| forecast::write(w, s.study, s.params),
         figures: |_, _| {},
+    },
+    Entry {
+        id: "waterfall",
+        touched_by: Touches::Waterfall,
+        write: |w, s| waterfall::write(w, s.study),
+        figures: |f, s| waterfall::figures(f, s.study),
     },
     Entry {
         id: "prices",

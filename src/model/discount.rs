@@ -1,6 +1,6 @@
 //! What a column of discounts holds, and what is left of an amount.
 
-use crate::model::Money;
+use super::Money;
 
 /// What a column of discounts holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -76,6 +76,26 @@ impl DiscountKind {
             }
         }
     }
+
+    /// The line before its discount, from what was paid; `None` where nothing or too much is left to tell. The inverse of
+    /// [`DiscountKind::net`] but for rounding.
+    pub fn gross(self, net: Money, discount: i64) -> Option<Money> {
+        let (paid, all) = match self {
+            Self::Amount => {
+                let off = if net.0 < 0 { -discount.checked_abs()? } else { discount.checked_abs()? };
+                return net.0.checked_add(off).map(Money);
+            }
+            Self::Share => (ONE.checked_sub(discount)?, ONE),
+            Self::Percent => ((100 * ONE).checked_sub(discount)?, 100 * ONE),
+            Self::PaidShare => (discount, ONE),
+            Self::PaidTenths => (discount, 10 * ONE),
+        };
+        if !(1..=all).contains(&paid) {
+            return None;
+        }
+        let (scaled, paid) = (i128::from(net.0) * i128::from(all), i128::from(paid));
+        i64::try_from((scaled + scaled.signum() * (paid / 2)) / paid).ok().map(Money)
+    }
 }
 
 #[cfg(test)]
@@ -110,6 +130,18 @@ mod tests {
         assert_eq!(DiscountKind::PaidTenths.net(gross, 85_000), Some(Money(170 * ONE)));
         assert_eq!(DiscountKind::Amount.net(gross, 30 * ONE), Some(Money(170 * ONE)));
         assert_eq!(DiscountKind::Amount.net(Money(-200 * ONE), 30 * ONE), Some(Money(-170 * ONE)));
+        for (kind, discount) in [
+            (DiscountKind::Share, 1_500),
+            (DiscountKind::Percent, 15 * ONE),
+            (DiscountKind::PaidShare, 8_500),
+            (DiscountKind::PaidTenths, 85_000),
+            (DiscountKind::Amount, 30 * ONE),
+        ] {
+            assert_eq!(kind.gross(Money(170 * ONE), discount), Some(gross), "{kind:?}");
+        }
+        assert_eq!(DiscountKind::Share.gross(gross, ONE), None);
+        assert_eq!(DiscountKind::Share.gross(gross, -1), None);
+        assert_eq!(DiscountKind::Share.gross(gross, i64::MIN), None);
         assert_eq!(DiscountKind::Amount.net(gross, i64::MIN), None);
         assert_eq!(DiscountKind::Percent.net(Money(i64::MAX), 0), None);
     }
