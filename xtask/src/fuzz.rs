@@ -28,7 +28,11 @@ pub fn fuzz(seconds: u32) -> Res<()> {
     for target in list.lines() {
         println!("fuzz: {target}, {seconds} seconds");
         let mut cargo = nightly();
-        cargo.args(["fuzz", "run", target, "--fuzz-dir"]).arg(&folder).arg("--");
+        // What is found is kept in the first folder; the others are where the search begins.
+        let found = folder.join("corpus").join(target);
+        std::fs::create_dir_all(&found)?;
+        cargo.args(["fuzz", "run", target, "--fuzz-dir"]).arg(&folder).arg(found);
+        cargo.arg(folder.join("seeds").join(target)).arg("--");
         cargo.arg(format!("-max_total_time={seconds}"));
         run::run(target, &mut cargo)?;
     }
