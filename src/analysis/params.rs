@@ -11,6 +11,7 @@ use super::programme;
 use super::sets::Sets;
 use super::structure;
 use super::tiers::Span;
+use super::timing;
 use super::value::clv::order_model::Kind;
 use super::value::clv::summary::FirstOrder;
 use crate::issue::Error;
@@ -45,6 +46,8 @@ pub enum Touches {
     Structure,
     /// Tiers of customers by value.
     Tiers,
+    /// When customers buy, and when to get in touch.
+    Timing,
     /// The price scenario.
     Price,
     /// Elasticities from the file, which take a while.
@@ -64,7 +67,7 @@ impl Touches {
     pub fn reaches(self) -> &'static [Touches] {
         use Touches::{
             Calculators, Clusters, Clv, Customers, Drivers, Everything, Groups, Lifecycle, Loyalty, Moves,
-            Price, Prices, Programmes, Rfm, Scenario, Strategies, Structure, Tiers, Words,
+            Price, Prices, Programmes, Rfm, Scenario, Strategies, Structure, Tiers, Timing, Words,
         };
         match self {
             Everything | Customers => &[
@@ -76,6 +79,7 @@ impl Touches {
                 Clusters,
                 Clv,
                 Tiers,
+                Timing,
                 Structure,
                 Prices,
                 Scenario,
@@ -87,7 +91,7 @@ impl Touches {
             Words => &[],
             Groups => &[Groups],
             Rfm => &[Rfm, Programmes, Calculators, Groups],
-            Clv => &[Clv, Tiers, Programmes, Calculators, Groups],
+            Clv => &[Clv, Tiers, Timing, Programmes, Calculators, Groups],
             Clusters => &[Clusters, Groups],
             Lifecycle => &[Lifecycle, Groups],
             Loyalty => &[Loyalty],
@@ -95,6 +99,7 @@ impl Touches {
             Drivers => &[Drivers, Structure],
             Structure => &[Structure],
             Tiers => &[Tiers, Structure],
+            Timing => &[Timing],
             Price => &[Price],
             Prices => &[Prices, Scenario, Strategies],
             Scenario => &[Scenario, Strategies],
@@ -220,6 +225,8 @@ pub struct Params {
     pub drivers: drivers::Choices,
     /// Choices for loyalty.
     pub loyalty: loyalty::choices::Choices,
+    /// Choices for times.
+    pub timing: timing::choices::Choices,
 }
 
 impl Default for Params {
@@ -252,6 +259,7 @@ impl Default for Params {
             span: Span::default(),
             drivers: drivers::Choices::default(),
             loyalty: loyalty::choices::Choices::default(),
+            timing: timing::choices::Choices::default(),
         }
     }
 }
@@ -438,6 +446,9 @@ impl Params {
                 if let Some(id) = id.strip_prefix("loyalty.") {
                     return self.loyalty.set(id, value);
                 }
+                if let Some(id) = id.strip_prefix("timing.") {
+                    return self.timing.set(id, value);
+                }
                 self.programmes.set(id.strip_prefix("programme.").ok_or_else(unknown)?, value)?
             }
         };
@@ -513,6 +524,7 @@ impl Params {
         list.extend(self.sets.list());
         list.extend(self.filter.list().into_iter().map(|(id, value)| (format!("filter.{id}"), value)));
         list.extend(self.loyalty.changed());
+        list.extend(self.timing.changed());
         list
     }
 
@@ -629,6 +641,7 @@ mod tests {
             ("drivers.now", "2011-11-01"),
             ("loyalty.column", "Brand"),
             ("loyalty.least_orders", "4"),
+            ("timing.lead_percent", "12.5"),
         ] {
             params.set(id, value).unwrap();
         }
@@ -674,6 +687,8 @@ mod tests {
             ("drivers.unit", "fortnight"),
             ("drivers.no_such", "1"),
             ("loyalty.least_orders", "5"),
+            ("timing.lead_percent", "91"),
+            ("timing.no_such", "1"),
         ] {
             assert!(params.set(id, value).is_err(), "{id} {value}");
         }

@@ -12,6 +12,7 @@ use super::pricing::scenario::{self, Base, Scenario};
 use super::programme::{self, Programmes};
 use super::structure::{self, Structure};
 use super::tiers::{self, Tiers};
+use super::timing::{self, Timing};
 use super::value::clusters;
 use super::value::clv::groups::Grouping;
 use super::value::clv::{self, Output as Clv};
@@ -70,6 +71,8 @@ pub struct Study {
     pub structure: Option<Box<Structure>>,
     /// Tiers of customers.
     pub tiers: Result<Box<Tiers>, Error>,
+    /// When customers buy; `None` until it is computed.
+    pub timing: Option<Box<Timing>>,
     /// The price scenario.
     pub price: Result<Price, Error>,
     /// What past prices tell; `None` until a large file is asked.
@@ -213,6 +216,7 @@ impl Study {
             drivers: None,
             structure: None,
             tiers: Err(Error::new("nothing_loaded")),
+            timing: None,
             price: Err(Error::new("nothing_loaded")),
             prices: None,
             room: None,
@@ -252,6 +256,7 @@ impl Study {
                 self.structure = Some(Box::new(structure::run(self, tx, &params.structure)));
             }
             Touches::Tiers => self.tiers = tiers::run(self, tx, params.span).map(Box::new),
+            Touches::Timing => self.timing = Some(Box::new(timing::run(self, tx, params))),
             Touches::Price => self.price = self.run_price(tx, params),
             Touches::Prices => {
                 let is_wanted = params.pricing.is_asked || self.rows.len() <= prices::UNASKED_ROWS;

@@ -34,6 +34,7 @@ mod fixed_width;
 mod formats;
 mod head;
 mod headers;
+mod hours;
 mod inline;
 mod kinds;
 mod loose;
@@ -72,7 +73,7 @@ pub use date::time_of_day;
 pub use discount::DiscountKind;
 /// Encodings that a user may choose.
 pub use encoding::CHOICES as ENCODINGS;
-pub use extras::second_of_day;
+pub use hours::second_of_day;
 pub use profile::{ColumnProfile, Kind};
 pub use read::Reader;
 pub use roles::{DateOrder, Decimal, Mapping, NumberForm, Role};

@@ -16,4 +16,4 @@ pub use day_column::DayColumn;
 pub use dictionary::{Dictionary, Recents};
 pub use money::Money;
 pub use number_column::{MoneyColumn, NumberColumn};
-pub use transactions::{Dimension, Extra, ExtraValues, NONE, Transactions};
+pub use transactions::{Dimension, Extra, ExtraValues, NO_HOUR, NONE, Transactions};
