@@ -1,10 +1,9 @@
-//! What one customer buys, what customers like this one buy besides, at what discounts, and on which days.
+//! What one customer buys, what customers like this one buy besides, and at what discounts.
 //!
 //! # How it is computed
 //! Look-alikes are the other customers of the same RFM segment. A gap is a product that at least [`LEAST_SHARE`] of them buy
 //! and this customer never did, by the share of look-alikes who buy it. Discounts: share of the customer's revenue from lines
-//! that were sold below their price. A weekday is preferred if the orders on it are so many that chance, at the pace of all
-//! orders of the file, brings as many about in one of twenty customers at most (binomial, seven days looked at).
+//! that were sold below their price.
 //!
 //! # What it needs
 //! Products for favourites and gaps; a list price, discounts or promotions; a customer's own rows are enough for the rest.
@@ -23,8 +22,6 @@ const N_ITEMS: usize = 8;
 const LEAST_SHARE: f64 = 0.1;
 /// Look-alikes that gaps need.
 const LEAST_PEERS: usize = 10;
-/// Chance that a weekday looks preferred without being so.
-const ALARM: f64 = 0.05;
 
 /// A product that the customer buys.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -52,17 +49,6 @@ pub struct Gap {
     pub spend: f64,
 }
 
-/// A weekday on which the customer orders more than chance would.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Weekday {
-    /// From Monday, 0, to Sunday, 6.
-    pub day: usize,
-    /// Order days of the customer on it.
-    pub n: usize,
-    /// All order days of the customer.
-    pub of: usize,
-}
-
 /// See the module's documentation.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Account {
@@ -76,8 +62,6 @@ pub struct Account {
     pub n_peers: usize,
     /// Share of revenue below price: the customer's and that of all; `None` without a column that says so.
     pub discounted: Option<(f64, f64)>,
-    /// The preferred weekday; `None`: none stands out.
-    pub weekday: Option<Weekday>,
     /// Place by revenue, from 1.
     pub rank: usize,
 }
@@ -124,7 +108,6 @@ pub fn run(study: &Study, tx: &Transactions, customer_idx: u32) -> Account {
         gaps,
         n_peers,
         discounted: discounted(study, tx, own.id),
-        weekday: weekday(study, customer_idx),
         rank: 1 + list.iter().filter(|c| c.revenue > own.revenue).count(),
     }
 }
@@ -190,38 +173,6 @@ fn discounted(study: &Study, tx: &Transactions, id: u32) -> Option<(f64, f64)> {
     (own.1 > 0 && all.1 > 0).then(|| (share(own), share(all)))
 }
 
-/// Days since 1970-01-01, a Thursday.
-fn day_of_week(day: Day) -> usize {
-    usize::try_from((day.0 + 3).rem_euclid(7)).unwrap_or(0)
-}
-
-fn weekday(study: &Study, customer_idx: u32) -> Option<Weekday> {
-    let mut all = [0_usize; 7];
-    for purchase in &study.customers.purchases {
-        if let Some(n) = all.get_mut(day_of_week(purchase.day)) {
-            *n += 1;
-        }
-    }
-    let own = study.customers.list.get(customer_idx as usize)?;
-    let mut days: Vec<Day> = study.customers.purchases_of(own).iter().map(|p| p.day).collect();
-    days.dedup();
-    let on = |day: usize| days.iter().filter(|d| day_of_week(**d) == day).count();
-    let (day, n) = (0..7).map(|day| (day, on(day))).max_by_key(|(day, n)| (*n, 7 - day))?;
-    let share = count(*all.get(day)?) / count(all.iter().sum());
-    (7.0 * tail(days.len(), n, share) <= ALARM).then_some(Weekday { day, n, of: days.len() })
-}
-
-/// P(X >= k) of a binomial.
-fn tail(n: usize, k: usize, p: f64) -> f64 {
-    let mut term = libm::pow(1.0 - p, count(n));
-    let mut below = 0.0;
-    for i in 0..k {
-        below += term;
-        term *= count(n - i) / count(i + 1) * p / (1.0 - p);
-    }
-    1.0 - below
-}
-
 fn count(n: usize) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a count of things in memory")]
     let n = n as f64;
@@ -231,16 +182,6 @@ fn count(n: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn weekdays_and_their_chance() {
-        assert_eq!([day_of_week(Day(0)), day_of_week(Day(4)), day_of_week(Day(-4))], [3, 0, 6]);
-        // Of five, at least four: 5 p^4 (1 - p) + p^5; at least none: certain.
-        let p: f64 = 0.2;
-        let fourth = p * p * p * p;
-        assert!((tail(5, 4, p) - (5.0 * fourth * 0.8 + fourth * p)).abs() < 1e-12);
-        assert_eq!(tail(5, 0, p), 1.0);
-    }
 
     #[test]
     fn products_by_hand() {

@@ -19,4 +19,5 @@ pub mod shown;
 pub mod structure;
 pub mod study;
 pub mod tiers;
+pub mod timing;
 pub mod value;

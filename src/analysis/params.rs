@@ -11,6 +11,7 @@ use super::programme;
 use super::sets::Sets;
 use super::structure;
 use super::tiers::Span;
+use super::timing;
 use super::value::clv::order_model::Kind;
 use super::value::clv::summary::FirstOrder;
 use crate::issue::Error;
@@ -47,6 +48,8 @@ pub enum Touches {
     Tiers,
     /// From list price to contribution.
     Waterfall,
+    /// When customers buy, and when to get in touch.
+    Timing,
     /// The price scenario.
     Price,
     /// Elasticities from the file, which take a while.
@@ -66,7 +69,7 @@ impl Touches {
     pub fn reaches(self) -> &'static [Touches] {
         use Touches::{
             Calculators, Clusters, Clv, Customers, Drivers, Everything, Groups, Lifecycle, Loyalty, Moves,
-            Price, Prices, Programmes, Rfm, Scenario, Strategies, Structure, Tiers, Waterfall, Words,
+            Price, Prices, Programmes, Rfm, Scenario, Strategies, Structure, Tiers, Timing, Waterfall, Words,
         };
         match self {
             Everything | Customers => &[
@@ -79,6 +82,7 @@ impl Touches {
                 Clusters,
                 Clv,
                 Tiers,
+                Timing,
                 Structure,
                 Prices,
                 Scenario,
@@ -90,7 +94,7 @@ impl Touches {
             Words => &[],
             Groups => &[Groups],
             Rfm => &[Rfm, Programmes, Calculators, Groups],
-            Clv => &[Clv, Tiers, Programmes, Calculators, Groups],
+            Clv => &[Clv, Tiers, Timing, Programmes, Calculators, Groups],
             Clusters => &[Clusters, Groups],
             Lifecycle => &[Lifecycle, Groups],
             Loyalty => &[Loyalty],
@@ -99,6 +103,7 @@ impl Touches {
             Structure => &[Structure],
             Tiers => &[Tiers, Structure],
             Waterfall => &[Waterfall],
+            Timing => &[Timing],
             Price => &[Price],
             Prices => &[Prices, Scenario, Strategies],
             Scenario => &[Scenario, Strategies],
@@ -224,6 +229,8 @@ pub struct Params {
     pub drivers: drivers::Choices,
     /// Choices for loyalty.
     pub loyalty: loyalty::choices::Choices,
+    /// Choices for times.
+    pub timing: timing::choices::Choices,
 }
 
 impl Default for Params {
@@ -256,6 +263,7 @@ impl Default for Params {
             span: Span::default(),
             drivers: drivers::Choices::default(),
             loyalty: loyalty::choices::Choices::default(),
+            timing: timing::choices::Choices::default(),
         }
     }
 }
@@ -442,6 +450,9 @@ impl Params {
                 if let Some(id) = id.strip_prefix("loyalty.") {
                     return self.loyalty.set(id, value);
                 }
+                if let Some(id) = id.strip_prefix("timing.") {
+                    return self.timing.set(id, value);
+                }
                 self.programmes.set(id.strip_prefix("programme.").ok_or_else(unknown)?, value)?
             }
         };
@@ -517,6 +528,7 @@ impl Params {
         list.extend(self.sets.list());
         list.extend(self.filter.list().into_iter().map(|(id, value)| (format!("filter.{id}"), value)));
         list.extend(self.loyalty.changed());
+        list.extend(self.timing.changed());
         list
     }
 
@@ -633,6 +645,7 @@ mod tests {
             ("drivers.now", "2011-11-01"),
             ("loyalty.column", "Brand"),
             ("loyalty.least_orders", "4"),
+            ("timing.lead_percent", "12.5"),
         ] {
             params.set(id, value).unwrap();
         }
@@ -678,6 +691,8 @@ mod tests {
             ("drivers.unit", "fortnight"),
             ("drivers.no_such", "1"),
             ("loyalty.least_orders", "5"),
+            ("timing.lead_percent", "91"),
+            ("timing.no_such", "1"),
         ] {
             assert!(params.set(id, value).is_err(), "{id} {value}");
         }

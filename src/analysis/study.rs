@@ -13,6 +13,7 @@ use super::pricing::waterfall::{self, Waterfall};
 use super::programme::{self, Programmes};
 use super::structure::{self, Structure};
 use super::tiers::{self, Tiers};
+use super::timing::{self, Timing};
 use super::value::clusters;
 use super::value::clv::groups::Grouping;
 use super::value::clv::{self, Output as Clv};
@@ -73,6 +74,8 @@ pub struct Study {
     pub tiers: Result<Box<Tiers>, Error>,
     /// From list price to contribution.
     pub waterfall: Result<Box<Waterfall>, Error>,
+    /// When customers buy; `None` until it is computed.
+    pub timing: Option<Box<Timing>>,
     /// The price scenario.
     pub price: Result<Price, Error>,
     /// What past prices tell; `None` until a large file is asked.
@@ -217,6 +220,7 @@ impl Study {
             structure: None,
             tiers: Err(Error::new("nothing_loaded")),
             waterfall: Err(Error::new("nothing_loaded")),
+            timing: None,
             price: Err(Error::new("nothing_loaded")),
             prices: None,
             room: None,
@@ -259,6 +263,7 @@ impl Study {
             Touches::Waterfall => {
                 self.waterfall = waterfall::run(tx, &self.rows, &self.customers).map(Box::new);
             }
+            Touches::Timing => self.timing = Some(Box::new(timing::run(self, tx, params))),
             Touches::Price => self.price = self.run_price(tx, params),
             Touches::Prices => {
                 let is_wanted = params.pricing.is_asked || self.rows.len() <= prices::UNASKED_ROWS;

@@ -3,11 +3,13 @@
 
 use super::{Engine, Loaded};
 use crate::analysis::overview::units;
+use crate::analysis::study::Study;
+use crate::analysis::timing::contacts::Contact;
 use crate::host::NumberStyle as N;
 use crate::issue::Error;
 use crate::report::Table;
 use crate::report::block::{Block, Cell};
-use crate::report::sections::customer;
+use crate::report::sections::{customer, timing};
 use crate::report::write::{CustomerSet, Writer, as_f64, words};
 use std::borrow::Cow;
 
@@ -32,7 +34,7 @@ pub struct CustomerPage {
 }
 
 /// A column of the list: key, heading, and whether the file has it.
-const COLUMNS: [(&str, &str); 11] = [
+const COLUMNS: [(&str, &str); 13] = [
     ("id", "col.customer"),
     ("name", "col.name"),
     ("revenue", "#col.monetary"),
@@ -44,6 +46,8 @@ const COLUMNS: [(&str, &str); 11] = [
     ("cluster", "col.cluster"),
     ("p_alive", "#col.p_alive"),
     ("clv", "#col.clv"),
+    ("contact", "col.contact"),
+    ("expected", "#col.expected_order"),
 ];
 
 /// Who reads the list: days are written in words or as `2024-03-05`.
@@ -127,6 +131,7 @@ impl Engine {
                 "rfm" | "segment" => study.rfm.is_ok(),
                 "cluster" => study.clusters.is_ok(),
                 "p_alive" | "clv" => study.clv.is_ok(),
+                "contact" | "expected" => has_contacts(study),
                 _ => true,
             })
             .collect();
@@ -137,6 +142,20 @@ impl Engine {
         let table = w.table("customers", "", &headings, rows.collect());
         (table, shown.iter().map(|(key, _)| (*key).to_owned()).collect())
     }
+}
+
+fn has_contacts(study: &Study) -> bool {
+    study.timing.as_ref().is_some_and(|timing| timing.contacts.is_ok())
+}
+
+fn contact<'a>(study: &'a Study, line: &Line) -> Option<&'a Contact> {
+    study.timing.as_deref()?.contact(line.customer)
+}
+
+/// `2024-03-05 14:00`.
+fn moment(contact: &Contact) -> String {
+    let day = contact.day.iso();
+    contact.hour.map_or(day.clone(), |hour| format!("{day} {hour:02}:00"))
 }
 
 fn lines(loaded: &Loaded, members: &[u32]) -> Vec<Line> {
@@ -193,6 +212,8 @@ fn sort_value(loaded: &Loaded, line: &Line, key: &str) -> f64 {
         "cluster" => study.clusters.as_ref().map_or(unknown, |c| f64::from(c.solution.labels[i])),
         "p_alive" => study.value_of(line.customer).map_or(unknown, |c| c.p_alive),
         "clv" => study.value_of(line.customer).map_or(unknown, |c| c.clv),
+        "contact" => contact(study, line).map_or(unknown, |c| f64::from(c.day.0)),
+        "expected" => contact(study, line).map_or(unknown, |c| c.value),
         _ => units(i128::from(customer.revenue)),
     }
 }
@@ -208,6 +229,10 @@ fn cell(w: &Writer<'_>, loaded: &Loaded, line: &Line, key: &str, reader: Reader)
         "revenue" => w.num(units(i128::from(customer.revenue)), N::Money),
         "p_alive" => study.value_of(line.customer).map_or_else(none, |c| w.num(c.p_alive, N::Percent(0))),
         "clv" => study.value_of(line.customer).map_or_else(none, |c| w.num(c.clv, N::Money)),
+        "expected" => contact(study, line).map_or_else(none, |c| w.num(c.value, N::Money)),
+        "contact" => contact(study, line).map_or_else(none, |c| {
+            words(if reader == Reader::Program { moment(c) } else { timing::when(w, c) })
+        }),
         _ => {
             let Some(i) = line.scored else { return none() };
             match key {

@@ -243,6 +243,7 @@ impl Engine {
             Stage::Clv => {
                 work.compute(Touches::Clv);
                 work.compute(Touches::Tiers);
+                work.compute(Touches::Timing);
                 work.compute(Touches::Structure);
                 ("progress.price", 0.95, Some(Stage::Price))
             }

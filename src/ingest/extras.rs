@@ -3,7 +3,7 @@
 use super::by_cell::ByCell;
 use super::cells::{Numbers, Recoded};
 
-use super::date::{Reading, time_of_day};
+use super::date::Reading;
 use super::roles::Form;
 use super::{Mapping, RawColumn, RawTable, Role, dates};
 use crate::model::{Codes, Day, Extra, ExtraValues, SEGMENT_ROWS};
@@ -85,18 +85,4 @@ fn texts(column: &RawColumn, rows: &[u32]) -> ExtraValues {
         codes.extend(&of_stretch);
     }
     ExtraValues::Texts(keys.values, codes)
-}
-
-/// Seconds since midnight of a row (index into the raw table), by the column with the time of day, else by the
-/// time behind the date; `None` where there is none.
-pub fn second_of_day(table: &RawTable, mapping: &Mapping, row: usize) -> Option<u32> {
-    let column = |role| mapping.column(role).and_then(|i| table.columns.get(i));
-    if let Some(column) = column(Role::Time) {
-        let text = column.text(row);
-        // A column of hours.
-        let hour = text.parse::<u32>().ok().filter(|hour| *hour < 24).map(|hour| hour * 3600);
-        return time_of_day(&text).or(hour);
-    }
-    let reading: Reading = mapping.dates();
-    reading.second(&column(Role::Date)?.text(row))
 }

@@ -209,7 +209,6 @@ impl TimeForm {
     }
 
     /// The second of the day of a code's lower 31 bits.
-    #[cfg(feature = "bench")]
     pub fn second(self, payload: u32) -> u32 {
         payload % self.seconds_per_day() * if self.has_seconds { 1 } else { 60 }
     }

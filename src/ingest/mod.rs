@@ -33,6 +33,7 @@ mod fixed_width;
 mod formats;
 mod head;
 mod headers;
+mod hours;
 mod inline;
 mod kinds;
 mod loose;
@@ -71,7 +72,7 @@ pub use columns::{Ask, Chosen, Guess, RoleGuess, examples, guess, guess_under};
 pub use date::time_of_day;
 /// Encodings that a user may choose.
 pub use encoding::CHOICES as ENCODINGS;
-pub use extras::second_of_day;
+pub use hours::second_of_day;
 pub use profile::{ColumnProfile, Kind};
 pub use read::Reader;
 pub use roles::{DateOrder, Decimal, Mapping, NumberForm, Role};

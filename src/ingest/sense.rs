@@ -7,6 +7,7 @@ use super::by_cell::ByCell;
 use super::check::{self, AmountCheck};
 use super::date::Remark;
 use super::decisions::Decisions;
+use super::hours;
 use super::notes::{Notes, mended, plain, rounded, scaled, units, which};
 use super::periods::{self, Periods};
 use super::returns::{self, Returns};
@@ -100,6 +101,7 @@ pub fn look(table: &RawTable, mapping: &Mapping, intake: &mut Intake) {
         sense.check = check::run(tx, mapping.column(Role::Amount).is_some(), slack(table, mapping));
         sense.is_checked = true;
     }
+    tx.hours = hours::of_orders(table, mapping, tx);
     sense.words = Words::of(table, mapping);
     sense.periods = periods::look(&tx.day, tx.period());
     returns::match_up(table, mapping, &rows, tx, &mut sense.returns);

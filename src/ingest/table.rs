@@ -37,7 +37,6 @@ impl RawColumn {
     }
 
     /// The second of the day by row, where all cells are times that stand in their code.
-    #[cfg(feature = "bench")]
     pub fn moments(&self) -> Option<impl Fn(usize) -> u32> {
         let Inline::Time(form) = self.inline else { return None };
         let codes = &self.codes;

@@ -2,6 +2,7 @@
 
 pub mod chebyshev;
 pub mod decay;
+pub mod f_distribution;
 pub mod false_discovery;
 pub mod kmeans;
 pub mod least_squares;

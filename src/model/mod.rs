@@ -18,4 +18,4 @@ pub use dictionary::{Dictionary, Recents};
 pub use discount::DiscountKind;
 pub use money::Money;
 pub use number_column::{MoneyColumn, NumberColumn};
-pub use transactions::{Dimension, Extra, ExtraValues, NONE, Transactions};
+pub use transactions::{Dimension, Extra, ExtraValues, NO_HOUR, NONE, Transactions};

@@ -5,6 +5,9 @@ use super::{Codes, Day, DayColumn, Dictionary, DiscountKind, Money, MoneyColumn,
 /// Stands in an index column where a row has no customer, product, order or value.
 pub const NONE: u32 = u32::MAX;
 
+/// Stands in [`Transactions::hours`] where an order has no time.
+pub const NO_HOUR: u8 = u8::MAX;
+
 /// A categorical column: a code per row into its dictionary, or [`NONE`].
 #[derive(Debug, Clone, Default)]
 pub struct Dimension {
@@ -72,6 +75,8 @@ pub struct Transactions {
     pub product_names: Vec<String>,
     /// Number of distinct orders.
     pub n_orders: u32,
+    /// Hour of the day (0 to 23) in which each order began, or [`NO_HOUR`]. Empty where the file tells no times.
+    pub hours: Vec<u8>,
     /// Whether orders come from an order id column (else an order is a customer's day).
     pub has_order_ids: bool,
     /// Categorical columns, at most 16.

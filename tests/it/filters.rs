@@ -331,7 +331,7 @@ fn a_customers_page_says_what_others_like_them_buy() {
     assert_eq!(cells("customer-products")[..4], ["Mug", "50.00", "100%", "5"]);
     assert_eq!(cells("customer-gaps")[..3], ["Tea", "100%", "11"]);
     let words = serde_json::to_string(&page.profile).unwrap();
-    assert!(words.contains("Offer Tea.") && words.contains("no weekday stands out"), "{words}");
+    assert!(words.contains("Offer Tea.") && words.contains("No weekday of their own stands out"), "{words}");
     assert!(engine.customers("customer.1", "id", false, 0, 1).unwrap().profile.len() > 2);
 }
 

@@ -42,6 +42,7 @@ mod roles;
 mod sales_sense;
 mod several_files;
 mod texts;
+mod timing;
 mod values;
 mod what_counts;
 mod workbooks;

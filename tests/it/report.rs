@@ -103,14 +103,19 @@ fn cdnow_up_to_september_1997() {
     near(&f, "clusters.inertia", 2842.85919602, 5e-4);
 }
 
-#[test]
-fn the_sample_of_the_page() {
+/// The sample of the page.
+pub fn sample() -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/sample/online_retail_sample.csv.gz");
     let packed = std::fs::read(path).unwrap();
     let mut bytes = Vec::new();
     std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed.as_slice()), &mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn the_sample_of_the_page() {
     let mut engine = engine();
-    load(&mut engine, "sample.csv", &bytes, &[]).unwrap();
+    load(&mut engine, "sample.csv", &sample(), &[]).unwrap();
     is(&engine.figures().unwrap(), &[("intake.rows_read", "22890"), ("intake.accepted", "22890")]);
     let report = engine.report().unwrap();
     assert!(report.sections.iter().all(|s| s.status != Status::Locked), "a section of the sample is locked");

@@ -103,6 +103,7 @@ const FAMILIES: &[&str] = &[
     "scenario.",
     "drivers.",
     "tiers.",
+    "timing.",
     "structure.",
     "overview.measure.",
     "strategies.",

@@ -12,6 +12,8 @@ import type { CustomerPage, SetId } from '../types.js';
 const N_ROWS = 50;
 /** Begins the id of the list of a saved set; its name follows. */
 const SAVED = 'saved.';
+/** Whom to call: those whose next order is expected to bring most come first. */
+const CALLS = 'timing.contacts';
 /** As in the CSV: those who brought most come first. */
 const FIRST_SORT = 'revenue';
 
@@ -66,7 +68,8 @@ export class KeliuCustomers extends LightElement {
     this.kept = '';
     this.offset = 0;
     // Who matters most stands first.
-    this.sort = this.sets.at(-1)?.startsWith('clv.') ? 'clv' : 'revenue';
+    const set = this.sets.at(-1) ?? '';
+    this.sort = set.startsWith('clv.') ? 'clv' : set === CALLS ? 'expected' : FIRST_SORT;
     this.descending = true;
     void this.#load();
   }

@@ -55,6 +55,12 @@ impl Rates {
         libm::pow(known / (known + f64::from(days.max(0))), self.r + f64::from(gaps.n))
     }
 
+    /// The gap that a customer's next one exceeds with the probability 1 - `p`, in days.
+    pub fn gap_quantile(&self, gaps: Gaps, p: f64) -> f64 {
+        let known = self.b + f64::from(gaps.days);
+        known * (libm::pow(1.0 - p, -1.0 / (self.r + f64::from(gaps.n))) - 1.0)
+    }
+
     /// Expected gap of a customer, in days; infinite if the rates do not say.
     pub fn expected_gap(&self, gaps: Gaps) -> f64 {
         let shape = self.r + f64::from(gaps.n) - 1.0;

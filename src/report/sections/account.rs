@@ -2,8 +2,10 @@
 
 use super::Source;
 use super::price::product_name;
+use super::timing;
 use crate::analysis::account::{self, Account};
 use crate::analysis::programme::thresholds::standing;
+use crate::analysis::timing::habit::Habit;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::report::block::{Action, Block, Kpi};
@@ -31,7 +33,7 @@ pub(super) fn plan(w: &Writer<'_>, source: Source<'_>, customer_idx: u32) -> Pla
     let next = next_tier(source, customer_idx);
     Plan {
         actions: actions(w, source, customer_idx, &account, next),
-        figures: figures(w, source, &account, next),
+        figures: figures(w, source, customer_idx, &account, next),
         products: products(w, source, &account),
     }
 }
@@ -48,7 +50,13 @@ fn next_tier(source: Source<'_>, customer_idx: u32) -> Option<Next> {
     Some((place.next?, place.gap?, place.is_critical))
 }
 
-fn figures(w: &Writer<'_>, source: Source<'_>, account: &Account, next: Option<Next>) -> Vec<Kpi> {
+fn figures(
+    w: &Writer<'_>,
+    source: Source<'_>,
+    customer_idx: u32,
+    account: &Account,
+    next: Option<Next>,
+) -> Vec<Kpi> {
     let n = source.study.customers.len();
     let rank = w.say("account.rank_of", &[("rank", Arg::from(account.rank)), ("n", Arg::from(n))]);
     let mut items = vec![w.kpi("customer.rank", rank, w.get("account.rank_note"))];
@@ -63,15 +71,35 @@ fn figures(w: &Writer<'_>, source: Source<'_>, account: &Account, next: Option<N
         }
         None => items.push(w.kpi("customer.discounted", "–".to_owned(), w.get("account.discount_needs"))),
     }
-    items.push(match account.weekday {
-        Some(weekday) => w.kpi(
-            "customer.weekday",
-            w.get(&format!("account.weekday.{}", weekday.day)),
-            w.say("account.weekday_note", &[("n", Arg::from(weekday.n)), ("of", Arg::from(weekday.of))]),
-        ),
-        None => w.kpi("customer.weekday", "–".to_owned(), w.get("account.weekday_none")),
-    });
+    items.push(contact(w, source, customer_idx));
     items
+}
+
+/// When to get in touch, or why there is no such day.
+fn contact(w: &Writer<'_>, source: Source<'_>, customer_idx: u32) -> Kpi {
+    let timing = source.study.timing.as_deref();
+    let habits = timing.and_then(|timing| timing.habits_of(customer_idx));
+    let of = |habit: Option<Habit>, key: &str| {
+        let habit = habit?;
+        Some(w.say(key, &[("n", Arg::from(habit.n as usize)), ("of", Arg::from(habit.of as usize))]))
+    };
+    let mut notes = Vec::new();
+    let value = match timing.and_then(|timing| timing.contact(customer_idx)) {
+        Some(contact) => {
+            let range = timing::range(w, contact);
+            let args = [("next", Arg::from(contact.next)), ("range", Arg::from(range))];
+            notes.push(w.say("account.contact_note", &args));
+            timing::when(w, contact)
+        }
+        None => {
+            notes.push(w.get("account.contact_none"));
+            "–".to_owned()
+        }
+    };
+    let weekday = of(habits.and_then(|h| h.weekday), "account.weekday_note");
+    notes.push(weekday.unwrap_or_else(|| w.get("account.weekday_none")));
+    notes.extend(of(habits.and_then(|h| h.hour), "account.hour_note"));
+    w.kpi("customer.contact", value, notes.join(" "))
 }
 
 fn actions(
@@ -91,6 +119,13 @@ fn actions(
             w.get(&format!("segment.{}.do", segment.id())),
             w.say("account.because_segment", &[("name", Arg::from(name))]),
         );
+    }
+    if let Some(contact) = study.timing.as_deref().and_then(|timing| timing.contact(customer_idx)) {
+        let reason = w.say(
+            "account.because_contact",
+            &[("next", Arg::from(contact.next)), ("gap", Arg::Number(contact.gap_days, N::Count))],
+        );
+        put(w.say("account.get_in_touch", &[("when", Arg::from(timing::when(w, contact)))]), reason);
     }
     if let Some((threshold, gap, true)) = next {
         let gap = Arg::Number(gap, N::MoneyRound);

@@ -33,6 +33,8 @@ mod scenario_charts;
 pub mod strategies;
 pub mod structure;
 pub mod tiers;
+pub mod timing;
+mod timing_charts;
 pub mod waterfall;
 
 use super::block::{Block, Status, Tone};
@@ -123,6 +125,12 @@ pub const SECTIONS: &[Entry] = &[
         touched_by: Touches::Loyalty,
         write: |w, s| loyalty::write(w, s.study, &s.intake.transactions, s.params),
         figures: |f, s| loyalty::figures(f, s.study),
+    },
+    Entry {
+        id: "timing",
+        touched_by: Touches::Timing,
+        write: |w, s| timing::write(w, s.study, s.params),
+        figures: |f, s| timing::figures(f, s.study),
     },
     Entry {
         id: "clv",
