@@ -14,6 +14,7 @@ export const icons = {
   warning: icon(svg`<path d="M8 2.4 14.2 13H1.8L8 2.4Z"/><path d="M8 6.5v3M8 11.2v.1"/>`),
   info: icon(svg`<circle cx="8" cy="8" r="6"/><path d="M8 7.3v3.6M8 5v.1"/>`),
   lock: icon(svg`<rect x="3.2" y="7.2" width="9.6" height="6.3" rx="1.3"/><path d="M5.3 7V5a2.7 2.7 0 0 1 5.4 0v2"/>`),
+  fold: icon(svg`<path d="m3.5 6 4.5 4.5L12.5 6"/>`),
   close: icon(svg`<path d="m4 4 8 8M12 4l-8 8"/>`),
   back: icon(svg`<path d="M9.8 3.2 5 8l4.8 4.8"/>`),
   next: icon(svg`<path d="M6.2 3.2 11 8l-4.8 4.8"/>`),

@@ -64,6 +64,7 @@ export class KeliuWidget extends LitElement {
   @state() private dragging = false;
   @state() private section = '';
   @state() private filtersOpen = false;
+  @state() private folded: ReadonlySet<string> = new Set();
   @state() private menuOpen = false;
   @state() private announcement = '';
 
@@ -163,6 +164,7 @@ export class KeliuWidget extends LitElement {
   #arrived(report: Report): void {
     this.section = report.sections[0]?.id ?? '';
     this.filtersOpen = this.clientWidth >= WIDE;
+    this.folded = new Set();
     this.#emit('keliu-ready', { report });
     this.#say(this.#texts.say('report.ready'));
   }
@@ -373,14 +375,23 @@ export class KeliuWidget extends LitElement {
       });
     }
     if (screen === 'report' && session?.report && this.#context) {
-      return reportScreen(session.report, this.section, this.filtersOpen, this.#context, {
-        go: (id) => goToSection(this.renderRoot, id),
+      return reportScreen(session.report, { current: this.section, filtersOpen: this.filtersOpen, folded: this.folded }, this.#context, {
+        go: (id) => {
+          this.#fold([id], false);
+          void this.updateComplete.then(() => { goToSection(this.renderRoot, id); });
+        },
+        fold: (ids, on) => { this.#fold(ids, on); },
         toggleFilters: (open) => { this.filtersOpen = open; },
         addFile: () => this.#addFiles(),
       });
     }
     if (screen === 'report') return nothing;
     return openScreen(texts, { choose: () => this.#choose(), sample: () => void this.#sample(), privacy: () => this.#privacy() });
+  }
+
+  #fold(ids: readonly string[], on: boolean): void {
+    const rest = [...this.folded].filter((id) => !ids.includes(id));
+    this.folded = new Set(on ? [...rest, ...ids] : rest);
   }
 
   #privacy(): void {

@@ -301,3 +301,40 @@ test('printing replaces canvases by vectors on white, and gives them back', () =
   await page.evaluate(() => dispatchEvent(new Event('afterprint')));
   assert.deepEqual(await state(), { charts: printed.charts, vectors: 0, theme: 'dark' });
 }, { colorScheme: 'dark' }));
+
+test('only the findings: one sentence a section, opened one by one, whole on paper', () => withPage(async (page) => {
+  await openSample(page);
+  const height = () => page.locator('.paper').evaluate((paper) => paper.scrollHeight);
+  const whole = await height();
+  const button = page.locator('[data-action=glance]');
+  await button.click();
+  assert.equal(await button.getAttribute('aria-pressed'), 'true');
+  const folded = page.locator('.section.is-folded');
+  assert.ok(await folded.count() > 10);
+  assert.equal(await folded.locator('keliu-chart:visible, table:visible, .kpis:visible').count(), 0);
+  assert.ok(await folded.locator('.insight:visible').count() > 10);
+  assert.ok((await height()) < whole / 8);
+
+  // By the contents: opened, and drawn.
+  await page.locator('.toc a[href="#rfm"]').click();
+  const rfm = page.locator('[data-section=rfm]');
+  assert.equal(await rfm.locator('.fold').getAttribute('aria-expanded'), 'true');
+  await rfm.locator('keliu-chart canvas').first().and(page.locator('[width]')).waitFor();
+  await page.waitForFunction(() => document.querySelector('keliu-widget').shadowRoot.querySelector('[data-section=rfm] canvas').width > 500);
+  assert.equal(await button.getAttribute('aria-pressed'), 'false');
+  // By keyboard: folded again.
+  await rfm.locator('.fold').press('Enter');
+  assert.equal(await rfm.locator('keliu-chart:visible').count(), 0);
+
+  await page.emulateMedia({ media: 'print' });
+  await page.evaluate(() => { dispatchEvent(new Event('beforeprint')); });
+  assert.ok(await folded.locator('table:visible').count() > 10);
+  assert.equal(await page.locator('.fold:visible, .glance:visible').count(), 0);
+  await page.evaluate(() => { dispatchEvent(new Event('afterprint')); });
+  await page.emulateMedia({ media: 'screen' });
+
+  assert.equal(await button.getAttribute('aria-pressed'), 'true');
+  await button.click();
+  assert.equal(await folded.count(), 0);
+  assert.ok((await height()) > whole / 2);
+}));

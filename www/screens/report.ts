@@ -27,20 +27,28 @@ function contents(report: Report, current: string, context: Context, go: (id: st
     </nav>`;
 }
 
-function section(s: Section, context: Context, addFile: () => void): TemplateResult {
+/** What cannot be computed is short already. */
+function canFold(s: Section): boolean {
+  return s.status !== 'locked';
+}
+
+function section(s: Section, folded: boolean, context: Context, actions: ReportActions): TemplateResult {
   const { texts } = context;
   const late = context.late.has(s.id);
   return html`
-    <section class="section is-${s.status} ${late ? 'is-late' : ''}" part="section" data-section=${s.id} aria-labelledby="title-${s.id}"
+    <section class="section is-${s.status} ${late ? 'is-late' : ''} ${folded ? 'is-folded' : ''}" part="section" data-section=${s.id} aria-labelledby="title-${s.id}"
       aria-busy=${late ? 'true' : 'false'} ?inert=${late}>
       <h2 id="title-${s.id}" tabindex="-1">${s.title}</h2>
+      ${canFold(s) ? html`
+        <button type="button" class="fold" aria-expanded=${folded ? 'false' : 'true'} aria-label=${texts.say('report.fold', { title: s.title })}
+          title=${texts.say(folded ? 'report.unfold' : 'report.foldUp')} @click=${() => { actions.fold([s.id], !folded); }}>${icons.fold}</button>` : nothing}
       ${late ? html`<p class="late">${texts.say('report.late')}</p>` : nothing}
       ${s.statusText && s.status !== 'ok'
         ? html`<div class="notice tone-${s.status === 'locked' ? 'neutral' : 'warning'}">${STATUS_ICONS[s.status]}<p>${s.statusText}</p></div>`
         : nothing}
       ${s.blocks.map((b) => block(b, context))}
       ${s.id === 'intake' && !context.frozen ? html`
-        <p class="no-print"><button type="button" class="button quiet" data-action="add-file" @click=${addFile}>${icons.upload}<span>${texts.say('files.add')}</span></button></p>` : nothing}
+        <p class="no-print"><button type="button" class="button quiet" data-action="add-file" @click=${() => { actions.addFile(); }}>${icons.upload}<span>${texts.say('files.add')}</span></button></p>` : nothing}
       ${s.details.length > 0 ? html`
         <details class="method">
           <summary>${texts.say('report.details')}</summary>
@@ -76,22 +84,42 @@ export interface ReportActions {
   go(id: string): void;
   toggleFilters(open: boolean): void;
   addFile(): void;
+  /** Leaves of some sections their finding only, or shows all of them. */
+  fold(ids: readonly string[], on: boolean): void;
 }
 
-export function reportScreen(report: Report, current: string, filtersOpen: boolean, context: Context, actions: ReportActions): TemplateResult {
+/** All sections down to their findings: the story on a page or two. */
+function glance(report: Report, folded: ReadonlySet<string>, context: Context, actions: ReportActions): TemplateResult {
+  const ids = report.sections.filter(canFold).map((s) => s.id);
+  const on = ids.every((id) => folded.has(id));
+  return html`
+    <p class="glance"><button type="button" class="button quiet" data-action="glance" aria-pressed=${on ? 'true' : 'false'}
+      @click=${() => { actions.fold(ids, !on); }}>${context.texts.say('report.glance')}</button></p>`;
+}
+
+export interface ReportState {
+  /** The section that is being read. */
+  current: string;
+  filtersOpen: boolean;
+  /** Sections of which only the finding is shown. */
+  folded: ReadonlySet<string>;
+}
+
+export function reportScreen(report: Report, state: ReportState, context: Context, actions: ReportActions): TemplateResult {
   const { texts } = context;
   return html`
     <div class="report" part="report">
-      ${contents(report, current, context, (id) => actions.go(id))}
+      ${contents(report, state.current, context, (id) => actions.go(id))}
       <div class="paper">
         ${report.filters.fields.length > 0 || report.scope ? html`
-          <details class="filters" part="filters" ?open=${filtersOpen}
+          <details class="filters" part="filters" ?open=${state.filtersOpen}
             @toggle=${(e: Event) => actions.toggleFilters((e.target as HTMLDetailsElement).open)}>
             <summary>${icons.filter}<span class="filters-name">${texts.say('report.filters')}</span><span class="scope">${report.scope}</span></summary>
             ${form(report.filters, context)}
           </details>` : nothing}
         ${chosen(report, context)}
-        ${repeat(report.sections, (s) => s.id, (s) => section(s, context, () => actions.addFile()))}
+        ${glance(report, state.folded, context, actions)}
+        ${repeat(report.sections, (s) => s.id, (s) => section(s, canFold(s) && state.folded.has(s.id), context, actions))}
         <p class="fine">${texts.say('report.local')}</p>
       </div>
     </div>`;

@@ -14,10 +14,16 @@ export const media = css`
     .bar { border: 1px solid ButtonText; }
   }
 
+  /* On paper everything stands. */
+  @media screen {
+    .section.is-folded > :not(h2, .fold, .insight), .section.is-folded > .insight ~ .insight { display: none; }
+    .section.is-folded { gap: 12px; padding-bottom: 20px; }
+  }
+
   .plot svg.print { display: none; }
   @media print {
     .root { background: #fff; font-size: 10.5pt; }
-    .toolbar :is(button, select, .menu), .toc, .tools, .button, .more, .method, .failure, .fields, .veil, .chosen ul, .filters-name, .filters .icon, .sr { display: none !important; }
+    .toolbar :is(button, select, .menu), .toc, .tools, .button, .more, .method, .failure, .fields, .veil, .chosen ul, .fold, .glance, .filters-name, .filters .icon, .sr { display: none !important; }
     .toolbar { border: 0; padding: 0 0 6pt; }
     .report { display: block; max-width: none; }
     .paper { padding: 0; display: block; }

@@ -52,10 +52,15 @@ export const report = css`
 
   .section {
     display: grid; grid-template-columns: minmax(0, 1fr); gap: 20px; padding: 26px 28px 22px; background: var(--_surface); border: 1px solid var(--_line);
-    border-radius: 14px; box-shadow: var(--_shadow); scroll-margin-top: calc(var(--_top) + 62px);
+    position: relative; border-radius: 14px; box-shadow: var(--_shadow); scroll-margin-top: calc(var(--_top) + 62px);
   }
   .section:first-of-type { margin-top: 0; }
-  .section > h2 { font-size: 21px; letter-spacing: -0.012em; }
+  .section > .fold { position: absolute; top: 14px; inset-inline-end: 14px; display: grid; place-items: center; width: 44px; height: 44px; border-radius: var(--_r-small); color: var(--_muted); }
+  .section > .fold:hover { background: var(--_sunken); color: var(--_text); }
+  .fold .icon { width: 15px; height: 15px; rotate: 180deg; }
+  .is-folded > .fold .icon { rotate: 0deg; }
+  .glance { margin: 0 0 -8px; }
+  .section > h2 { font-size: 21px; letter-spacing: -0.012em; padding-inline-end: 36px; }
   .section.is-locked { background: none; box-shadow: none; border-style: dashed; gap: 12px; }
   .section.is-locked > h2 { color: var(--_muted); }
   .method { border-top: 1px solid var(--_line); padding-top: 10px; font-size: 14px; }
@@ -156,6 +161,7 @@ export const report = css`
     .filters .field { grid-template-columns: 96px minmax(0, 1fr); }
     .filters .field :is(select, input[type='text'], input[type='date'], .many) { width: 100%; max-width: none; }
     .filters .choices { max-width: none; }
+    .section > .fold { top: 8px; inset-inline-end: 4px; }
     .section { padding: 20px 16px 16px; border-radius: 12px; gap: 18px; }
     .section > h2 { font-size: 19px; }
     .insight .lead { font-size: 16.5px; }
