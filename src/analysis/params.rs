@@ -12,6 +12,7 @@ use super::sets::Sets;
 use super::structure;
 use super::tiers::Span;
 use super::timing;
+use super::value::clv::contract::recognise::Contractual;
 use super::value::clv::order_model::Kind;
 use super::value::clv::summary::FirstOrder;
 use crate::issue::Error;
@@ -34,6 +35,8 @@ pub enum Touches {
     Clusters,
     /// Customer lifetime value.
     Clv,
+    /// Customer lifetime value by segment.
+    Segments,
     /// Stages, the ladder of orders, cohorts.
     Lifecycle,
     /// Loyalty.
@@ -69,7 +72,8 @@ impl Touches {
     pub fn reaches(self) -> &'static [Touches] {
         use Touches::{
             Calculators, Clusters, Clv, Customers, Drivers, Everything, Groups, Lifecycle, Loyalty, Moves,
-            Price, Prices, Programmes, Rfm, Scenario, Strategies, Structure, Tiers, Timing, Waterfall, Words,
+            Price, Prices, Programmes, Rfm, Scenario, Segments, Strategies, Structure, Tiers, Timing,
+            Waterfall, Words,
         };
         match self {
             Everything | Customers => &[
@@ -81,6 +85,7 @@ impl Touches {
                 Price,
                 Clusters,
                 Clv,
+                Segments,
                 Tiers,
                 Timing,
                 Structure,
@@ -93,9 +98,10 @@ impl Touches {
             ],
             Words => &[],
             Groups => &[Groups],
-            Rfm => &[Rfm, Programmes, Calculators, Groups],
-            Clv => &[Clv, Tiers, Timing, Programmes, Calculators, Groups],
+            Rfm => &[Rfm, Segments, Programmes, Calculators, Groups],
+            Clv => &[Clv, Segments, Tiers, Timing, Programmes, Calculators, Groups],
             Clusters => &[Clusters, Groups],
+            Segments => &[Segments, Programmes, Calculators],
             Lifecycle => &[Lifecycle, Groups],
             Loyalty => &[Loyalty],
             Moves => &[Rfm, Lifecycle, Groups],
@@ -203,6 +209,8 @@ pub struct Params {
     pub until: Option<Day>,
     /// Model of orders; `None`: the one that forecasts the file's own past best.
     pub order_model: Option<Kind>,
+    /// Whether customers are under contract.
+    pub contractual: Contractual,
     /// Customers whose own figures are wanted, by their ids in the file.
     pub customers: Vec<String>,
     /// Whether the first order counts in what customers spend per order.
@@ -250,6 +258,7 @@ impl Default for Params {
             clv_margin: None,
             until: None,
             order_model: None,
+            contractual: Contractual::Auto,
             customers: Vec::new(),
             first_order: FirstOrder::Excluded,
             scope: Scope::All,
@@ -396,6 +405,10 @@ impl Params {
                     if value == "auto" { None } else { Some(Kind::from_id(value).ok_or_else(bad)?) };
                 Touches::Clv
             }
+            "clv.contractual" => {
+                self.contractual = Contractual::from_id(value).ok_or_else(bad)?;
+                Touches::Clv
+            }
             "clv.first_order" => {
                 self.first_order = match value {
                     "excluded" => FirstOrder::Excluded,
@@ -510,6 +523,7 @@ impl Params {
         );
         put("clv.until", self.until.is_some(), day(self.until));
         put("clv.model", self.order_model.is_some(), self.order_model.map_or("auto", Kind::id).to_owned());
+        put("clv.contractual", self.contractual != default.contractual, self.contractual.id().to_owned());
         put("clv.first_order", self.first_order != default.first_order, self.first_order_text().to_owned());
         put("price.scope", self.scope != default.scope, self.scope.text());
         put("tiers.span", self.span != default.span, self.span.id().to_owned());
@@ -613,6 +627,7 @@ mod tests {
             ("clusters.k", "4"),
             ("clv.horizon_months", "24"),
             ("clv.margin_percent", "35"),
+            ("clv.contractual", "no"),
             ("price.scope", "part\u{1f}Category\u{1f}Tea"),
             ("price.change_percent", "-7.5"),
             ("prices.estimate", "on"),
@@ -665,6 +680,7 @@ mod tests {
             ("rfm.bands", "x"),
             ("rfm.cuts.recency", "30 10"),
             ("clv.horizon_months", "NaN"),
+            ("clv.contractual", "perhaps"),
             ("price.scope", "part"),
             ("filter.from", "2011-02-30"),
             ("filter.no_such", "1"),

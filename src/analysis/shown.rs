@@ -136,6 +136,7 @@ impl Part {
             }
             Touches::Clv => {
                 let clv = whole.clv.as_ref().map_err(Error::clone);
+                self.study.contract_evidence.clone_from(&whole.contract_evidence);
                 self.study.clv = clv.map(|clv| clv.of_members(&self.study.customers));
             }
             Touches::Tiers => {

@@ -15,10 +15,12 @@ use super::structure::{self, Structure};
 use super::tiers::{self, Tiers};
 use super::timing::{self, Timing};
 use super::value::clusters;
+use super::value::clv::contract::{self, recognise};
 use super::value::clv::groups::Grouping;
 use super::value::clv::{self, Output as Clv};
 use super::value::moves;
 use super::value::rfm::{self, Scores};
+use super::value::segment_values::{self, SegmentValue};
 use super::value::segments::{self, Scheme, Segment};
 use super::value::traits::Traits;
 use crate::issue::Error;
@@ -64,6 +66,10 @@ pub struct Study {
     clv_past: Option<LookedBack>,
     /// Customer models.
     pub clv: Result<Clv, Error>,
+    /// What speaks for or against customers being under contract; `None` where nobody paid twice.
+    pub contract_evidence: Option<recognise::Evidence>,
+    /// Customer lifetime value by segment.
+    pub segment_values: Result<Vec<SegmentValue>, Error>,
     /// Margin from the cost column, over all rows that have a cost.
     pub cost_margin: Option<Margin>,
     /// What moved sales; `None` until it is computed.
@@ -215,6 +221,8 @@ impl Study {
             clusters: Err(Error::new("nothing_loaded")),
             clv_past: None,
             clv: Err(Error::new("nothing_loaded")),
+            contract_evidence: None,
+            segment_values: Err(Error::new("nothing_loaded")),
             cost_margin: margin(tx, rows.iter().copied()),
             drivers: None,
             structure: None,
@@ -255,6 +263,7 @@ impl Study {
             Touches::Loyalty => self.loyalty = loyalty::run(self, tx, params).map(Box::new),
             Touches::Clusters => self.clusters = self.run_clusters(params),
             Touches::Clv => self.clv = self.run_clv(tx, params),
+            Touches::Segments => self.segment_values = segment_values::run(self),
             Touches::Drivers => self.drivers = Some(Box::new(drivers::run(self, tx, &params.drivers))),
             Touches::Structure => {
                 self.structure = Some(Box::new(structure::run(self, tx, &params.structure)));
@@ -361,7 +370,15 @@ impl Study {
                 past?
             }
         };
-        clv::run(&self.customers, &past, &config, self.clv.as_ref().ok())
+        let values = clv::run(&self.customers, &past, &config, self.clv.as_ref().ok())?;
+        let column = tx.dimensions.iter().find(|d| recognise::names_plans(&d.name)).map(|d| d.name.clone());
+        let (evidence, contract) =
+            contract::run(&self.customers, &past.rows, past.until, params.contractual, column)?;
+        self.contract_evidence = evidence;
+        Ok(match contract {
+            Some(contract) => values.under(contract),
+            None => values,
+        })
     }
 
     /// Customers by the channel of their first row; `None` without such a column.

@@ -242,6 +242,7 @@ impl Engine {
             }
             Stage::Clv => {
                 work.compute(Touches::Clv);
+                work.compute(Touches::Segments);
                 work.compute(Touches::Tiers);
                 work.compute(Touches::Timing);
                 work.compute(Touches::Structure);

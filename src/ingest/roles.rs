@@ -84,6 +84,12 @@ pub enum Role {
     Member,
     /// Loyalty points.
     Points,
+    /// What the customer has paid in and not spent yet.
+    Balance,
+    /// Months left of the customer's contract.
+    ContractMonths,
+    /// Machines or licences of ours that the customer has in use.
+    InstalledBase,
     /// Who recommended the customer.
     Referrer,
     /// Planned sales.
@@ -134,7 +140,7 @@ pub enum Form {
 }
 
 /// All roles in the order of the menu, with their stable names and forms.
-const ROLES: [(Role, &str, Form); 53] = [
+const ROLES: [(Role, &str, Form); 56] = [
     (Role::Ignore, "ignore", Form::Nothing),
     (Role::Date, "date", Form::Day),
     (Role::Customer, "customer", Form::Key),
@@ -173,6 +179,9 @@ const ROLES: [(Role, &str, Form); 53] = [
     (Role::CreditLimit, "credit_limit", Form::Number),
     (Role::Member, "member", Form::Category),
     (Role::Points, "points", Form::Number),
+    (Role::Balance, "balance", Form::Number),
+    (Role::ContractMonths, "contract_months", Form::Number),
+    (Role::InstalledBase, "installed_base", Form::Number),
     (Role::Referrer, "referrer", Form::Key),
     (Role::Plan, "plan", Form::Number),
     (Role::Expense, "expense", Form::Number),

@@ -8,7 +8,7 @@ use super::unit::{self, Unit};
 use super::{Decimal, NumberForm, RawTable, Role, content};
 
 /// Money of a whole line or of a customer, of which a unit above the table speaks.
-const TOTALS: [Role; 13] = [
+const TOTALS: [Role; 14] = [
     Role::Amount,
     Role::Cost,
     Role::Profit,
@@ -22,6 +22,7 @@ const TOTALS: [Role; 13] = [
     Role::Budget,
     Role::Invested,
     Role::Wallet,
+    Role::Balance,
 ];
 
 /// Money of one piece.

@@ -152,11 +152,24 @@ impl Open<'_> {
             label: self.word(w, "out", a.id),
             value: written(w, a.unit, a.value),
             note: String::new(),
-            how: String::new(),
+            how: self.how(w, a),
             changes: Vec::new(),
             set: None,
         };
         self.solution.answers.iter().take(N_KPIS).map(kpi).collect()
+    }
+
+    /// The formula of an answer with the inputs and answers filled in; empty where the calculator has none in words.
+    fn how(&self, w: &Writer<'_>, answer: &Answer) -> String {
+        let key = self.key(&format!("how.{}", answer.id));
+        if !w.texts.has(&key) {
+            return String::new();
+        }
+        let inputs = self.calculator.inputs.iter().zip(&self.values);
+        let mut args: Vec<(&str, Arg)> =
+            inputs.map(|(input, value)| (input.id, Arg::from(written(w, input.unit, value.value)))).collect();
+        args.extend(self.solution.answers.iter().map(|a| (a.id, Arg::from(written(w, a.unit, a.value)))));
+        w.say(&key, &args)
     }
 
     fn answers(&self, w: &Writer<'_>) -> Table {

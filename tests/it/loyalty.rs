@@ -107,3 +107,45 @@ fn stickiness_is_found_where_it_is() {
         near(&f, &format!("loyalty.held.{n}.lost"), lost, 1e-12);
     }
 }
+
+/// Five customers with what holds them. By hand: of balance 0, 10, 20, 20, 40 the mid-ranks of the four who have some are 25, 62.5,
+/// 62.5, 100; of contract months on 1 March 0, 0, 0, 6, 12 minus those since, 50 and 100; points nobody has, so they are no thing.
+#[test]
+fn exit_costs_of_a_file() {
+    let mut file = "customer id,date,amount,card balance,points,contract months left\n".to_owned();
+    for (id, balance, months) in [("a", 0, 0), ("b", 10, 0), ("c", 20, 0), ("d", 20, 6), ("e", 40, 12)] {
+        // An older number is not the last one.
+        writeln!(file, "{id},2024-02-01,5,99,0,30").unwrap();
+        writeln!(file, "{id},2024-03-01,5,{balance},0,{months}").unwrap();
+    }
+    let mut engine = engine();
+    load(&mut engine, "held.csv", file.as_bytes(), &[]).unwrap();
+    let f = engine.figures().unwrap();
+    for (id, n) in [("none", 1), ("low", 2), ("middle", 1), ("high", 1), ("balance", 4), ("contract", 2)] {
+        assert_eq!(f.get(&format!("loyalty.exit.{id}.customers")), Some(n.to_string().as_str()), "{id}");
+    }
+    assert!(f.get("loyalty.exit.points.customers").is_none());
+    near(&f, "loyalty.exit.balance.mean", 22.5, 1e-12);
+    // (0 + 12.5 + 31.25 + 56.25 + 100) / 5.
+    near(&f, "loyalty.exit.mean", 40.0, 1e-12);
+    // As of 2 March, a day after the last order: 6 and 12 months less a day.
+    near(&f, "loyalty.exit.contract.mean", 9.0 - 12.0 / 365.25, 1e-9);
+    let loyalty = section(&mut engine, "loyalty");
+    let ids: Vec<&str> = loyalty
+        .blocks
+        .iter()
+        .filter_map(|b| match b {
+            Block::Table(table) => Some(table.id.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert!(ids.contains(&"loyalty-exit-things") && ids.contains(&"loyalty-exit-top"), "{ids:?}");
+    // Without any of the columns the section says which would tell.
+    let mut engine = cdnow(&[]);
+    assert!(engine.figures().unwrap().get("loyalty.exit.mean").is_none());
+    let says = section(&mut engine, "loyalty").blocks.iter().any(|b| match b {
+        Block::Notice(notice) => notice.text.contains("installed base"),
+        _ => false,
+    });
+    assert!(says);
+}

@@ -7,6 +7,8 @@ mod chart;
 mod chart_random;
 mod chart_specs;
 mod clv_laws;
+mod clv_parts;
+mod contract;
 mod dialects;
 mod drivers;
 mod encodings;

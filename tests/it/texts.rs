@@ -88,6 +88,7 @@ const FAMILIES: &[&str] = &[
     "loyalty.",
     "cluster.",
     "role.",
+    "clv.leaving.",
     "clv.map.",
     "clv.meaning.",
     "clv.model.",
@@ -189,6 +190,11 @@ fn wanted(room: &str, calculators: &[&'static Calculator], keys: &BTreeSet<&str>
         let usual: Vec<f64> = calculator.inputs.iter().map(|input| input.usual).collect();
         for answer in (calculator.run)(&usual).unwrap() {
             wanted.insert(word(id, "out", answer.id));
+            // A formula in words, where there is one.
+            let how = format!("{room}.{id}.how.{}", answer.id);
+            if keys.contains(how.as_str()) {
+                wanted.insert(how);
+            }
         }
     }
     wanted

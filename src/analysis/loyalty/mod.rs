@@ -10,6 +10,7 @@
 
 pub mod brands;
 pub mod choices;
+pub mod exit_cost;
 pub mod objects;
 pub mod orders;
 pub mod rhythm;
@@ -25,6 +26,7 @@ use super::study::Study;
 use crate::issue::Error;
 use crate::model::{Dimension, NONE, NumberColumn, Transactions};
 use brands::Brand;
+use exit_cost::ExitCost;
 use objects::{OBJECTS, Taken};
 use orders::{Letter, Orders};
 use rhythm::Regularity;
@@ -94,6 +96,8 @@ pub struct Loyalty {
     pub stickiness: Result<(&'static str, Stickiness), Error>,
     /// Share of requirements; empty without a column.
     pub brands: Vec<Brand>,
+    /// L6: what holds customers; `None` where no column tells.
+    pub exit_cost: Option<ExitCost>,
     /// Who buys mostly at a discount; `needs.discount` without a column that tells.
     pub deals: Result<DealSeekers, Error>,
 }
@@ -133,6 +137,8 @@ pub fn run(study: &Study, tx: &Transactions, params: &Params) -> Result<Loyalty,
     let told = Discounted::of(tx);
     let discounts: Option<Vec<(f64, f64, Taken)>> =
         told.as_ref().map(|told| (0..n).map(|customer| discount_of(&orders, tx, told, customer)).collect());
+    let rebates: Option<Vec<(u32, u32)>> =
+        told.as_ref().map(|told| (0..n).map(|customer| rebates_of(&orders, told, customer)).collect());
     let taken = taken(&orders, tx, column.zip(letters.as_deref()), discounts.as_deref());
     let days =
         |customer: usize| study.scored.get(customer).and_then(|c| study.customers.list.get(*c as usize));
@@ -163,6 +169,7 @@ pub fn run(study: &Study, tx: &Transactions, params: &Params) -> Result<Loyalty,
             .collect(),
         stickiness,
         brands: column.map_or_else(Vec::new, |column| brands::run(&orders, tx, column)),
+        exit_cost: exit_cost::run(&orders, tx, study.as_of, rebates.as_deref()),
         deals: discounts.as_deref().map(|d| deals(&orders, d)).ok_or(Error::new("needs.discount")),
         kinds,
         rhythm,
@@ -194,6 +201,17 @@ fn discount_of(
         }
     }
     (units(below), units(all), taken)
+}
+
+/// Orders with a line below its price, and orders of which it is known.
+fn rebates_of(orders: &Orders, told: &Discounted<'_>, customer: usize) -> (u32, u32) {
+    orders.of_customer(customer).iter().fold((0, 0), |sum, order| {
+        let mut known = orders.rows(order).iter().filter_map(|row| told.is(*row as usize)).peekable();
+        match known.peek() {
+            Some(_) => (sum.0 + u32::from(known.any(|is_below| is_below)), sum.1 + 1),
+            None => sum,
+        }
+    })
 }
 
 /// Chances had and taken, per object that the file can tell.

@@ -18,6 +18,7 @@ use super::network::Network;
 use super::value::is_kept;
 use crate::analysis::overview::units;
 use crate::analysis::study::Study;
+use crate::analysis::value::clv::parts::{self, Range};
 use crate::analysis::value::segments::Segment;
 use crate::issue::Error;
 use crate::model::{NumberColumn, Transactions};
@@ -55,6 +56,10 @@ pub struct SegmentEquity {
     pub customers: Vec<u32>,
     /// Sum of CLV.
     pub equity: f64,
+    /// Its 95 % interval: the parameters that all customers share.
+    pub known: Range,
+    /// Between what sums chance lies if the parameters are known.
+    pub by_chance: Range,
     /// Sum of what is invested; `None`: unknown.
     pub invested: Option<f64>,
     /// Customers whose value covers the investment.
@@ -81,6 +86,10 @@ pub struct Equity {
     pub has_column: bool,
     /// The file names referrers.
     pub has_social: bool,
+    /// The 95 % interval of the sum over all segments.
+    pub known: Range,
+    /// Between what sums chance lies if the parameters are known.
+    pub by_chance: Range,
 }
 
 /// Puts values, segments and investments together. `margin` is the share of revenue that counts here, `clv_margin` the
@@ -124,6 +133,9 @@ pub fn equity(
             })
         })
         .collect();
+    let values = study.segment_values.as_ref().map_or(&[][..], Vec::as_slice);
+    let part = |segment: Segment| values.iter().find(|s| s.segment == segment).ok_or("nothing_expected");
+    let in_margin = |(low, high): (f64, f64)| (low * margin / clv_margin, high * margin / clv_margin);
     let segments = scheme.iter().enumerate().map(|(at, &segment)| {
         let own = || customers.iter().filter(move |c| c.segment == at);
         let some =
@@ -133,13 +145,22 @@ pub fn equity(
             segment,
             customers: own().map(|c| c.customer).collect(),
             equity: own().map(|c| c.future).sum(),
+            known: part(segment).and_then(|s| s.part.clv.interval).map(in_margin),
+            by_chance: part(segment).and_then(|s| s.part.clv_by_chance).map(in_margin),
             invested: is_known.then(|| own().filter_map(|c| c.invested).sum()),
             keep: some(true),
             stop: some(false),
         }
     });
     let segments = segments.filter(|s| !s.customers.is_empty()).collect();
-    Ok(Equity { segments, customers, has_column: column.is_some(), has_social: network.is_some() })
+    Ok(Equity {
+        segments,
+        customers,
+        has_column: column.is_some(),
+        has_social: network.is_some(),
+        known: clv.total_clv.interval.map(in_margin),
+        by_chance: parts::together(values.iter().map(|s| &s.part)).map(in_margin),
+    })
 }
 
 /// Per customer, in currency units: the column's number where all rows say the same, else their sum.

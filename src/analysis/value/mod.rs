@@ -5,5 +5,6 @@ pub mod clv;
 pub mod moves;
 pub mod rfm;
 pub mod rhythm;
+pub mod segment_values;
 pub mod segments;
 pub mod traits;

@@ -1,10 +1,11 @@
 //! What are my customers worth?
 #![allow(clippy::indexing_slicing, reason = "positions are those of the same lists")]
 
-use super::{clv_maps, customer_value as one, locked};
+use super::{clv_contract, clv_maps, clv_segments, customer_value as one, locked};
 use crate::analysis::params::Params;
 use crate::analysis::study::Study;
 use crate::analysis::value::clv::contest::NaiveRule;
+use crate::analysis::value::clv::contract::recognise::Contractual;
 use crate::analysis::value::clv::order_model::Kind;
 use crate::analysis::value::clv::profile;
 use crate::analysis::value::clv::uncertainty::{Estimate, Uncertainty};
@@ -25,12 +26,16 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         Ok(clv) => clv,
         Err(error) => return locked(w, "clv", error, vec![Block::Form(form(w, study, params))]),
     };
+    if let Some(contract) = &clv.contract {
+        return clv_contract::write(w, study, params, clv, contract);
+    }
     let mut by_value: Vec<usize> = (0..clv.customers.len()).collect();
     by_value.sort_by(|&a, &b| clv.customers[b].clv.total_cmp(&clv.customers[a].clv).then(a.cmp(&b)));
 
     let mut blocks = vec![insight(w, clv, params, &by_value)];
     blocks.push(Block::Form(form(w, study, params)));
-    blocks.push(Block::Kpis { items: kpis(w, clv, params, &by_value) });
+    let margin = study.clv_margin(params);
+    blocks.push(Block::Kpis { items: kpis(w, clv, params, margin, &by_value) });
     blocks.push(w.notice(Tone::Neutral, unit_words(w, study, params), String::new()));
     let reason = format!("clv.reason.{}", clv.reason.id());
     let why = w.say(&reason, &[("model", Arg::from(model_name(w, clv)))]);
@@ -40,7 +45,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     }
     // The first warning stands at the head of the section.
     for warning in clv.warnings.iter().skip(1) {
-        blocks.push(w.notice(Tone::Warning, w.get(&format!("clv.warning.{warning}")), String::new()));
+        blocks.push(w.notice(Tone::Warning, self::warning(w, clv, warning), String::new()));
     }
     let n_one_timers = clv.customers.iter().filter(|c| c.row.n_repeats == 0).count();
     if n_one_timers > 0 && !clv.orders.kind.lets_one_timers_go() {
@@ -52,10 +57,14 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         blocks.push(w.notice(Tone::Warning, w.say("clv.one_timers", &args), String::new()));
     }
     blocks.push(histogram(w, clv, params, &by_value));
+    blocks.extend(clv_segments::block(w, study, clv, params));
     blocks.extend(clv_maps::maps(w, clv));
     let top = top_list(w, study, clv, &by_value);
     blocks.push(Block::Table(top));
     let mut details = vec![Block::Table(parameters(w, clv))];
+    if let Some(found) = &study.contract_evidence {
+        details.push(clv_contract::not_one(w, found, params.contractual == Contractual::No));
+    }
     if let Some(r) = clv.correlation {
         let text = w.say("clv.correlation", &[("r", Arg::Number(r, N::Decimal(2)))]);
         details.push(w.notice(Tone::Neutral, text, String::new()));
@@ -65,11 +74,25 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         id: "clv".to_owned(),
         title: w.get("clv.title"),
         status: if warned { Status::Warning } else { Status::Ok },
-        status_text: clv.warnings.first().map_or(String::new(), |x| w.get(&format!("clv.warning.{x}"))),
+        status_text: clv.warnings.first().map_or(String::new(), |x| warning(w, clv, x)),
         blocks,
         details,
         method: w.method("clv"),
     }
+}
+
+/// A warning in the words of the model in use: each lets customers leave at another moment.
+pub(super) fn warning(w: &Writer<'_>, clv: &Output, id: &str) -> String {
+    let leaving = match (&clv.contract, clv.orders.kind) {
+        (Some(_), _) => "renewal",
+        (None, Kind::BgNbd | Kind::BgCnbd) => "repeat",
+        (None, Kind::MbgNbd | Kind::MbgCnbd) => "any",
+        (None, Kind::ParetoNbd) => "moment",
+        (None, Kind::BgBb) => "opportunity",
+        (None, Kind::Nbd) => "never",
+    };
+    let own = format!("clv.leaving.{leaving}.{id}");
+    if w.texts.has(&own) { w.get(&own) } else { w.get(&format!("clv.warning.{id}")) }
 }
 
 fn model_name(w: &Writer<'_>, clv: &Output) -> String {
@@ -150,7 +173,7 @@ fn unit_words(w: &Writer<'_>, study: &Study, params: &Params) -> String {
     )
 }
 
-fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
+pub(super) fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
     let percent = w.get("unit.percent");
     let range = |min: f64, max: f64, step: f64, value: f64, unit: String| Control::Range {
         min,
@@ -162,6 +185,17 @@ fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
     let (first, last) = study.overview.period;
     Form {
         fields: vec![
+            w.field(
+                "clv.contractual",
+                Control::Select {
+                    options: vec![
+                        w.opt("auto", "clv.contractual.auto"),
+                        w.opt("yes", "clv.contractual.yes"),
+                        w.opt("no", "clv.contractual.no"),
+                    ],
+                    value: params.contractual.id().to_owned(),
+                },
+            ),
             w.field(
                 "clv.horizon_months",
                 range(1.0, 60.0, 1.0, f64::from(params.horizon_months), w.get("unit.months")),
@@ -193,8 +227,11 @@ fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
     }
 }
 
-fn kpis(w: &Writer<'_>, clv: &Output, params: &Params, by_value: &[usize]) -> Vec<Kpi> {
+fn kpis(w: &Writer<'_>, clv: &Output, params: &Params, margin: f64, by_value: &[usize]) -> Vec<Kpi> {
     let n = clv.customers.len();
+    let sales: f64 = clv.customers.iter().map(|c| c.expected_orders * c.expected_spend).sum();
+    let (total, orders) = (clv.total_clv.value, clv.total_orders.value);
+    let mean = share(total, as_f64(n));
     let alive: f64 = clv.customers.iter().map(|c| c.p_alive).sum();
     let median = by_value.get(n / 2).map_or(0.0, |&i| clv.customers[i].clv);
     let orders_note = match clv.total_orders.interval {
@@ -213,14 +250,51 @@ fn kpis(w: &Writer<'_>, clv: &Output, params: &Params, by_value: &[usize]) -> Ve
             "clv.total",
             w.number(clv.total_clv.value, N::MoneyRound),
             interval(w, &clv.total_clv, N::MoneyRound, "clv.interval_note"),
-        ),
+        )
+        .by(w.say(
+            "how.clv_total",
+            &[
+                ("margin", Arg::Number(margin, N::Percent(1))),
+                ("orders", Arg::Number(orders, N::Decimal(1))),
+                ("spend", Arg::Number(share(sales, orders), N::Money)),
+                ("factor", Arg::Number(share(total, margin * sales), N::Decimal(4))),
+                ("rate", Arg::Number(params.discount_rate, N::Percent(1))),
+                ("total", Arg::Number(total, N::MoneyRound)),
+            ],
+        )),
         w.kpi(
             "clv.mean",
-            w.number(share(clv.total_clv.value, as_f64(n)), N::Money),
+            w.number(mean, N::Money),
             w.say("clv.mean_note", &[("median", Arg::Number(median, N::Money))]),
-        ),
-        w.kpi("clv.expected_orders", w.number(clv.total_orders.value, N::Count), orders_note),
-        w.kpi("clv.alive", w.number(alive, N::Count), w.say("clv.alive_note", &[("n", Arg::from(n))])),
+        )
+        .by(w.say(
+            "how.clv_mean",
+            &[
+                ("total", Arg::Number(total, N::MoneyRound)),
+                ("n", Arg::from(n)),
+                ("mean", Arg::Number(mean, N::Money)),
+            ],
+        )),
+        w.kpi("clv.expected_orders", w.number(orders, N::Count), orders_note).by(w.say(
+            "how.clv_orders",
+            &[
+                ("n", Arg::from(n)),
+                ("alive", Arg::Number(alive, N::Decimal(1))),
+                ("each", Arg::Number(share(orders, alive), N::Decimal(3))),
+                ("months", months(params)),
+                ("orders", Arg::Number(orders, N::Decimal(1))),
+            ],
+        )),
+        w.kpi("clv.alive", w.number(alive, N::Count), w.say("clv.alive_note", &[("n", Arg::from(n))])).by(w
+            .say(
+                "how.clv_alive",
+                &[
+                    ("n", Arg::from(n)),
+                    ("mean", Arg::Number(share(alive, as_f64(n)), N::Percent(2))),
+                    ("alive", Arg::Number(alive, N::Decimal(1))),
+                    ("model", Arg::from(model_name(w, clv))),
+                ],
+            )),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! The figures of customer lifetime value.
 
+use super::{clv_contract, clv_segments};
 use crate::analysis::params::Params;
 use crate::analysis::study::Study;
 use crate::analysis::value::clv::Output;
@@ -11,7 +12,7 @@ use crate::report::Figures;
 /// Adds the section's figures.
 pub fn figures(f: &mut Figures, study: &Study, tx: &Transactions, params: &Params) {
     let Ok(clv) = &study.clv else { return };
-    f.text("clv.model", clv.orders.kind.id());
+    f.text("clv.model", if clv.contract.is_some() { "sbg" } else { clv.orders.kind.id() });
     f.day("clv.until", clv.past.until);
     f.count("clv.customers", clv.customers.len() as u64);
     f.count("clv.horizon_months", i128::from(params.horizon_months));
@@ -55,6 +56,8 @@ pub fn figures(f: &mut Figures, study: &Study, tx: &Transactions, params: &Param
         f.real("clv.simple.value", simple.value);
         f.count("clv.simple.period_days", i128::from(simple.period_days));
     }
+    clv_contract::figures(f, study, clv);
+    clv_segments::figures(f, study);
     for grouped in clv.groups.iter() {
         f.real(format!("clv.groups.{}.gain", grouped.id), grouped.gain);
         f.real(format!("clv.groups.{}.p_value", grouped.id), grouped.p_value);

@@ -1,6 +1,7 @@
 //! What is this customer worth, and how sure is it that they are still there?
 
 use super::clv::interval;
+use super::customer_contract;
 use crate::analysis::params::Params;
 use crate::analysis::study::Study;
 use crate::analysis::value::clv::details::{Details, NextOrder};
@@ -27,6 +28,11 @@ pub(super) fn blocks(
     purchases: &[Purchase],
 ) -> Vec<Block> {
     let (Some(value), Ok(clv)) = (study.value_of(customer_idx), &study.clv) else { return Vec::new() };
+    if let Some(contract) = &clv.contract {
+        return vec![Block::Kpis {
+            items: customer_contract::figures(w, study, params, clv, contract, value),
+        }];
+    }
     vec![Block::Kpis { items: figures(w, study, params, clv, value) }, path(w, clv, purchases)]
 }
 

@@ -9,8 +9,8 @@ use crate::analysis::value::clv::order_model::Kind;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::report::Section;
-use crate::report::block::{Block, Control, Form, Opt, Status, Tone};
-use crate::report::write::Writer;
+use crate::report::block::{Block, Control, Form, Kpi, Opt, Status, Tone};
+use crate::report::write::{Writer, as_f64};
 
 /// Writes the section.
 pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
@@ -20,6 +20,12 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     };
     let kind = clv.orders.kind;
     let mut blocks = vec![insight(w, clv)];
+    if clv.contract.is_some() {
+        blocks.push(w.notice(Tone::Warning, w.get("forecast.contract"), String::new()));
+    }
+    if let Some(items) = kpis(w, clv) {
+        blocks.push(Block::Kpis { items });
+    }
     blocks.push(Block::Form(form(w, Some(clv), params)));
     let words = w.get(&format!("model.words.{}", kind.id()));
     blocks.push(w.notice(Tone::Neutral, model_name(w, kind), words));
@@ -117,6 +123,42 @@ fn insight(w: &Writer<'_>, clv: &Output) -> Block {
     );
     let tone = if is_better(ours, &naive.score) { Tone::Good } else { Tone::Warning };
     w.insight(tone, text, format!("{detail} {why}"))
+}
+
+/// How far off the model and the naive rule were, with their formulas.
+fn kpis(w: &Writer<'_>, clv: &Output) -> Option<Vec<Kpi>> {
+    let contest = clv.past.contest.as_ref().ok()?;
+    let ours = &contest.entrant(clv.orders.kind)?.score;
+    let naive = &contest.baseline(NaiveRule::LastPeriod)?.score;
+    let weeks = Arg::Number(contest.weeks, N::Count);
+    let actual = contest.actual_orders;
+    let one = |id: &str, score: &Score, note: &str| {
+        let bias = score.bias?;
+        let args = [
+            ("forecast", Arg::Number(score.total, N::Decimal(1))),
+            ("actual", Arg::Number(actual, N::Count)),
+            ("error", Arg::Number(bias, N::PercentSigned(1))),
+            ("weeks", weeks.clone()),
+        ];
+        let kpi = w.kpi(id, w.number(bias, N::PercentSigned(1)), w.say(note, &args));
+        Some(kpi.by(w.say("how.forecast_error", &args)))
+    };
+    let mut items = vec![
+        one("forecast.error", ours, "forecast.error_note")?,
+        one("forecast.naive_error", naive, "forecast.naive_note")?,
+    ];
+    let n = contest.n_customers;
+    let args = [
+        ("sum", Arg::Number(ours.mae * as_f64(n), N::Decimal(1))),
+        ("n", Arg::from(n)),
+        ("mae", Arg::Number(ours.mae, N::Decimal(3))),
+        ("naive", Arg::Number(naive.mae, N::Decimal(2))),
+    ];
+    let note = w.say("forecast.mae_note", &args);
+    items.push(
+        w.kpi("forecast.mae", w.number(ours.mae, N::Decimal(2)), note).by(w.say("how.forecast_mae", &args)),
+    );
+    Some(items)
 }
 
 /// Whether the model errs less than a rule, both in the total and for single customers.

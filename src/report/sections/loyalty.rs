@@ -1,7 +1,7 @@
 //! How loyal are customers, to what, and what does it bring?
 
 use super::lifecycle_charts::{Bar, lying_bars};
-use super::{locked, loyalty_tables as tables};
+use super::{locked, loyalty_exit as exit, loyalty_tables as tables};
 use crate::analysis::loyalty::rhythm::Regularity;
 use crate::analysis::loyalty::sequence::Kind;
 use crate::analysis::loyalty::{Class, Loyalty};
@@ -82,6 +82,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
     blocks.extend(tables::stickiness(w, study, loyalty));
     blocks.extend(tables::brands(w, study, loyalty));
     blocks.push(tables::deals(w, study, loyalty));
+    blocks.extend(exit::blocks(w, study, loyalty));
     Section {
         id: "loyalty".to_owned(),
         title: w.get("loyalty.title"),
@@ -145,7 +146,7 @@ fn form(w: &Writer<'_>, loyalty: &Loyalty, tx: &Transactions, params: &Params) -
 }
 
 /// A group's bar with its row: name, meaning, customers, shares.
-fn bar(
+pub(super) fn bar(
     w: &mut Writer<'_>,
     study: &Study,
     id: String,
@@ -167,7 +168,8 @@ fn bar(
     (name, as_f64(at.len()), set, row)
 }
 
-const SHARES: [&str; 4] = ["#col.customers", "#col.share_customers", "#col.revenue", "#col.share_revenue"];
+pub(super) const SHARES: [&str; 4] =
+    ["#col.customers", "#col.share_customers", "#col.revenue", "#col.share_revenue"];
 
 fn class_bars(w: &mut Writer<'_>, study: &Study, loyalty: &Loyalty, least: usize) -> Block {
     let mut bars = Vec::new();
@@ -230,4 +232,5 @@ pub fn figures(f: &mut Figures, study: &Study) {
         }
     }
     tables::figures(f, loyalty);
+    exit::figures(f, loyalty);
 }

@@ -3,11 +3,14 @@
 mod account;
 pub mod clusters;
 pub mod clv;
+mod clv_contract;
 pub mod clv_figures;
 mod clv_maps;
+mod clv_segments;
 pub mod cohorts;
 pub mod compared;
 pub mod customer;
+mod customer_contract;
 mod customer_value;
 pub mod drivers;
 mod flow;
@@ -20,6 +23,7 @@ pub mod invest;
 pub mod lifecycle;
 mod lifecycle_charts;
 pub mod loyalty;
+mod loyalty_exit;
 mod loyalty_tables;
 pub mod overview;
 pub mod price;
@@ -134,7 +138,7 @@ pub const SECTIONS: &[Entry] = &[
     },
     Entry {
         id: "clv",
-        touched_by: Touches::Clv,
+        touched_by: Touches::Segments,
         write: |w, s| clv::write(w, s.study, s.params),
         figures: |f, s| clv_figures::figures(f, s.study, &s.intake.transactions, s.params),
     },

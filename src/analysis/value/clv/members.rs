@@ -44,6 +44,13 @@ impl Output {
             usual_spend: self.usual_spend,
         };
         let spends = past.spends(self.config.get());
-        apply(customers, &past, &self.config, &spends, learned)
+        let members = apply(customers, &past, &self.config, &spends, learned);
+        match &self.contract {
+            Some(contract) => {
+                let own = contract.of_members(customers, &members.past.rows, members.past.until);
+                members.under(own)
+            }
+            None => members,
+        }
     }
 }

@@ -29,6 +29,7 @@ pub mod bg_bb;
 pub mod bg_bb_fit;
 pub mod config;
 pub mod contest;
+pub mod contract;
 pub mod details;
 pub mod discrete;
 pub mod forecast;
@@ -42,6 +43,7 @@ pub mod order_model;
 pub mod pareto_nbd;
 pub mod pareto_nbd_alive;
 pub mod pareto_nbd_fit;
+pub mod parts;
 pub mod patterns;
 pub mod profile;
 pub mod regularity;
@@ -49,6 +51,7 @@ pub mod sbg;
 pub mod simple;
 #[cfg(test)]
 mod simulation;
+mod spread;
 mod stopping;
 pub mod summary;
 mod totals;
@@ -60,6 +63,7 @@ use crate::issue::Error;
 use crate::math::stats::{mean, pearson};
 use crate::model::{Customers, Day};
 use contest::{Contest, Reason};
+use contract::Contract;
 use details::{Details, Models};
 use forecast::Schedule;
 use gamma_gamma::{GammaGammaFit, Spend};
@@ -136,6 +140,8 @@ pub struct Output {
     pub groups: Arc<Vec<GroupedFits>>,
     /// What to be careful about: keys below `clv.warning.`.
     pub warnings: Vec<&'static str>,
+    /// Customers under contract: then all values are by their model.
+    pub contract: Option<Contract>,
     /// What details of single customers follow from.
     config: ValidConfig,
     schedule: Schedule,
@@ -146,6 +152,9 @@ impl Output {
     /// One customer closely; `at` is a position in `customers`. Computed when it is asked for.
     pub fn details(&self, at: usize) -> Option<Details> {
         let row = &self.customers.get(at)?.row;
+        if let Some(contract) = &self.contract {
+            return contract.details(at, &self.schedule, self.config.get().margin);
+        }
         let models = Models {
             orders: &self.orders,
             spend: self.spend.as_ref(),
@@ -296,6 +305,7 @@ fn apply(
     );
     Output {
         past: Arc::clone(past),
+        contract: None,
         horizon_weeks,
         groups,
         intervals,

@@ -23,6 +23,7 @@
 #![allow(clippy::indexing_slicing, reason = "tables reach to the longest cohort")]
 
 use super::beta_geometric_terms::in_logarithms;
+use super::profile;
 use super::stopping;
 use super::uncertainty::Uncertainty;
 use crate::math::optimize::{Eval, Options, maximise};
@@ -124,7 +125,21 @@ pub struct SbgFit {
 /// Fits the model. A cohort that grows, or has no period, is cut where it does. `None` if nobody is seen to
 /// decide.
 pub fn fit(cohorts: &[Cohort]) -> Option<SbgFit> {
-    let seen = Decisions::count(cohorts);
+    fit_seen(&Decisions::count(cohorts))
+}
+
+/// Fits the model to decisions by age: of index i, renewals and losses at the end of period i + 1. `None` without any.
+pub fn fit_decisions(decisions: &[(u32, u32)]) -> Option<SbgFit> {
+    fit_seen(&Decisions::of(decisions))
+}
+
+/// 95 % intervals of alpha and beta by the likelihood of these decisions, or reasons why there are none.
+pub fn intervals(decisions: &[(u32, u32)], fit: &SbgFit) -> Vec<Result<(f64, f64), &'static str>> {
+    let (seen, values) = (Decisions::of(decisions), [fit.model.alpha, fit.model.beta]);
+    profile::intervals(|p| seen.evaluate(p), &values.map(libm::log), &values, &fit.uncertainty)
+}
+
+fn fit_seen(seen: &Decisions) -> Option<SbgFit> {
     let n_customers = seen.stayed.first()? + seen.left.first()?;
     let n_left: f64 = seen.left.iter().sum();
     let share = (seen.left.first()? / n_customers).clamp(1e-4, 0.999);
@@ -155,6 +170,11 @@ struct Decisions {
 }
 
 impl Decisions {
+    fn of(decisions: &[(u32, u32)]) -> Self {
+        let (stayed, left) = decisions.iter().map(|(s, l)| (f64::from(*s), f64::from(*l))).unzip();
+        Self { stayed, left }
+    }
+
     fn count(cohorts: &[Cohort]) -> Self {
         let longest = cohorts.iter().map(|c| c.len().saturating_sub(1)).max().unwrap_or(0);
         let (mut stayed, mut left) = (vec![0.0; longest], vec![0.0; longest]);

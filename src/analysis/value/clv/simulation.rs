@@ -18,12 +18,12 @@ use crate::math::rng::Pcg64;
 const N_CUSTOMERS: usize = 2_000;
 const SPEND: GammaGamma = GammaGamma { p: 6.25, q: 3.74, v: 15.44 };
 
-fn exponential(rng: &mut Pcg64) -> f64 {
+pub(super) fn exponential(rng: &mut Pcg64) -> f64 {
     -libm::log(1.0 - rng.uniform())
 }
 
 /// Marsaglia & Tsang (2000), ACM TOMS 26(3).
-fn gamma(rng: &mut Pcg64, shape: f64) -> f64 {
+pub(super) fn gamma(rng: &mut Pcg64, shape: f64) -> f64 {
     if shape < 1.0 {
         return gamma(rng, shape + 1.0) * libm::pow(rng.uniform(), 1.0 / shape);
     }

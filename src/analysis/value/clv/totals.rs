@@ -27,7 +27,7 @@ pub(super) fn estimate(
 ) -> (Estimate, Estimate) {
     let total_orders: f64 = values.iter().map(|v| v.expected_orders).sum();
     let total_clv: f64 = values.iter().map(|v| v.clv).sum();
-    let sampled = sample(values, order);
+    let sampled = sample(values, order, N_SAMPLE);
     let weights: Vec<f64> = sampled.iter().map(|s| s.1).collect();
     let sampled: Vec<usize> = sampled.iter().map(|s| s.0).collect();
     let sample: Vec<History> = sampled.iter().map(|at| histories[*at]).collect();
@@ -72,15 +72,15 @@ pub(super) fn estimate(
     (Estimate { value: total_orders, interval: for_orders }, Estimate { value: total_clv, interval: for_clv })
 }
 
-/// Customers with their weights: all of them, or a systematic sample in `order` with probabilities proportional
-/// to the expected orders, so that those who make up the sum are in it.
-fn sample(values: &[CustomerValue], order: &[u32]) -> Vec<(usize, f64)> {
-    let total: f64 = values.iter().map(|v| v.expected_orders).sum();
-    if values.len() <= 2 * N_SAMPLE || total.is_nan() || total <= 0.0 {
+/// Customers with their weights: all in `order`, or a systematic sample of about `n` if there are more than twice as
+/// many, with probabilities proportional to the expected orders, so that those who make up the sum are in it.
+pub(super) fn sample(values: &[CustomerValue], order: &[u32], n: usize) -> Vec<(usize, f64)> {
+    let total: f64 = order.iter().map(|at| values[*at as usize].expected_orders).sum();
+    if order.len() <= 2 * n || total.is_nan() || total <= 0.0 {
         return order.iter().map(|at| (*at as usize, 1.0)).collect();
     }
-    let stride = total / N_SAMPLE as f64;
-    let (mut out, mut passed, mut next) = (Vec::with_capacity(N_SAMPLE), 0.0, stride / 2.0);
+    let stride = total / n as f64;
+    let (mut out, mut passed, mut next) = (Vec::with_capacity(n), 0.0, stride / 2.0);
     for at in order {
         let orders = values[*at as usize].expected_orders;
         passed += orders;

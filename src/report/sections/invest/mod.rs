@@ -2,17 +2,18 @@
 
 mod cohorts;
 
+use super::clv_segments::{by_chance, range};
 use super::locked;
 use super::programmes::open;
 use crate::analysis::params::Params;
 use crate::analysis::programme::Programmes;
-use crate::analysis::programme::equity::Equity;
+use crate::analysis::programme::equity::{Equity, SegmentEquity, Worth};
 use crate::analysis::programme::value::DRIVERS;
 use crate::analysis::study::Study;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::issue::Error;
-use crate::report::block::{Action, Block, Control, Field, Form, Status, Tone};
+use crate::report::block::{Action, Block, Cell, Control, Field, Form, Kpi, Status, Tone};
 use crate::report::chart::{Axis, Bars, ChartBlock, ChartSpec, Mark, Point, Scatter, Series};
 use crate::report::write::{Writer, as_f64, share, words};
 use crate::report::{Figures, Section};
@@ -42,7 +43,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
             return section;
         }
     };
-    let mut blocks = vec![insight(w, equity)];
+    let mut blocks = vec![insight(w, equity), Block::Kpis { items: kpis(w, equity) }];
     if programmes.margin.from == "margin_usual" {
         let margin = Arg::Number(programmes.margin.share, N::Percent(0));
         blocks.push(w.notice(
@@ -113,6 +114,70 @@ fn insight(w: &Writer<'_>, equity: &Equity) -> Block {
     w.insight(tone, text, detail)
 }
 
+/// Equity, the most to spend, what the last year brought; each with its formula.
+fn kpis(w: &Writer<'_>, equity: &Equity) -> Vec<Kpi> {
+    let n = equity.customers.len();
+    let sum = |of: fn(&Worth) -> f64| -> f64 { equity.customers.iter().map(of).sum() };
+    let (future, present) = (sum(|c| c.future), sum(|c| c.present));
+    let mut parts: Vec<&SegmentEquity> = equity.segments.iter().collect();
+    parts.sort_by(|a, b| b.equity.total_cmp(&a.equity));
+    let named = |s: &&SegmentEquity| {
+        let name = w.get(&format!("segment.{}", s.segment.id()));
+        format!("{} ({name})", w.number(s.equity, N::MoneyRound))
+    };
+    let mut terms: Vec<String> = parts.iter().take(3).map(named).collect();
+    let rest: f64 = parts.iter().skip(3).map(|s| s.equity).sum();
+    if parts.len() > 3 {
+        terms.push(format!("{} ({})", w.number(rest, N::MoneyRound), w.get("invest.other_segments")));
+    }
+    let total = Arg::Number(future, N::MoneyRound);
+    let mean = share(future, as_f64(n));
+    let mut items = vec![
+        w.kpi("invest.equity", w.number(future, N::MoneyRound), known_note(w, equity)).by(
+            w.say("how.invest_equity", &[("terms", Arg::from(terms.join(" + "))), ("total", total.clone())])
+        ),
+        w.kpi("invest.max_spend", w.number(mean, N::Money), w.get("invest.max_spend_note")).by(w.say(
+            "how.clv_mean",
+            &[("total", total.clone()), ("n", Arg::from(n)), ("mean", Arg::Number(mean, N::Money))],
+        )),
+        w.kpi("invest.present", w.number(present, N::MoneyRound), w.get("invest.present_note")).by(w.say(
+            "how.invest_present",
+            &[
+                ("n", Arg::from(n)),
+                ("mean", Arg::Number(share(present, as_f64(n)), N::Money)),
+                ("total", Arg::Number(present, N::MoneyRound)),
+            ],
+        )),
+    ];
+    let invested: f64 = equity.customers.iter().filter_map(|c| c.invested).sum();
+    if equity.customers.iter().any(|c| c.invested.is_some()) {
+        let known = equity.customers.iter().filter(|c| c.invested.is_some());
+        let worth: f64 = known.map(|c| c.future).sum();
+        items.push(
+            w.kpi("invest.net", w.number(worth - invested, N::MoneyRound), w.get("invest.net_note")).by(w
+                .say(
+                    "how.invest_net",
+                    &[
+                        ("worth", Arg::Number(worth, N::MoneyRound)),
+                        ("invested", Arg::Number(invested, N::MoneyRound)),
+                        ("net", Arg::Number(worth - invested, N::MoneyRound)),
+                    ],
+                )),
+        );
+    }
+    items
+}
+
+fn known_note(w: &Writer<'_>, equity: &Equity) -> String {
+    match equity.known {
+        Ok((low, high)) => w.say(
+            "clv.interval_note",
+            &[("low", Arg::Number(low, N::MoneyRound)), ("high", Arg::Number(high, N::MoneyRound))],
+        ),
+        Err(reason) => w.get(&format!("clv.no_interval.{reason}")),
+    }
+}
+
 /// One number per segment, where the file has no column of investments.
 fn form(w: &Writer<'_>, equity: &Equity, params: &Params) -> Option<Form> {
     if equity.has_column {
@@ -171,6 +236,8 @@ fn segments(w: &mut Writer<'_>, equity: &Equity) -> Block {
             words(name.clone()).opens(set),
             w.count(n),
             w.num(s.equity, N::MoneyRound),
+            words(by_chance(w, s.known)),
+            words(by_chance(w, s.by_chance)),
             w.num(share(s.equity, total), N::Percent(1)),
             w.num(s.max_spend(), N::Money),
             w.num(invested, N::MoneyRound),
@@ -185,6 +252,8 @@ fn segments(w: &mut Writer<'_>, equity: &Equity) -> Block {
         "col.segment",
         "#col.customers",
         "#col.equity",
+        "col.equity_known",
+        "col.equity_chance",
         "#col.share_equity",
         "#col.max_spend",
         "#col.invested",
@@ -192,7 +261,9 @@ fn segments(w: &mut Writer<'_>, equity: &Equity) -> Block {
         "#col.keep",
         "#col.stop",
     ];
-    let table = w.table("invest-segments", "invest.segments", &columns, rows);
+    rows.push(total_row(w, equity, total));
+    let mut table = w.table("invest-segments", "invest.segments", &columns, rows);
+    table.note = w.get("invest.segments_note");
     let first = categories.first().cloned().unwrap_or_default();
     let summary = w.say(
         "invest.segments_summary",
@@ -214,6 +285,28 @@ fn segments(w: &mut Writer<'_>, equity: &Equity) -> Block {
         }),
         table,
     }))
+}
+
+/// All segments together: their sum, and the interval of the sum.
+fn total_row(w: &Writer<'_>, equity: &Equity, total: f64) -> Vec<Cell> {
+    let n: usize = equity.segments.iter().map(|s| s.customers.len()).sum();
+    let invested: Option<f64> = equity.segments.iter().map(|s| s.invested).sum();
+    let kept = |of: fn(&SegmentEquity) -> usize| equity.segments.iter().map(of).sum();
+    let known = |cell| if invested.is_some() { cell } else { words("–") };
+    let invested = invested.unwrap_or(f64::NAN);
+    vec![
+        words(w.get("clv.segments_all")),
+        w.count(n),
+        w.num(total, N::MoneyRound),
+        words(by_chance(w, equity.known)),
+        words(by_chance(w, equity.by_chance)),
+        w.num(share(total, total), N::Percent(1)),
+        w.num(total / as_f64(n), N::Money),
+        w.num(invested, N::MoneyRound),
+        w.num(total - invested, N::MoneyRound),
+        known(w.count(kept(|s| s.keep.len()))),
+        known(w.count(kept(|s| s.stop.len()))),
+    ]
 }
 
 /// Present, future and social value of customers.
@@ -289,6 +382,8 @@ pub fn figures(f: &mut Figures, study: &Study, params: &Params) {
         for s in &equity.segments {
             let id = s.segment.id();
             f.real(format!("invest.segment.{id}.equity"), s.equity);
+            range(f, &format!("invest.segment.{id}.equity"), "", s.known);
+            range(f, &format!("invest.segment.{id}.equity"), ".chance", s.by_chance);
             f.real(format!("invest.segment.{id}.max_spend"), s.max_spend());
             f.real(format!("invest.segment.{id}.invested"), s.invested.unwrap_or(f64::NAN));
         }
@@ -296,6 +391,8 @@ pub fn figures(f: &mut Figures, study: &Study, params: &Params) {
         f.count("invest.stop", kept(equity, false).len() as u64);
         f.real("invest.present", equity.customers.iter().map(|c| c.present).sum());
         f.real("invest.future", equity.customers.iter().map(|c| c.future).sum());
+        range(f, "invest.future", "", equity.known);
+        range(f, "invest.future", ".chance", equity.by_chance);
         if equity.has_social {
             f.real("invest.social", equity.customers.iter().map(|c| c.social).sum());
         }
