@@ -238,3 +238,39 @@ fn lost_customers_by_hand() {
     // 60 in 28 days, 4 customers, 30 % assumed.
     near(&f, "programme.retention.input.margin", 60.0 * 365.0 / 28.0 / 4.0 * 0.3, 1e-12);
 }
+
+/// Every figure of values, forecast and investment says how it comes about, with its own numbers.
+#[test]
+fn every_figure_opens_its_formula() {
+    let mut engine = cdnow(&[("programme.invested.champions", "10")]);
+    for (id, least) in [("clv", 4), ("forecast", 3), ("invest", 4 + 5)] {
+        let section = section(&mut engine, id);
+        let items = section.blocks.iter().flat_map(|b| match b {
+            Block::Kpis { items } => &items[..],
+            _ => &[],
+        });
+        let mut n = 0;
+        for kpi in items {
+            assert!(
+                kpi.how.contains(['=', ':']) && kpi.how.contains(|c: char| c.is_ascii_digit()),
+                "{kpi:?}"
+            );
+            n += 1;
+        }
+        assert_eq!(n, least, "{id}");
+    }
+    // The formula of the total, computed again from its own terms.
+    let clv = section(&mut engine, "clv");
+    let total = clv.blocks.iter().find_map(|b| match b {
+        Block::Kpis { items } => items.iter().find(|k| k.id == "clv.total"),
+        _ => None,
+    });
+    let how = &total.unwrap().how;
+    let numbers: Vec<f64> = how
+        .split(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','))
+        .filter_map(|t| t.trim_matches('.').replace(',', "").parse().ok())
+        .collect();
+    // Margin in per cent, orders, spend, factor, rate, total.
+    let &[margin, orders, spend, factor, _, value] = &numbers[..] else { panic!("{how}: {numbers:?}") };
+    assert!((margin / 100.0 * orders * spend * factor / value - 1.0).abs() < 1e-3, "{how}");
+}

@@ -36,15 +36,15 @@ pub(super) fn block(w: &mut Writer<'_>, study: &Study, clv: &Output, params: &Pa
     let columns = [
         "col.segment",
         "#col.customers",
-        "#col.p_alive",
-        "#col.p_alive_after",
-        "#col.p_any",
-        "#col.expected_orders",
-        "#col.expected_spend",
-        "#col.clv_each",
         "#col.equity",
         "col.equity_known",
         "col.equity_chance",
+        "#col.clv_each",
+        "#col.expected_orders",
+        "#col.expected_spend",
+        "#col.p_any",
+        "#col.p_alive",
+        "#col.p_alive_after",
     ];
     let mut table = w.table("clv-segments", "clv.segments", &columns, rows);
     table.note = w.say("clv.segments_note", &[("months", months)]);
@@ -80,15 +80,15 @@ fn row(w: &Writer<'_>, part: &Part, name: Cell) -> Vec<Cell> {
     vec![
         name,
         w.count(part.n_customers),
-        w.num(part.p_alive.value, N::Percent(0)),
-        w.num(part.p_alive_after.value, N::Percent(0)),
-        w.num(part.p_any_order.value, N::Percent(0)),
-        w.num(part.expected_orders.value, N::Decimal(1)),
-        w.num(part.spend.value, N::Money),
-        w.num(part.clv_each().value, N::Money),
         w.num(part.clv.value, N::MoneyRound),
         words(interval(w, &part.clv, N::MoneyRound, "rfm.range")),
         words(by_chance(w, part.clv_by_chance)),
+        w.num(part.clv_each().value, N::Money),
+        w.num(part.expected_orders.value, N::Decimal(1)),
+        w.num(part.spend.value, N::Money),
+        w.num(part.p_any_order.value, N::Percent(0)),
+        w.num(part.p_alive.value, N::Percent(0)),
+        w.num(part.p_alive_after.value, N::Percent(0)),
     ]
 }
 
@@ -104,15 +104,15 @@ fn total(w: &Writer<'_>, clv: &Output, segments: &[&SegmentValue]) -> Vec<Cell> 
     vec![
         words(w.get("clv.segments_all")),
         w.count(n),
-        w.num(mean(|p| p.p_alive.value), N::Percent(0)),
-        w.num(mean(|p| p.p_alive_after.value), N::Percent(0)),
-        w.num(mean(|p| p.p_any_order.value), N::Percent(0)),
-        w.num(orders, N::Decimal(1)),
-        w.num(spend, N::Money),
-        w.num(equity / as_f64(n), N::Money),
         w.num(equity, N::MoneyRound),
         words(interval(w, &clv.total_clv, N::MoneyRound, "rfm.range")),
         words(by_chance(w, parts::together(segments.iter().map(|s| &s.part)))),
+        w.num(equity / as_f64(n), N::Money),
+        w.num(orders, N::Decimal(1)),
+        w.num(spend, N::Money),
+        w.num(mean(|p| p.p_any_order.value), N::Percent(0)),
+        w.num(mean(|p| p.p_alive.value), N::Percent(0)),
+        w.num(mean(|p| p.p_alive_after.value), N::Percent(0)),
     ]
 }
 

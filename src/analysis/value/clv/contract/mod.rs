@@ -6,9 +6,10 @@
 //!
 //! # How it is computed
 //! Payments are contracts with renewals ([`renewals`]); the shifted-beta-geometric model ([`super::sbg`]) is fitted to all
-//! decisions. A customer with n renewals renews the next with probability (beta + n) / (alpha + beta + n); one who has not paid yet though others have, with less ([`standing::given_not_yet`]). CLV over the horizon
-//! = sum over the renewals that come due of margin x amount x probability / (1 + rate)^time, the time being when they come
-//! due; the amount is the mean of what was paid in the last [`N_AMOUNTS`] periods of the contract. Lost customers are worth nothing more.
+//! decisions. A customer with n renewals renews the next with probability (beta + n) / (alpha + beta + n); one who has not
+//! paid yet though others have, with less ([`standing::given_not_yet`]). CLV over the horizon = sum over the renewals that come
+//! due of margin x amount x probability / (1 + rate)^time, the time being when they come due; the amount is the mean of what
+//! was paid in the last [`N_AMOUNTS`] periods of the contract. Lost customers are worth nothing more.
 //! Intervals: of the parameters by the likelihood, of sums by the delta method; the customers' own chance by the variance of the
 //! number of renewals. Checked on the file's own past ([`check`]).
 //!
