@@ -18,7 +18,7 @@ use crate::issue::Error;
 use crate::model::Day;
 
 /// Which analyses a changed setting touches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Touches {
     /// Filters of rows: everything.
     Everything,
@@ -94,11 +94,11 @@ impl Touches {
             Clv => &[Clv, Tiers, Timing, Programmes, Calculators, Groups],
             Clusters => &[Clusters, Groups],
             Lifecycle => &[Lifecycle, Groups],
-            Loyalty => &[Loyalty],
+            Loyalty => &[Loyalty, Groups],
             Moves => &[Rfm, Lifecycle, Groups],
             Drivers => &[Drivers, Structure],
             Structure => &[Structure],
-            Tiers => &[Tiers, Structure],
+            Tiers => &[Tiers, Structure, Groups],
             Timing => &[Timing],
             Price => &[Price],
             Prices => &[Prices, Scenario, Strategies],
