@@ -2,7 +2,7 @@
 //!
 //! # How it is computed
 //! V9. **Orders**: purchases. **Growth**: Theil-Sen slope of net revenue over stretches of four weeks counted back from the last day
-//! to the first order, two years at most, as a share of the customer's own mean, per year. **Bargaining**: share of revenue
+//! to the first order, two years at most, as a share of the customer's own mean. **Bargaining**: share of revenue
 //! bought below price, less what customers of as much revenue have (isotonic fit: more revenue, no smaller discount).
 //! **Cooperation**: products bought, regularity (coefficient of variation of the gaps between order days, four order days
 //! or more), share of lines paid when due. Places: share of customers with less, equals counted half.
@@ -30,8 +30,6 @@ use crate::model::{Day, ExtraValues, NONE, Transactions};
 const STRETCH: i32 = 28;
 /// Stretches looked at: two years.
 const MOST_STRETCHES: i32 = 26;
-/// Stretches a year.
-const PER_YEAR: f64 = 365.25 / 28.0;
 /// Stretches that growth needs.
 pub const LEAST_STRETCHES: usize = 5;
 /// Order days that regularity needs.
@@ -62,7 +60,7 @@ pub struct Bargaining {
 pub struct Axes {
     /// Purchases.
     pub orders: Option<Placed>,
-    /// Growth a year as a share of the own level.
+    /// Growth every four weeks as a share of the own level.
     pub growth: Option<Slope>,
     /// Discounts.
     pub bargaining: Option<Bargaining>,
@@ -189,18 +187,15 @@ fn growth(study: &Study, id: u32, tx: &Transactions) -> Option<Slope> {
             *sum += i128::from(amount);
         }
     }
-    yearly(&sums.into_iter().map(units).collect::<Vec<_>>())
+    relative(&sums.into_iter().map(units).collect::<Vec<_>>())
 }
 
-/// The slope of amounts as a share of their mean, per year.
-fn yearly(amounts: &[f64]) -> Option<Slope> {
+/// The slope of amounts as a share of their mean.
+fn relative(amounts: &[f64]) -> Option<Slope> {
     let level = mean(amounts);
     let found = slope(amounts).filter(|_| amounts.len() >= LEAST_STRETCHES && level > 0.0)?;
-    let a_year = |value: f64| value / level * PER_YEAR;
-    Some(Slope {
-        value: a_year(found.value),
-        interval: found.interval.map(|(low, high)| (a_year(low), a_year(high))),
-    })
+    let interval = found.interval.map(|(low, high)| (low / level, high / level));
+    Some(Slope { value: found.value / level, interval })
 }
 
 /// The share of discounts beside that of customers with as much revenue. `below`: revenue below price, revenue.
@@ -241,10 +236,10 @@ mod tests {
     /// 100, 110, ..., 140: ten more every four weeks on a level of 120.
     #[test]
     fn growth_by_hand() {
-        let found = yearly(&[100.0, 110.0, 120.0, 130.0, 140.0]).unwrap();
-        assert!((found.value - 10.0 / 120.0 * 365.25 / 28.0).abs() < 1e-12);
+        let found = relative(&[100.0, 110.0, 120.0, 130.0, 140.0]).unwrap();
+        assert!((found.value - 10.0 / 120.0).abs() < 1e-12);
         assert!(found.interval.is_some_and(|(low, high)| low <= found.value && found.value <= high));
-        assert_eq!((yearly(&[1.0, 2.0, 3.0, 4.0]), yearly(&[0.0; 6])), (None, None));
+        assert_eq!((relative(&[1.0, 2.0, 3.0, 4.0]), relative(&[0.0; 6])), (None, None));
     }
 
     /// Revenue 10, 20, 30, 40 with 0, 40, 20 and 50 % below price: fitted 0, 30, 30, 50 %. The second is 10 points above its like,

@@ -130,7 +130,7 @@ fn call_list(w: &mut Writer<'_>, study: &Study, timing: &Timing, list: &[&Contac
     members.sort_unstable();
     let title = w.get("timing.list");
     let Some(set) = w.set("timing.contacts", title, members) else { return Vec::new() };
-    let action = Action { text: due(w, timing, list), reason: w.get("timing.list_reason"), set: Some(set) };
+    let action = Action { text: due(w, timing, list), reason: reason(w, timing, list), set: Some(set) };
     let mut rows = Vec::new();
     for contact in list.iter().take(N_LISTED) {
         let label = study.customer_label(contact.customer);
@@ -154,6 +154,16 @@ fn call_list(w: &mut Writer<'_>, study: &Study, timing: &Timing, list: &[&Contac
         w.get("timing.list_note")
     };
     vec![Block::Actions { items: vec![action] }, Block::Table(table)]
+}
+
+/// Why these, and how many are late.
+fn reason(w: &Writer<'_>, timing: &Timing, list: &[&Contact]) -> String {
+    let mut parts = vec![w.get("timing.list_reason")];
+    let n = list.iter().filter(|contact| contact.next < timing.as_of).count();
+    if n > 0 {
+        parts.push(w.say("timing.list_overdue", &[("n", Arg::from(n))]));
+    }
+    parts.join(" ")
 }
 
 fn row(w: &Writer<'_>, timing: &Timing, contact: &Contact, customer: Cell) -> Vec<Cell> {
