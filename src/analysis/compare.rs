@@ -6,7 +6,7 @@
 //! # How it is computed
 //! The customers of a group are taken as a sample of customers like them. Means: normal interval. Amount per order and share of
 //! returns are ratios of sums over customers; their variance is that of the linearised ratio, so that orders of one customer do
-//! not count as independent. Shares of customers: Wilson's interval. Differences: variances add up (Welch); of shares, Newcombe's
+//! not count as independent. Margin: contribution over revenue of the days of the value tiers, likewise. Shares of customers: Wilson's interval. Differences: variances add up (Welch); of shares, Newcombe's
 //! method 10. Groups that share customers are not independent: their differences have no interval.
 //!
 //! # What it needs
@@ -108,6 +108,12 @@ fn measures(study: &Study, members: &[u32]) -> Vec<Own> {
         ("silent", Unit::Days, mean(&silent)),
         ("return_rate", Unit::Share, ratio(&returns, &all_orders)),
     ];
+    if let Some(accounts) = study.tiers.as_ref().ok().map(|t| &t.accounts).filter(|a| a.has_contribution()) {
+        let of = |list: &[i64]| -> Vec<f64> {
+            members.iter().filter_map(|at| list.get(*at as usize)).map(|v| units(i128::from(*v))).collect()
+        };
+        out.push(("margin", Unit::Share, ratio(&of(&accounts.contribution), &of(&accounts.revenue))));
+    }
     if study.clv.is_ok() {
         let values: Vec<_> = members.iter().filter_map(|at| study.value_of(*at)).collect();
         out.push(("p_alive", Unit::Share, mean(&values.iter().map(|v| v.p_alive).collect::<Vec<_>>())));

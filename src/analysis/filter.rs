@@ -6,7 +6,7 @@
 
 use super::groups;
 use crate::issue::Error;
-use crate::model::{Day, Dimension, NONE, Selection, Transactions};
+use crate::model::{Codes, Day, Dictionary, NONE, Selection, Transactions};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands between the values of a filter that allows several.
@@ -24,12 +24,14 @@ pub struct Filter {
     pub to: Option<Day>,
     /// Columns by their names in the file, each with the values that rows may have; the empty one stands for none.
     pub columns: BTreeMap<String, BTreeSet<String>>,
+    /// Products by their ids in the file; none: all of them.
+    pub products: BTreeSet<String>,
     /// Kinds of groups ([`groups::KINDS`], [`groups::SET`]), each with the groups that customers may be in.
     pub groups: BTreeMap<&'static str, BTreeSet<String>>,
 }
 
 impl Filter {
-    /// Changes the filter with this id: `from`, `to`, `where.<column>`, a kind of groups, or `none`, which drops all.
+    /// Changes the filter with this id: `from`, `to`, `product`, `where.<column>`, a kind of groups, or `none`, which drops all.
     /// Several values are separated by [`SEPARATOR`]; none drops the filter. `None` for a value that cannot be.
     ///
     /// # Errors
@@ -40,6 +42,11 @@ impl Filter {
         let is_possible = match id {
             "from" => day().map(|day| self.from = day),
             "to" => day().map(|day| self.to = day),
+            "product" => {
+                self.products = values();
+                self.products.remove("");
+                Some(())
+            }
             "none" => {
                 *self = Self::default();
                 Some(())
@@ -62,7 +69,9 @@ impl Filter {
         let day = |id: &str, day: Option<Day>| day.map(|day| (id.to_owned(), day.iso()));
         let columns = self.columns.iter().map(|(name, values)| (format!("{COLUMN}{name}"), joined(values)));
         let groups = self.groups.iter().map(|(kind, ids)| ((*kind).to_owned(), joined(ids)));
-        day("from", self.from).into_iter().chain(day("to", self.to)).chain(columns).chain(groups).collect()
+        let products = (!self.products.is_empty()).then(|| ("product".to_owned(), joined(&self.products)));
+        let days = day("from", self.from).into_iter().chain(day("to", self.to));
+        days.chain(products).chain(columns).chain(groups).collect()
     }
 
     /// The values of a column's filter as [`Filter::set`] takes them.
@@ -82,12 +91,18 @@ impl Filter {
 
     /// Whether rows are chosen.
     pub fn chooses_rows(&self) -> bool {
-        self.from.is_some() || self.to.is_some() || !self.columns.is_empty()
+        self.from.is_some() || self.to.is_some() || self.chooses_values()
+    }
+
+    /// Whether rows are chosen by what stands in them besides their day.
+    pub fn chooses_values(&self) -> bool {
+        !self.columns.is_empty() || !self.products.is_empty()
     }
 
     /// Whether it chooses the same rows as another.
     pub fn chooses_rows_of(&self, other: &Self) -> bool {
-        (self.from, self.to, &self.columns) == (other.from, other.to, &other.columns)
+        (self.from, self.to, &self.columns, &self.products)
+            == (other.from, other.to, &other.columns, &other.products)
     }
 
     /// The rows that pass, ascending; `None`: all of them.
@@ -95,16 +110,17 @@ impl Filter {
         if !self.chooses_rows() {
             return None;
         }
-        let conditions: Vec<(&Dimension, Vec<bool>)> = self
-            .columns
-            .iter()
-            .map(|(name, values)| allowed(tx, name, values))
-            .collect::<Option<_>>()
-            .unwrap_or_default();
         let mut rows = Vec::new();
         // A column that the file does not have is a condition that no row meets.
-        if conditions.len() < self.columns.len() {
+        let of_columns = self.columns.iter().map(|(name, values)| allowed(tx, name, values));
+        let Some(mut conditions) = of_columns.collect::<Option<Vec<(&Codes, Vec<bool>)>>>() else {
             return Some(rows);
+        };
+        if !self.products.is_empty() {
+            if tx.product.is_empty() {
+                return Some(rows);
+            }
+            conditions.push((&tx.product, passing(&tx.product_ids, &self.products)));
         }
         let (from, to) = (self.from.unwrap_or(Day(i32::MIN)), self.to.unwrap_or(Day(i32::MAX)));
         let mut codes = Vec::new();
@@ -115,9 +131,9 @@ impl Filter {
                 part.iter()
                     .filter(|row| tx.day.get(**row as usize).is_some_and(|day| (from..=to).contains(&day))),
             );
-            for (dimension, allowed) in &conditions {
+            for (column, allowed) in &conditions {
                 let left = rows.split_off(start);
-                dimension.codes.gather(&left, &mut codes);
+                column.gather(&left, &mut codes);
                 // The last entry stands for rows without a value.
                 let passes =
                     |code: u32| allowed.get(code as usize).or(allowed.last()).is_some_and(|passes| *passes);
@@ -147,22 +163,26 @@ fn joined(values: &BTreeSet<String>) -> String {
     if list == [""] { SEPARATOR.to_string() } else { list.join(&SEPARATOR.to_string()) }
 }
 
-/// Whether rows with a code pass, by code; the last entry is for rows without one.
+/// The codes of a column, and whether rows with a code pass, by code; the last entry is for rows without one.
 fn allowed<'a>(
     tx: &'a Transactions,
     column: &str,
     values: &BTreeSet<String>,
-) -> Option<(&'a Dimension, Vec<bool>)> {
+) -> Option<(&'a Codes, Vec<bool>)> {
     let dimension = tx.dimension(column)?;
-    let mut allowed: Vec<bool> = dimension.values.iter().map(|value| values.contains(value)).collect();
+    Some((&dimension.codes, passing(&dimension.values, values)))
+}
+
+fn passing(dictionary: &Dictionary, values: &BTreeSet<String>) -> Vec<bool> {
+    let mut allowed: Vec<bool> = dictionary.iter().map(|value| values.contains(value)).collect();
     allowed.push(values.contains(""));
-    Some((dimension, allowed))
+    allowed
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Codes, Dictionary};
+    use crate::model::Dimension;
     use proptest::prelude::*;
 
     fn file(cells: &[(i32, &str)]) -> Transactions {
@@ -201,12 +221,35 @@ mod tests {
     }
 
     #[test]
+    fn products_and_values_are_met_together() {
+        let mut tx = file(&[(0, "N"), (1, "S"), (2, "N"), (3, "")]);
+        let codes = ["tea", "tea", "tin", ""].map(|id| match id {
+            "" => NONE,
+            id => tx.product_ids.intern(id.as_bytes()).unwrap(),
+        });
+        tx.product = codes.into_iter().collect();
+        let rows = |filters: &[(&str, &str)]| {
+            let mut filter = Filter::default();
+            filters.iter().for_each(|(id, value)| filter.set(id, value).unwrap().unwrap());
+            filter.rows(&tx)
+        };
+        assert_eq!(rows(&[("product", "tea")]), Some(vec![0, 1]));
+        assert_eq!(rows(&[("product", "tea\u{1f}tin"), ("where.Region", "N")]), Some(vec![0, 2]));
+        assert_eq!(rows(&[("product", "coffee")]), Some(vec![]));
+        assert_eq!(rows(&[("product", "tea"), ("product", "")]), None);
+        let mut filter = Filter::default();
+        filter.set("product", "tea").unwrap().unwrap();
+        assert_eq!(filter.rows(&file(&[(0, "N")])), Some(vec![]));
+    }
+
+    #[test]
     fn what_was_set_can_be_set_again() {
         let mut filter = Filter::default();
         for (id, value) in [
             ("from", "2011-01-02"),
             ("where.a=b", "\u{1f}"),
             ("where.c", "x\u{1f}y"),
+            ("product", "T 1\u{1f}T 2"),
             ("segment", "loyal"),
             ("set", "VIP\u{1f}客户"),
         ] {

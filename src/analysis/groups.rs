@@ -4,7 +4,11 @@
 //! figure; its names are written in `report/group_names.rs`.
 
 use super::lifecycle::stages::Stage;
+use super::loyalty::sequence;
+use super::params::Touches;
 use super::study::Study;
+use super::tiers::profit::Metal;
+use super::tiers::pyramid::Tier;
 use crate::model::NONE;
 
 /// The kind that is not computed: sets that the user saved.
@@ -29,11 +33,23 @@ pub struct Parting {
 }
 
 /// All of them, in the order in which they are offered.
-pub const KINDS: [Kind; 3] = [
+pub const KINDS: [Kind; 6] = [
     Kind { id: "segment", part: by_segment },
     Kind { id: "stage", part: by_stage },
     Kind { id: "cluster", part: by_cluster },
+    Kind { id: "tier", part: by_tier },
+    Kind { id: "metal", part: by_metal },
+    Kind { id: "loyalty", part: by_loyalty },
 ];
+
+/// What has to be computed before customers can be parted so; `None` where it always is before anything is narrowed.
+pub fn rests_on(kind: &str) -> Option<Touches> {
+    match kind {
+        "cluster" => Some(Touches::Clusters),
+        "tier" | "metal" => Some(Touches::Tiers),
+        _ => None,
+    }
+}
 
 /// The kind with this id.
 pub fn kind(id: &str) -> Option<&'static str> {
@@ -83,4 +99,28 @@ fn by_cluster(study: &Study) -> Option<Parting> {
     let solution = &study.clusters.as_ref().ok()?.solution;
     let ids = (1..=solution.clusters.len()).map(|number| number.to_string()).collect();
     Some(Parting::of_scored(study, ids, solution.labels.iter().map(|label| u32::from(*label))))
+}
+
+fn by_tier(study: &Study) -> Option<Parting> {
+    let tiers = &study.tiers.as_ref().ok()?.tiers;
+    Some(Parting {
+        ids: Tier::ALL.map(|tier| tier.id().to_owned()).to_vec(),
+        of_customer: tiers.iter().map(|tier| tier.map_or(NONE, |tier| tier as u32)).collect(),
+    })
+}
+
+/// Only where costs are known.
+fn by_metal(study: &Study) -> Option<Parting> {
+    let metals = &study.tiers.as_ref().ok()?.profit.as_ref()?.metals;
+    Some(Parting {
+        ids: Metal::ALL.map(|metal| metal.id().to_owned()).to_vec(),
+        of_customer: metals.iter().map(|metal| metal.map_or(NONE, |metal| metal as u32)).collect(),
+    })
+}
+
+/// Only where there is a column to be loyal to.
+fn by_loyalty(study: &Study) -> Option<Parting> {
+    let loyalty = study.loyalty.as_ref().ok().filter(|loyalty| loyalty.column.is_some())?;
+    let groups = loyalty.kinds.iter().map(|kind| u32::try_from(kind.index()).unwrap_or(NONE));
+    Some(Parting::of_scored(study, sequence::Kind::ALL.map(str::to_owned).to_vec(), groups))
 }

@@ -2,6 +2,7 @@
 //! parameters; none knows a screen, a text or a file format.
 
 pub mod account;
+pub mod axes;
 pub mod calculator;
 pub mod compare;
 pub mod discounted;

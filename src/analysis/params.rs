@@ -19,7 +19,7 @@ use crate::issue::Error;
 use crate::model::Day;
 
 /// Which analyses a changed setting touches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Touches {
     /// Filters of rows: everything.
     Everything,
@@ -103,11 +103,11 @@ impl Touches {
             Clusters => &[Clusters, Groups],
             Segments => &[Segments, Programmes, Calculators],
             Lifecycle => &[Lifecycle, Groups],
-            Loyalty => &[Loyalty],
+            Loyalty => &[Loyalty, Groups],
             Moves => &[Rfm, Lifecycle, Groups],
             Drivers => &[Drivers, Structure],
             Structure => &[Structure],
-            Tiers => &[Tiers, Structure],
+            Tiers => &[Tiers, Structure, Groups],
             Waterfall => &[Waterfall],
             Timing => &[Timing],
             Price => &[Price],

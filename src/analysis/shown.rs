@@ -45,6 +45,11 @@ impl Shown {
         self.part.as_ref().map_or(&self.whole, |part| &part.study)
     }
 
+    /// Who is shown: indices into `Customers::list` of the whole; `None`: everyone.
+    pub fn members(&self) -> Option<&[u32]> {
+        self.part.as_ref().map(|part| part.members.as_slice())
+    }
+
     /// All customers of the rows, whoever of them is shown.
     pub fn whole(&self) -> &Study {
         &self.whole

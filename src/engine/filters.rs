@@ -1,19 +1,23 @@
 //! The filters of the whole report: what they offer, what of them is in force, what of them fits another file.
 
 use super::Loaded;
-use crate::analysis::filter::Filter;
+use crate::analysis::filter::{Filter, SEPARATOR};
 use crate::analysis::groups::{KINDS, SET};
 use crate::analysis::params::{Params, Scope};
 use crate::i18n::Arg;
 use crate::ingest::Intake;
-use crate::model::{Day, Dimension};
+use crate::issue::Error;
+use crate::model::{Day, Dimension, Transactions};
 use crate::report::block::{Control, Field, Form, Opt};
 use crate::report::group_names;
 use crate::report::write::Writer;
 use crate::report::{Chosen, Head};
+use std::collections::BTreeSet;
 
 /// Largest number of values of a column that the filter offers; settings may name others.
 const N_FILTER_VALUES: usize = 200;
+/// Id of the filter of products.
+pub(super) const PRODUCT: &str = "filter.product";
 /// Values of a filter that are named one by one.
 const N_NAMED: usize = 3;
 
@@ -35,6 +39,7 @@ pub(super) fn fitting(params: &Params, intake: &Intake) -> Params {
         values.retain(|value| has(column, value));
     }
     filter.columns.retain(|_, values| !values.is_empty());
+    filter.products.retain(|id| tx.product_ids.find(id.as_bytes()).is_some());
     for ids in params.sets.saved.values_mut() {
         ids.retain(|id| tx.customer_ids.find(id.as_bytes()).is_some());
     }
@@ -69,7 +74,7 @@ pub(super) fn head(w: &Writer<'_>, loaded: &Loaded, currency: String) -> Head {
             .map(|c| c.label.clone()),
     );
     let mut note = Vec::new();
-    if !filter.columns.is_empty() {
+    if filter.chooses_values() {
         note.push(w.get("filter.rows_note"));
     }
     if !filter.groups.is_empty() {
@@ -104,11 +109,16 @@ fn chosen(w: &Writer<'_>, loaded: &Loaded) -> Vec<Chosen> {
         let names = ids.iter().map(|id| group_names::name(w, loaded.shown.whole(), kind, id));
         named(format!("filter.{kind}"), &group_names::kind(w, kind), names.collect())
     });
+    let tx = &loaded.intake.transactions;
+    let products = (!filter.products.is_empty()).then(|| {
+        let names = filter.products.iter().map(|id| named_product(tx, id)).collect();
+        named(PRODUCT.to_owned(), &w.get("col.product"), names)
+    });
     let days = [
         day("filter.from", "filter.from.chosen", filter.from),
         day("filter.to", "filter.to.chosen", filter.to),
     ];
-    days.into_iter().flatten().chain(columns).chain(groups).collect()
+    days.into_iter().flatten().chain(products).chain(columns).chain(groups).collect()
 }
 
 fn filters(w: &Writer<'_>, loaded: &Loaded) -> Form {
@@ -129,11 +139,84 @@ fn filters(w: &Writer<'_>, loaded: &Loaded) -> Form {
         help: String::new(),
         control: Control::Many { options: values(w, dimension), value: filter.values_of(&dimension.name) },
     }));
+    fields.extend(products(w, loaded));
     fields.push(w.field(
         "report.currency",
         Control::Text { value: loaded.params.currency.clone(), example: "CNY".to_owned() },
     ));
     Form { fields }
+}
+
+/// A list of few products; of many, a field for ids and names.
+fn products(w: &Writer<'_>, loaded: &Loaded) -> Option<Field> {
+    let tx = &loaded.intake.transactions;
+    let chosen = &loaded.params.filter.products;
+    let n = tx.product_ids.len();
+    if tx.product.is_empty() || n < 2 {
+        return None;
+    }
+    let mut field = w.field(PRODUCT, Control::Text { value: String::new(), example: String::new() });
+    if n <= N_FILTER_VALUES {
+        let mut ids: Vec<&str> = tx.product_ids.iter().filter(|id| !id.is_empty()).collect();
+        ids.sort_unstable();
+        let option = |id: &str| Opt { value: id.to_owned(), label: named_product(tx, id) };
+        let options = ids.into_iter().map(option).collect();
+        let value = chosen.iter().map(String::as_str).collect::<Vec<_>>().join(&SEPARATOR.to_string());
+        field.control = Control::Many { options, value };
+        field.help = String::new();
+    } else {
+        let value = chosen.iter().map(String::as_str).collect::<Vec<_>>().join("; ");
+        let example =
+            tx.product_ids.iter().filter(|id| !id.is_empty()).take(2).collect::<Vec<_>>().join("; ");
+        field.control = Control::Text { value, example };
+    }
+    Some(field)
+}
+
+/// Name and id of a product in the file; the id alone of one without a name.
+fn named_product(tx: &Transactions, id: &str) -> String {
+    let code = tx.product_ids.find(id.as_bytes());
+    let name = code.and_then(|code| tx.product_names.get(code as usize));
+    name.filter(|name| !name.is_empty() && *name != id).map_or(id.to_owned(), |name| format!("{name} ({id})"))
+}
+
+/// What was entered as products -> ids in the file, as the filter takes them. Ids and names, in full or in part, separated by
+/// semicolons; an id or a whole name goes before parts of names.
+///
+/// # Errors
+/// `filter.no_product` for what is no product of the file.
+pub(super) fn product_ids(tx: &Transactions, entered: &str) -> Result<String, Error> {
+    let mut found: BTreeSet<&str> = BTreeSet::new();
+    for part in entered.split(SEPARATOR) {
+        if let Some(code) = tx.product_ids.find(part.trim().as_bytes()) {
+            found.insert(tx.product_ids.text(code));
+            continue;
+        }
+        for one in part.split([';', '；', '\n']).map(str::trim).filter(|one| !one.is_empty()) {
+            let before = found.len();
+            let codes = || (0_u32..).take(tx.product_ids.len());
+            let name = |code: u32| tx.product_names.get(code as usize).map(|name| name.to_lowercase());
+            let wanted = one.to_lowercase();
+            if let Some(code) = tx.product_ids.find(one.as_bytes()) {
+                found.insert(tx.product_ids.text(code));
+                continue;
+            }
+            let mut codes_of: Vec<u32> =
+                codes().filter(|code| name(*code).is_some_and(|name| name == wanted)).collect();
+            if codes_of.is_empty() {
+                let is_part = |code: &u32| {
+                    name(*code).is_some_and(|name| name.contains(&wanted))
+                        || tx.product_ids.text(*code).to_lowercase().contains(&wanted)
+                };
+                codes_of = codes().filter(is_part).collect();
+            }
+            found.extend(codes_of.iter().map(|code| tx.product_ids.text(*code)));
+            if codes_of.is_empty() && found.len() == before {
+                return Err(Error::new("filter.no_product").with("what", one));
+            }
+        }
+    }
+    Ok(found.into_iter().collect::<Vec<_>>().join(&SEPARATOR.to_string()))
 }
 
 fn values(w: &Writer<'_>, dimension: &Dimension) -> Vec<Opt> {

@@ -299,7 +299,11 @@ impl Engine {
             None => Params::default(),
         };
         for (id, value) in &self.presets {
-            params.set(id, value)?;
+            if id == filters::PRODUCT {
+                params.set(id, &filters::product_ids(&intake.transactions, value)?)?;
+            } else {
+                params.set(id, value)?;
+            }
         }
         let fits = fitting(&params, intake);
         if fits != params {

@@ -3,14 +3,17 @@
 //! A filter of rows touches everything. What takes long of it (groups, customer models and what rests on them) is owed:
 //! the page shows the rest at once and asks for it piece by piece.
 
-use super::{Engine, Loaded, filters, source};
+use super::filters::{self, PRODUCT, product_ids};
+use super::{Engine, Loaded, source};
 use crate::analysis::filter::SEPARATOR;
+use crate::analysis::groups;
 use crate::analysis::params::Touches;
 use crate::analysis::shown::Shown;
 use crate::issue::Error;
 use crate::report::sections::SECTIONS;
 use crate::report::write::Writer;
 use crate::report::{Changed, Section};
+use std::collections::BTreeSet;
 
 impl Loaded {
     /// Whether it is not computed yet.
@@ -60,13 +63,20 @@ impl Engine {
         }
         let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
         let mut params = loaded.params.clone();
-        let touches = params.set(id, value)?;
-        let rests_on_clusters = params.filter.groups.contains_key("cluster");
-        if touches == Touches::Customers && rests_on_clusters {
+        let touches = if id == PRODUCT {
+            params.set(id, &product_ids(&loaded.intake.transactions, value)?)?
+        } else {
+            params.set(id, value)?
+        };
+        // What the filters part customers by has to be there before they can choose.
+        let rests_on: BTreeSet<Touches> =
+            params.filter.groups.keys().filter_map(|kind| groups::rests_on(kind)).collect();
+        if touches == Touches::Customers && !rests_on.is_empty() {
             self.settle_all()?;
         }
         let loaded = self.loaded.as_deref_mut().ok_or(Error::new("nothing_loaded"))?;
         let tx = &loaded.intake.transactions;
+        let before = loaded.shown.members().map(<[u32]>::to_vec);
         match touches {
             Touches::Everything => {
                 let mut shown = Shown::begin(tx, &params)?;
@@ -74,8 +84,8 @@ impl Engine {
                 for what in at_once {
                     shown.compute(tx, &params, *what);
                 }
-                if rests_on_clusters {
-                    shown.compute(tx, &params, Touches::Clusters);
+                for what in &rests_on {
+                    shown.compute(tx, &params, *what);
                 }
                 shown.narrow(tx, &params)?;
                 loaded.shown = shown;
@@ -92,20 +102,22 @@ impl Engine {
                 };
                 compute(&params);
                 if let Err(error) = loaded.shown.narrow(tx, &params) {
-                    let before = &loaded.params;
-                    some.reaches().iter().for_each(|what| loaded.shown.compute(tx, before, *what));
+                    let params = &loaded.params;
+                    some.reaches().iter().for_each(|what| loaded.shown.compute(tx, params, *what));
                     return Err(error);
                 }
             }
         }
         loaded.params = params;
+        // A setting may move customers between the groups that the filters choose.
+        let is_other = loaded.shown.members() != before.as_deref();
         let sections = match touches {
             Touches::Words => {
                 let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
                 self.texts = self.texts_for(&loaded.intake, &loaded.params)?;
                 self.report()?.sections
             }
-            Touches::Everything | Touches::Customers => {
+            touches if is_other || matches!(touches, Touches::Everything | Touches::Customers) => {
                 // Lists of the study before name customers by other numbers.
                 self.sets.clear();
                 self.write(|_| true)?

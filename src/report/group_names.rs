@@ -7,7 +7,13 @@ use crate::analysis::study::Study;
 
 /// The name of a kind of groups.
 pub fn kind(w: &Writer<'_>, kind: &str) -> String {
-    if kind == SET { w.get("col.set") } else { w.get(&format!("col.{kind}")) }
+    match kind {
+        SET => w.get("col.set"),
+        "tier" => w.get("col.value_tier"),
+        "metal" => w.get("col.profit_class"),
+        "loyalty" => w.get("col.loyalty_kind"),
+        _ => w.get(&format!("col.{kind}")),
+    }
 }
 
 /// The name of a group. `study` is the one that parts the customers.
@@ -21,7 +27,11 @@ pub fn name(w: &Writer<'_>, study: &Study, kind: &str, id: &str) -> String {
         SET => id.to_owned(),
         "cluster" => cluster().unwrap_or_else(|| id.to_owned()),
         _ => {
-            let key = format!("{kind}.{id}");
+            let key = match kind {
+                "tier" | "metal" => format!("tiers.{kind}.{id}"),
+                "loyalty" => format!("loyalty.kind.{id}"),
+                _ => format!("{kind}.{id}"),
+            };
             if w.texts.has(&key) { w.get(&key) } else { id.to_owned() }
         }
     }

@@ -77,6 +77,7 @@ fn a_filter_of_everything_is_no_filter() {
         ("filter.segment", every_segment.as_str()),
         ("filter.stage", "first\u{1f}repeat\u{1f}long_term\u{1f}decline"),
         ("filter.cluster", every_cluster.as_str()),
+        ("filter.tier", "vip\u{1f}large\u{1f}medium\u{1f}small\u{1f}inactive"),
         ("filter.set", "everyone"),
     ] {
         assert_eq!(lines(&under(&mut engine, &[filter])), all, "{}", filter.0);
@@ -123,6 +124,138 @@ fn groups_add_up_to_the_file() {
         let all = number(&whole, id);
         assert!((sum - all).abs() < 1e-9 * all, "{id}: {sum} {all}");
         engine.set("filter.none", "").unwrap();
+    }
+}
+
+/// Twenty customers with costs and a brand each order: tiers, profit classes and kinds of loyalty part them like segments do.
+#[test]
+fn tiers_classes_and_kinds_of_loyalty_add_up() {
+    let mut text = "order,customer,date,amount,cost,brand\n".to_owned();
+    for at in 0..100 {
+        let (customer, order) = (at % 20, at / 20);
+        let cost = if customer % 5 == 0 { 500 } else { 10 };
+        let brand = if customer % 3 == 0 { "A" } else { ["A", "B", "C"][order % 3] };
+        let (month, day, amount) = (1 + order, 1 + customer, 20 + 10 * customer);
+        text += &format!("o{at},c{customer:02},2024-0{month}-{day:02},{amount},{cost},{brand}\n");
+    }
+    let mut engine = opened(&text);
+    let number = |figures: &Figures, id: &str| figures.get(id).map_or(0.0, |v| v.parse::<f64>().unwrap());
+    let whole = engine.figures().unwrap();
+    for (kind, groups) in [
+        ("tier", &["vip", "large", "medium", "small", "inactive"][..]),
+        ("metal", &["platinum", "gold", "iron", "lead"]),
+        ("loyalty", &["undivided", "interrupted", "unstable", "dispersed", "insufficient"]),
+    ] {
+        let (mut revenue, mut customers, mut n_groups) = (0.0, 0.0, 0);
+        for group in groups {
+            if engine.set(&format!("filter.{kind}"), group).is_ok() {
+                let part = engine.figures().unwrap();
+                revenue += number(&part, "sales.revenue");
+                customers += number(&part, "sales.customers");
+                n_groups += 1;
+                let own = match kind {
+                    "loyalty" => format!("loyalty.kind.{group}.customers"),
+                    _ => format!("tiers.{group}.customers"),
+                };
+                assert_eq!(part.get(&own), part.get("sales.customers"), "{kind} {group}");
+                assert_eq!(part.get(&own), whole.get(&own), "{kind} {group}");
+            }
+        }
+        assert_eq!((revenue, customers), (number(&whole, "sales.revenue"), 20.0), "{kind}");
+        assert!(n_groups > 1, "{kind}");
+        engine.set("filter.none", "").unwrap();
+    }
+}
+
+/// A setting that moves customers out of the group that is shown changes every section.
+#[test]
+fn a_setting_that_moves_customers_rewrites_all() {
+    let mut engine = opened(&shop());
+    engine.set("filter.tier", "vip").unwrap();
+    let before = engine.figures().unwrap();
+    let changed = engine.change("tiers.span", "all").unwrap();
+    assert_ne!(engine.figures().unwrap().get("sales.revenue"), before.get("sales.revenue"));
+    assert!(changed.sections.iter().any(|section| section.id == "overview"));
+    // With rows chosen anew, tiers are there before anybody is chosen by them.
+    engine.set("filter.from", "2022-06-01").unwrap();
+    let at_once = engine.figures().unwrap();
+    let mut anew = opened(&shop());
+    for (id, value) in [("tiers.span", "all"), ("filter.from", "2022-06-01"), ("filter.tier", "vip")] {
+        anew.set(id, value).unwrap();
+    }
+    assert_eq!(lines(&at_once), lines(&anew.figures().unwrap()));
+}
+
+/// Products by id, by name, by a part of it; 300 of them are too many for a list.
+#[test]
+fn products_are_found_by_id_and_by_name() {
+    let mut text = "order,customer,date,amount,product id,product name\n".to_owned();
+    for at in 0..600 {
+        let product = at % 300;
+        let name = if product % 100 == 0 { "Green Tea" } else { "Mug" };
+        let (customer, day, amount) = (at % 40, 1 + at % 28, 1 + product);
+        text += &format!("o{at},c{customer},2024-01-{day:02},{amount},P{product:03},{name} no. {product}\n");
+    }
+    let mut engine = opened(&text);
+    for (value, revenue) in [
+        ("P007", 2 * 8),
+        ("green tea no. 100", 2 * 101),
+        // Numbers 0, 100 and 200.
+        ("green tea", 2 * (1 + 101 + 201)),
+        ("P007; Mug no. 8", 2 * (8 + 9)),
+        ("", 300 * 301),
+    ] {
+        engine.set("filter.product", value).unwrap();
+        let found = engine.figures().unwrap();
+        assert_eq!(found.get("sales.revenue"), Some(revenue.to_string().as_str()), "{value}");
+    }
+    engine.set("filter.product", "P007").unwrap();
+    assert_eq!(engine.set("filter.product", "coffee").unwrap_err().code, "filter.no_product");
+    let report = engine.report().unwrap();
+    assert!(report.scope.contains("Mug no. 7 (P007)"), "{}", report.scope);
+    assert!(report.chosen.iter().any(|c| c.id == "filter.product"));
+    let field = report.filters.fields.iter().find(|f| f.id == "filter.product").unwrap();
+    assert!(matches!(&field.control, keliu::report::Control::Text { value, .. } if value == "P007"));
+}
+
+/// Ten customers with costs of a half, ten with costs of nine tenths: margins 0.5 and 0.1, alike within each group. One orders with
+/// so uneven contributions that nobody can tell it from break-even.
+#[test]
+fn margins_stand_beside_each_other_and_some_cannot_be_told_from_zero() {
+    let mut text = "order,customer,date,amount,cost\n".to_owned();
+    for at in 0..100 {
+        let customer = at % 20;
+        let cost = if customer < 10 { 50 } else { 90 };
+        text += &format!("o{at},c{customer:02},2024-0{}-{:02},100,{cost}\n", 1 + at / 20, 1 + customer);
+    }
+    // Contributions -200, 210, -190, 200 on four orders: 20 +- 3.18 x 465.
+    for (at, cost) in [300, -110, 290, -100].iter().enumerate() {
+        text += &format!("u{at},uneven,2024-0{}-25,100,{cost}\n", 1 + at);
+    }
+    let mut engine = opened(&text);
+    let ids = |from: usize| (from..from + 10).map(|c| format!("c{c:02}")).collect::<Vec<_>>().join("\u{1f}");
+    for (id, value) in [
+        ("set.half", ids(0)),
+        ("set.tenth", ids(10)),
+        ("compare.a", "set\u{1f}half".to_owned()),
+        ("compare.b", "set\u{1f}tenth".to_owned()),
+    ] {
+        engine.set(id, &value).unwrap();
+    }
+    let f = engine.figures().unwrap();
+    for (id, value) in
+        [("a", 0.5), ("b", 0.1), ("difference", 0.4), ("difference.low95", 0.4), ("difference.high95", 0.4)]
+    {
+        crate::report::near(&f, &format!("compare.margin.{id}"), value, 1e-9);
+    }
+    assert_eq!(f.get("tiers.uncertain.customers"), Some("1"));
+    engine.report().unwrap();
+    let page = engine.customers("tiers.uncertain", "id", false, 0, 5).unwrap();
+    assert_eq!(page.table.rows[0][0].text, "uneven");
+    // The customer's page has the axes and the class.
+    let words = serde_json::to_string(&page.profile).unwrap();
+    for part in ["customer-axes", "customer.metal", "customer.tier", "Bargaining power"] {
+        assert!(words.contains(part), "{part}: {words}");
     }
 }
 

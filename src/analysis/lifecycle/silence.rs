@@ -55,10 +55,11 @@ impl Rates {
         libm::pow(known / (known + f64::from(days.max(0))), self.r + f64::from(gaps.n))
     }
 
-    /// The gap that a customer's next one exceeds with the probability 1 - `p`, in days.
-    pub fn gap_quantile(&self, gaps: Gaps, p: f64) -> f64 {
+    /// The gap, in days, that a customer who has been silent for `silent` days exceeds with the probability 1 - `p`.
+    pub fn gap_quantile(&self, gaps: Gaps, silent: i32, p: f64) -> f64 {
         let known = self.b + f64::from(gaps.days);
-        known * (libm::pow(1.0 - p, -1.0 / (self.r + f64::from(gaps.n))) - 1.0)
+        let left = libm::pow(1.0 - p, -1.0 / (self.r + f64::from(gaps.n)));
+        (known + f64::from(silent)) * left - known
     }
 
     /// Expected gap of a customer, in days; infinite if the rates do not say.

@@ -72,13 +72,8 @@ pub fn accounts(study: &Study, tx: &Transactions, from: Day, to: Day) -> Account
             let at = tx.customer.get(row).and_then(|id| place.get(*id as usize)).copied().unwrap_or(NONE);
             let Some(revenue) = out.revenue.get_mut(at as usize) else { continue };
             *revenue = revenue.saturating_add(amount);
-            let profit = match (tx.cost.get(row).copied().flatten(), usual_margin) {
-                (Some(cost), _) => amount.saturating_sub(cost.0),
-                (None, Some(margin)) => scaled(amount, margin),
-                (None, None) => amount,
-            };
             let sum = &mut out.contribution[at as usize];
-            *sum = sum.saturating_add(profit);
+            *sum = sum.saturating_add(contribution(tx, row, amount, usual_margin));
             let number = expense.and_then(|e| e.get(row)).filter(|e| *e != i64::MIN);
             if let (Some(number), Some(slot)) = (number, expenses.get_mut(at as usize)) {
                 *slot = Some(match *slot {
@@ -108,6 +103,15 @@ pub fn accounts(study: &Study, tx: &Transactions, from: Day, to: Day) -> Account
         out.is_older.push(before > 0);
     }
     out
+}
+
+/// Amount less cost of a row; without a cost, by the usual margin.
+pub(super) fn contribution(tx: &Transactions, row: usize, amount: i64, usual_margin: Option<f64>) -> i64 {
+    match (tx.cost.get(row).copied().flatten(), usual_margin) {
+        (Some(cost), _) => amount.saturating_sub(cost.0),
+        (None, Some(margin)) => scaled(amount, margin),
+        (None, None) => amount,
+    }
 }
 
 fn scaled(amount: i64, share: f64) -> i64 {

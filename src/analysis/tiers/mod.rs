@@ -14,6 +14,7 @@ pub mod moves;
 mod part;
 pub mod profit;
 pub mod pyramid;
+pub mod uncertain;
 pub mod zones;
 
 use super::overview::units;
@@ -67,6 +68,8 @@ pub struct Tiers {
     pub edges: Vec<edges::Edge>,
     /// Classes by contribution; `None` where costs are unknown.
     pub profit: Option<profit::Profit>,
+    /// Customers of whom it cannot be told whether they earn or cost, ascending.
+    pub uncertain: Vec<u32>,
     /// Zones of value.
     pub zones: zones::Zones,
     /// Concentration of revenue; `None` where nobody has a positive one.
@@ -93,6 +96,7 @@ pub fn run(study: &Study, tx: &Transactions, span: Span) -> Result<Tiers, Error>
         moves: moves::run(study, tx),
         edges: edges::run(&accounts, &levels),
         profit: profit::run(&accounts),
+        uncertain: uncertain::run(study, tx, &accounts, from, last),
         zones: zones::run(study, tx, &accounts),
         concentration,
         period: (from, last),

@@ -43,6 +43,7 @@ impl Tiers {
             levels: pyramid::levels(&accounts, &tiers),
             concentration: concentration::run(revenues.map(|r| units(i128::from(*r)))),
             profit: self.profit.as_ref().and_then(|p| profit::summed(&accounts, some(&p.metals, members))),
+            uncertain: kept(&self.uncertain),
             moves,
             edges,
             zones,
@@ -82,6 +83,7 @@ mod tests {
             moves: None,
             edges: vec![Edge { tier: Tier::Vip, threshold: 100.0, near, just_there: vec![0] }],
             profit: profit::run(&accounts),
+            uncertain: vec![2, 5],
             zones: Zones { customers: vec![placed(1), placed(2)], is_clv: true, has_wallet: false },
             concentration: None,
             tiers,
@@ -91,6 +93,7 @@ mod tests {
         assert_eq!(part.tiers, [Some(Tier::Large), Some(Tier::Small)]);
         assert_eq!(part.levels.iter().map(|l| l.revenue).sum::<i128>(), 990_000);
         assert_eq!((part.edges[0].near.clone(), part.edges[0].just_there.len()), (vec![(0, 2.0)], 0));
+        assert_eq!(part.uncertain, [0]);
         assert_eq!(part.zones.customers, [placed(0)]);
         let profit = part.profit.unwrap();
         assert_eq!(profit.metals, [Some(profit::Metal::Platinum), Some(profit::Metal::Lead)]);

@@ -36,7 +36,7 @@ pub struct Contact {
     pub gap_days: f64,
     /// When the next order is expected; may have passed.
     pub next: Day,
-    /// Between these days four of five next orders of such customers come; `None` without a fit.
+    /// Between these days four of five next orders of customers come who have been silent as long; `None` without a fit.
     pub range: Option<(Day, Day)>,
     /// When to get in touch.
     pub day: Day,
@@ -120,7 +120,7 @@ fn gap(rates: Option<Rates>, days: &[Day], as_of: Day) -> Option<(f64, Option<(D
     if rates.p_silent(gaps, silent) < ALARM {
         return None;
     }
-    let at = |p: f64| last.plus(whole(rates.gap_quantile(gaps, p)));
+    let at = |p: f64| last.plus(whole(rates.gap_quantile(gaps, silent, p)));
     Some((rates.expected_gap(gaps), Some((at(0.1), at(0.9)))))
 }
 
@@ -159,15 +159,15 @@ mod tests {
         assert_eq!(day_of_week(Day(i32::MAX)), (i64::from(i32::MAX) + 3) as usize % 7);
     }
 
-    /// Days 0, 10, 20, 31, 40 at r = 2 and b = 20 (the case `gap_surprise_gamma_poisson`): expected gap 60 / 5 = 12. A tenth of the gaps
-    /// ends within 60 x (0.9^(-1/6) - 1) = 1.06 days, nine tenths within 60 x (0.1^(-1/6) - 1) = 28.07.
+    /// Days 0, 10, 20, 31, 40 at r = 2 and b = 20 (the case `gap_surprise_gamma_poisson`): expected gap 60 / 5 = 12. Silent for
+    /// 5 days: a tenth of the gaps ends within 65 x 0.9^(-1/6) - 60 = 6.15 days, nine tenths within 65 x 0.1^(-1/6) - 60 = 35.41.
     #[test]
     fn a_gap_by_hand() {
         let days = [0, 10, 20, 31, 40].map(Day);
         let rates = Some(Rates { r: 2.0, b: 20.0 });
         let (gap_days, range) = gap(rates, &days, Day(45)).unwrap();
         assert!((gap_days - 12.0).abs() < 1e-12);
-        assert_eq!(range, Some((Day(41), Day(68))));
+        assert_eq!(range, Some((Day(46), Day(75))));
         // Silent for 38 days: (60 / 98)^6 = 0.0527; for 39: 0.0496.
         assert!(gap(rates, &days, Day(78)).is_some() && gap(rates, &days, Day(79)).is_none());
         // Own gaps alone: 10 days on average, waited for up to 30.

@@ -77,15 +77,30 @@ pub struct Timing {
     pub as_of: Day,
 }
 
+/// Orders of a week per weekday and per hour.
+type Week = ([f64; DAYS], [f64; HOURS]);
+
 /// Orders of a file by time.
 struct Counts {
-    /// Per whole week, the last first: orders per weekday and per hour.
-    weeks: Vec<([f64; DAYS], [f64; HOURS])>,
+    /// Whole weeks.
+    n_weeks: usize,
+    /// Per whole week, the last first, its place in `weeks`; [`NONE`]: nobody ordered in it. A file with a date of long ago
+    /// has many of these.
+    week_at: Vec<u32>,
+    /// Per week with orders: orders per weekday and per hour.
+    weeks: Vec<Week>,
     by_day: [i128; DAYS],
     by_hour: [i128; HOURS],
     calendar: [[u32; HOURS]; DAYS],
     /// Customer (place in the list) and hour of every order of a known customer.
     customer_hours: Vec<(u32, u8)>,
+}
+
+impl Counts {
+    /// Weeks with orders in their order: that of the rows must not show, not even in the last digit of a sum.
+    fn in_order(&self) -> impl Iterator<Item = &Week> {
+        self.week_at.iter().filter_map(|at| self.weeks.get(*at as usize))
+    }
 }
 
 /// Computes all of it.
@@ -139,7 +154,9 @@ fn count(study: &Study, tx: &Transactions) -> Counts {
     let (first, last) = study.overview.period;
     let n_weeks = usize::try_from((i64::from(last.0) - i64::from(first.0) + 1) / 7).unwrap_or(0);
     let mut counts = Counts {
-        weeks: vec![([0.0; DAYS], [0.0; HOURS]); n_weeks],
+        n_weeks,
+        week_at: vec![NONE; n_weeks],
+        weeks: Vec::new(),
         by_day: [0; DAYS],
         by_hour: [0; HOURS],
         calendar: [[0; HOURS]; DAYS],
@@ -162,7 +179,13 @@ fn add(counts: &mut Counts, order: &Order, hour: usize, last: Day, place: &[u32]
     let (day, net, customer) = (order.day, i128::from(order.net), order.customer);
     let weekday = day_of_week(day);
     let week = usize::try_from((i64::from(last.0) - i64::from(day.0)) / 7).unwrap_or(usize::MAX);
-    let mut week = counts.weeks.get_mut(week);
+    let mut week = counts.week_at.get_mut(week).and_then(|at| {
+        if *at == NONE {
+            *at = u32::try_from(counts.weeks.len()).ok()?;
+            counts.weeks.push(([0.0; DAYS], [0.0; HOURS]));
+        }
+        counts.weeks.get_mut(*at as usize)
+    });
     if let Some(week) = &mut week {
         week.0[weekday] += 1.0;
         counts.by_day[weekday] += net;
@@ -181,14 +204,14 @@ fn add(counts: &mut Counts, order: &Order, hour: usize, last: Day, place: &[u32]
 }
 
 fn enough_weeks(counts: &Counts) -> Result<(), Error> {
-    let n = counts.weeks.len();
+    let n = counts.n_weeks;
     let enough = || Error::new("timing.too_few_weeks").with("n", n).with("min", LEAST_WEEKS);
     if n >= LEAST_WEEKS { Ok(()) } else { Err(enough()) }
 }
 
 fn weekdays(counts: &Counts) -> Result<Pattern, Error> {
     enough_weeks(counts)?;
-    let blocks: Vec<Vec<f64>> = counts.weeks.iter().map(|week| week.0.to_vec()).collect();
+    let blocks: Vec<Vec<f64>> = counts.in_order().map(|week| week.0.to_vec()).collect();
     let index = index::run(&blocks, &[1.0 / 7.0; DAYS]).ok_or(Error::new("timing.too_few_orders"))?;
     Ok(Pattern { bins: (0..DAYS).collect(), index, revenue: counts.by_day.to_vec() })
 }
@@ -196,12 +219,12 @@ fn weekdays(counts: &Counts) -> Result<Pattern, Error> {
 fn hours(counts: &Counts) -> Result<Pattern, Error> {
     enough_weeks(counts)?;
     let mut all = [0.0; HOURS];
-    for week in &counts.weeks {
+    for week in counts.in_order() {
         all.iter_mut().zip(week.1).for_each(|(sum, n)| *sum += n);
     }
     let bins = open_hours(&all);
     let blocks: Vec<Vec<f64>> =
-        counts.weeks.iter().map(|week| bins.iter().map(|hour| week.1[*hour]).collect()).collect();
+        counts.in_order().map(|week| bins.iter().map(|hour| week.1[*hour]).collect()).collect();
     let share = 1.0 / as_f64(bins.len().max(1));
     let index = index::run(&blocks, &vec![share; bins.len()]).ok_or(Error::new("timing.too_few_orders"))?;
     Ok(Pattern { revenue: bins.iter().map(|hour| counts.by_hour[*hour]).collect(), index, bins })

@@ -1,6 +1,6 @@
 //! Who is this customer? The blocks behind one name, opened from any list.
 
-use super::{Source, account, customer_value};
+use super::{Source, account, axes, customer_value};
 use crate::analysis::groups::KINDS;
 use crate::analysis::overview::units;
 use crate::analysis::value::rhythm;
@@ -9,6 +9,7 @@ use crate::i18n::Arg;
 use crate::model::{Day, Purchase};
 use crate::report::block::{Block, Kpi};
 use crate::report::chart::{Axis, Bars, ChartBlock, ChartSpec, Mark, Series};
+use crate::report::group_names;
 use crate::report::write::{Writer, as_f64, share, words};
 
 /// Orders listed one by one.
@@ -31,6 +32,7 @@ pub fn profile(w: &mut Writer<'_>, source: Source<'_>, customer_idx: u32) -> Vec
     blocks.extend(plan.actions);
     blocks.extend(customer_value::blocks(w, study, source.params, customer_idx, purchases));
     blocks.push(history(w, purchases, first.day, last.day));
+    blocks.push(axes::table(w, source, customer_idx));
     blocks.extend(plan.products);
     blocks.push(orders(w, purchases));
     blocks
@@ -101,13 +103,17 @@ fn facts(w: &Writer<'_>, source: Source<'_>, customer_idx: u32, purchases: &[Pur
         items.push(w.kpi("customer.segment", w.get(&format!("segment.{}", segment.id())), note));
     }
     // A line here shows a further way of parting customers.
-    let stage = KINDS.iter().find(|kind| kind.id == "stage").and_then(|kind| (kind.part)(study));
-    if let Some(id) = stage.as_ref().and_then(|stages| stages.of(customer_idx)) {
-        items.push(w.kpi(
-            "customer.stage",
-            w.get(&format!("stage.{id}")),
-            w.get(&format!("stage.{id}.about")),
-        ));
+    let ways = [
+        ("stage", "customer.stage", "stage"),
+        ("tier", "customer.tier", ""),
+        ("metal", "customer.metal", ""),
+        ("loyalty", "customer.loyalty", "loyalty.kind"),
+    ];
+    for (kind, kpi, about) in ways {
+        let parting = KINDS.iter().find(|own| own.id == kind).and_then(|kind| (kind.part)(study));
+        let Some(id) = parting.as_ref().and_then(|parting| parting.of(customer_idx)) else { continue };
+        let note = if about.is_empty() { String::new() } else { w.get(&format!("{about}.{id}.about")) };
+        items.push(w.kpi(kpi, group_names::name(w, study, kind, id), note));
     }
     items
 }

@@ -1,6 +1,7 @@
 //! One file per section: outputs of the analyses -> blocks and figures.
 
 mod account;
+mod axes;
 pub mod clusters;
 pub mod clv;
 mod clv_contract;

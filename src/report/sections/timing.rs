@@ -23,6 +23,9 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     if let Some(timing) = study.timing.as_deref() {
         let list = timing.this_week();
         blocks.push(insight(w, timing, &list));
+        // What was said once need not be said again: weekdays and hours want the same weeks.
+        let mut said: Vec<&str> = Vec::new();
+        said.extend(timing.weekdays.as_ref().err().filter(|_| list.is_empty()).map(|error| error.code));
         match &timing.contacts {
             Ok(_) => {
                 blocks.extend(call_list(w, study, timing, &list));
@@ -33,7 +36,11 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         for (id, pattern) in patterns(timing) {
             match pattern {
                 Ok(pattern) => blocks.push(charts::bars(w, timing, id, pattern)),
-                Err(error) => blocks.push(w.notice(Tone::Neutral, w.texts.error(error), String::new())),
+                Err(error) if said.contains(&error.code) => {}
+                Err(error) => {
+                    said.push(error.code);
+                    blocks.push(w.notice(Tone::Neutral, w.texts.error(error), String::new()));
+                }
             }
         }
         blocks.extend(timing.calendar.as_ref().map(|calendar| charts::calendar(w, calendar)));
@@ -57,13 +64,14 @@ fn patterns(timing: &Timing) -> [(&'static str, &Result<Pattern, crate::issue::E
 fn insight(w: &Writer<'_>, timing: &Timing, list: &[&Contact]) -> Block {
     let mut detail: Vec<String> = Vec::new();
     let text = match &timing.weekdays {
-        Err(error) => w.texts.error(error),
+        Err(error) if list.is_empty() => w.texts.error(error),
+        Err(_) => due(w, timing, list),
         Ok(pattern) => strongest(w, pattern, "weekday").unwrap_or_else(|| even(w, pattern)),
     };
     for (id, pattern) in patterns(timing).into_iter().skip(1) {
         detail.extend(pattern.as_ref().ok().and_then(|pattern| strongest(w, pattern, id)));
     }
-    if timing.contacts.is_ok() {
+    if timing.contacts.is_ok() && (timing.weekdays.is_ok() || list.is_empty()) {
         detail.push(due(w, timing, list));
     }
     let stands_out = timing.weekdays.as_ref().is_ok_and(|p| p.index.is_pattern());
@@ -122,12 +130,12 @@ fn call_list(w: &mut Writer<'_>, study: &Study, timing: &Timing, list: &[&Contac
     members.sort_unstable();
     let title = w.get("timing.list");
     let Some(set) = w.set("timing.contacts", title, members) else { return Vec::new() };
-    let action = Action { text: due(w, timing, list), reason: w.get("timing.list_reason"), set: Some(set) };
+    let action = Action { text: due(w, timing, list), reason: reason(w, timing, list), set: Some(set) };
     let mut rows = Vec::new();
     for contact in list.iter().take(N_LISTED) {
         let label = study.customer_label(contact.customer);
         let set = w.set(format!("customer.{}", contact.customer), label.clone(), vec![contact.customer]);
-        rows.push(row(w, contact, words(label).opens(set)));
+        rows.push(row(w, timing, contact, words(label).opens(set)));
     }
     let columns = [
         "col.customer",
@@ -148,8 +156,22 @@ fn call_list(w: &mut Writer<'_>, study: &Study, timing: &Timing, list: &[&Contac
     vec![Block::Actions { items: vec![action] }, Block::Table(table)]
 }
 
-fn row(w: &Writer<'_>, contact: &Contact, customer: Cell) -> Vec<Cell> {
+/// Why these, and how many are late.
+fn reason(w: &Writer<'_>, timing: &Timing, list: &[&Contact]) -> String {
+    let mut parts = vec![w.get("timing.list_reason")];
+    let n = list.iter().filter(|contact| contact.next < timing.as_of).count();
+    if n > 0 {
+        parts.push(w.say("timing.list_overdue", &[("n", Arg::from(n))]));
+    }
+    parts.join(" ")
+}
+
+fn row(w: &Writer<'_>, timing: &Timing, contact: &Contact, customer: Cell) -> Vec<Cell> {
     let day = |text: String, day: crate::model::Day| Cell { value: Some(f64::from(day.0)), ..words(text) };
+    let mut reasons = vec![why(w, contact)];
+    if contact.next < timing.as_of {
+        reasons.insert(0, w.get("timing.overdue"));
+    }
     vec![
         customer,
         day(when(w, contact), contact.day),
@@ -157,7 +179,7 @@ fn row(w: &Writer<'_>, contact: &Contact, customer: Cell) -> Vec<Cell> {
         day(w.day(contact.next), contact.next),
         words(range(w, contact)),
         w.num(contact.gap_days, N::Count),
-        words(why(w, contact)),
+        words(reasons.join(&w.list_separator())),
     ]
 }
 

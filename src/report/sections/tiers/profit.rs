@@ -19,7 +19,7 @@ pub(super) fn blocks(w: &mut Writer<'_>, study: &Study, tiers: &Tiers) -> Vec<Bl
     let Some(profit) = &tiers.profit else {
         return vec![w.notice(Tone::Neutral, w.get("tiers.no_cost"), String::new())];
     };
-    let mut blocks = vec![finding(w, profit), classes(w, profit), whale(w, profit)];
+    let mut blocks = vec![finding(w, profit), classes(w, tiers, profit), whale(w, profit)];
     blocks.extend(lead(w, study, tiers, profit));
     blocks
 }
@@ -43,7 +43,7 @@ fn finding(w: &Writer<'_>, profit: &Profit) -> Block {
     w.insight(Tone::Warning, w.say("tiers.lead_costs", &args), peak)
 }
 
-fn classes(w: &mut Writer<'_>, profit: &Profit) -> Block {
+fn classes(w: &mut Writer<'_>, tiers: &Tiers, profit: &Profit) -> Block {
     let all: usize = profit.classes.iter().map(|c| c.members.len()).sum();
     let mut rows = Vec::new();
     for class in &profit.classes {
@@ -61,15 +61,20 @@ fn classes(w: &mut Writer<'_>, profit: &Profit) -> Block {
             part(w, units(class.contribution), units(profit.total)),
         ]);
     }
-    let name = w.get("tiers.break_even");
-    let set = w.set("tiers.break_even", name.clone(), profit.break_even.clone());
-    let mut row = vec![
-        crate::report::write::words(name),
-        w.count(profit.break_even.len()).opens(set),
-        n_part(w, profit.break_even.len(), all),
+    let extra = [
+        ("tiers.break_even", w.get("tiers.break_even"), &profit.break_even),
+        ("tiers.uncertain", w.get("tiers.uncertain"), &tiers.uncertain),
     ];
-    row.extend([f64::NAN; 3].map(|v| w.num(v, N::MoneyRound)));
-    rows.push(row);
+    for (id, name, members) in extra {
+        let set = w.set(id, name.clone(), members.clone());
+        let mut row = vec![
+            crate::report::write::words(name),
+            w.count(members.len()).opens(set),
+            n_part(w, members.len(), all),
+        ];
+        row.extend([f64::NAN; 3].map(|v| w.num(v, N::MoneyRound)));
+        rows.push(row);
+    }
     let columns = [
         "col.class",
         "#col.customers",
@@ -149,6 +154,7 @@ pub(super) fn figures(f: &mut Figures, tiers: &Tiers) {
         f.money(format!("tiers.{id}.contribution"), class.contribution);
     }
     f.count("tiers.break_even.customers", profit.break_even.len() as u64);
+    f.count("tiers.uncertain.customers", tiers.uncertain.len() as u64);
     f.money("tiers.contribution", profit.total);
     f.real("tiers.whale.peak", profit.peak_share().unwrap_or(f64::NAN));
 }
