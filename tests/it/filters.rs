@@ -193,8 +193,9 @@ fn products_are_found_by_id_and_by_name() {
     for at in 0..600 {
         let product = at % 300;
         let name = if product % 100 == 0 { "Green Tea" } else { "Mug" };
-        let (customer, day, amount) = (at % 40, 1 + at % 28, 1 + product);
-        text += &format!("o{at},c{customer},2024-01-{day:02},{amount},P{product:03},{name} no. {product}\n");
+        // Nobody orders twice: customer models would fit for long and are not looked at.
+        let (day, amount) = (1 + at % 28, 1 + product);
+        text += &format!("o{at},c{at},2024-01-{day:02},{amount},P{product:03},{name} no. {product}\n");
     }
     let mut engine = opened(&text);
     for (value, revenue) in [
