@@ -409,3 +409,25 @@ fn the_lists_of_rows_add_up_to_the_file() {
     let figures = engine.figures().unwrap();
     is(&figures, &[("intake.noted.row.duplicate", "1")]);
 }
+
+/// Every section that is computed opens with one sentence, also for a file of ten rows and three columns, and for one without
+/// customers.
+#[test]
+fn every_section_opens_with_its_finding() {
+    let small = "Date,Customer,Amount\n2024-01-03,A,10\n2024-01-05,B,20.5\n2024-02-01,A,7\n2024-02-02,C,1\n2024-02-03,B,4\n\
+                 2024-02-05,D,99\n2024-02-06,A,3\n2024-02-07,E,5\n2024-02-08,F,6\n2024-02-09,G,7\n";
+    let nobody = "Date,Product,Quantity,Price\n2024-01-03,P,1,10\n2024-01-05,Q,2,5\n2024-02-01,P,1,11\n2024-02-02,Q,3,5\n";
+    for (text, name) in [
+        (small.as_bytes(), "small"),
+        (nobody.as_bytes(), "nobody"),
+        (&data("cdnow_sample_transactions.csv"), "cdnow"),
+    ] {
+        let mut engine = engine();
+        load(&mut engine, "file.csv", text, &[]).unwrap();
+        for section in engine.report().unwrap().sections {
+            let opens =
+                section.blocks.iter().any(|block| matches!(block, Block::Insight(i) if !i.text.is_empty()));
+            assert!(opens || section.status == Status::Locked, "{name}: {}", section.id);
+        }
+    }
+}

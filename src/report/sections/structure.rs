@@ -99,7 +99,9 @@ fn insight(w: &Writer<'_>, structure: &Structure) -> Option<Block> {
         let tone = if up { Tone::Good } else { Tone::Warning };
         return Some(w.insight(tone, w.say(key, &args), String::new()));
     }
-    let (cut, line) = lines().max_by_key(|(_, l)| l.now)?;
+    // Without a column that cuts sales, tiers of customers and months are left to speak of.
+    let others = || structure.cuts.iter().flat_map(|c| c.lines.iter().map(move |l| (c, l)));
+    let (cut, line) = lines().max_by_key(|(_, l)| l.now).or_else(|| others().max_by_key(|(_, l)| l.now))?;
     let total: i128 = cut.lines.iter().map(|l| l.now).sum();
     let args = [
         ("value", Arg::from(label(w, &line.label))),
