@@ -68,8 +68,8 @@ test('a settings file makes the same report from the same file', () => withPage(
   await reportOf(page);
   const months = page.locator('[data-section=clv] input[type=range]').first();
   await months.fill('3');
-  await page.locator('.filters input[type=text]').fill('EUR');
-  await page.locator('.filters input[type=text]').blur();
+  await page.locator('.filters input[type=text][placeholder=CNY]').fill('EUR');
+  await page.locator('.filters input[type=text][placeholder=CNY]').blur();
   await ready();
   const expected = await figures();
   const settings = await page.evaluate(async () => (await document.querySelector('keliu-widget').export('settings')).text());

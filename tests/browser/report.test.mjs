@@ -144,7 +144,7 @@ test('a slider answers, the newest value wins, and a refusal stands at its field
   assert.ok(JSON.stringify(after.sections) !== JSON.stringify(before.sections), 'the sections changed');
   assert.equal(after.sections.length, before.sections.length);
 
-  const currency = page.locator('.filters input[type=text]');
+  const currency = page.locator('.filters input[type=text][placeholder=CNY]');
   await currency.fill('not a currency');
   await currency.press('Enter');
   await currency.blur();
