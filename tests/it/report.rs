@@ -287,7 +287,8 @@ fn every_set_opens_and_settings_answer() {
         let sections = engine.set(id, value).unwrap_or_else(|e| panic!("{id}={value}: {e}"));
         assert!(!sections.is_empty(), "{id}");
         // The file names no products: what needs them is locked.
-        let mut others = sections.iter().filter(|s| !["waterfall", "prices", "scenario"].contains(&s.id.as_str()));
+        let mut others =
+            sections.iter().filter(|s| !["waterfall", "prices", "scenario"].contains(&s.id.as_str()));
         assert!(others.all(|s| s.status != Status::Locked), "{id}={value}");
         check_sets(&mut engine);
     }
