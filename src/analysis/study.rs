@@ -270,7 +270,7 @@ impl Study {
             }
             Touches::Tiers => self.tiers = tiers::run(self, tx, params.span).map(Box::new),
             Touches::Waterfall => {
-                self.waterfall = waterfall::run(tx, &self.rows, &self.customers).map(Box::new);
+                self.waterfall = waterfall::run(self, tx).map(Box::new);
             }
             Touches::Timing => self.timing = Some(Box::new(timing::run(self, tx, params))),
             Touches::Price => self.price = self.run_price(tx, params),

@@ -25,10 +25,12 @@
 //! Marn & Rosiello 1992, *Harvard Business Review* 70(5) (pocket price waterfall); Rousseeuw & Croux 1993 (MAD).
 
 use super::panel_rows::{Prices, prices_of};
+use crate::analysis::drivers::ledger::places;
 use crate::analysis::overview::units;
+use crate::analysis::study::Study;
 use crate::issue::Error;
 use crate::math::stats::{median, quantile_of_sorted};
-use crate::model::{Customers, Money, NONE, Transactions};
+use crate::model::{Money, NONE, Transactions};
 
 /// Fewest customers of a group of equal size.
 pub const LEAST_PEERS: usize = 20;
@@ -129,17 +131,18 @@ impl Waterfall {
 ///
 /// # Errors
 /// `needs.product`, `needs.quantity`: no such column; `pricing.no_sales`: no line with a price.
-pub fn run(tx: &Transactions, rows: &[u32], customers: &Customers) -> Result<Waterfall, Error> {
+pub fn run(study: &Study, tx: &Transactions) -> Result<Waterfall, Error> {
     if tx.product.is_empty() {
         return Err(Error::new("needs.product"));
     }
     if tx.quantity.is_empty() {
         return Err(Error::new("needs.quantity"));
     }
+    let rows = &study.rows;
     let (unit_prices, lists) = (tx.numbers("unit_price"), tx.numbers("list_price"));
-    let lines: Vec<(u32, Option<Prices>)> =
-        rows.iter().map(|&row| (row, prices_of(tx, row as usize, unit_prices, lists))).collect();
-    let priced = || lines.iter().filter_map(|(row, prices)| Some((*row as usize, (*prices)?)));
+    // Looked up anew for every pass: kept, they would be the largest thing in memory of a file of ten million rows.
+    let prices = |row: usize| prices_of(tx, row, unit_prices, lists);
+    let priced = || rows.iter().map(|row| *row as usize).filter_map(|row| Some((row, prices(row)?)));
     priced().next().ok_or(Error::new("pricing.no_sales"))?;
     let discounts = tx.discount.zip(tx.numbers("discount"));
     let before = |row: usize| {
@@ -157,14 +160,9 @@ pub fn run(tx: &Transactions, rows: &[u32], customers: &Customers) -> Result<Wat
         Reference::Usual => usual_prices(tx, priced()),
         _ => Vec::new(),
     };
-    let mut position = vec![NONE; tx.customer_ids.len()];
-    for (at, customer) in (0_u32..).zip(&customers.list) {
-        if let Some(slot) = position.get_mut(customer.id as usize) {
-            *slot = at;
-        }
-    }
+    let place = places(study, tx);
     let none = Realised { customer: NONE, list: 0, sold: 0, n_lines: 0, usual: None };
-    let mut realised = vec![none; customers.len()];
+    let mut realised = vec![none; study.customers.len()];
     let mut sum = Waterfall {
         reference,
         list: 0,
@@ -177,8 +175,7 @@ pub fn run(tx: &Transactions, rows: &[u32], customers: &Customers) -> Result<Wat
         customers: Vec::new(),
         outliers: Vec::new(),
     };
-    for (row, prices) in lines {
-        let row = row as usize;
+    for row in rows.iter().map(|row| *row as usize) {
         let amount = i128::from(tx.amount.get(row).map_or(0, |m| m.0));
         sum.net += amount;
         if let (Some((cost, sold)), Some(Some(of))) = (&mut sum.cost, tx.cost.get(row)) {
@@ -193,7 +190,7 @@ pub fn run(tx: &Transactions, rows: &[u32], customers: &Customers) -> Result<Wat
             Reference::Discount => before(row).or(tx.amount.get(row)),
             Reference::Usual => times(*usual.get(product as usize)?),
         };
-        let Some(at_list) = prices.and_then(at_list).filter(|value| value.0 > 0) else {
+        let Some(at_list) = prices(row).and_then(at_list).filter(|value| value.0 > 0) else {
             *(if amount < 0 { &mut sum.returns } else { &mut sum.other }) += amount;
             continue;
         };
@@ -201,8 +198,7 @@ pub fn run(tx: &Transactions, rows: &[u32], customers: &Customers) -> Result<Wat
         sum.list += at_list;
         sum.below += (at_list - amount).max(0);
         sum.above += (amount - at_list).max(0);
-        let customer =
-            tx.customer.get(row).and_then(|id| position.get(*id as usize)).copied().unwrap_or(NONE);
+        let customer = tx.customer.get(row).and_then(|id| place.get(*id as usize)).copied().unwrap_or(NONE);
         if let Some(of) = realised.get_mut(customer as usize) {
             of.customer = customer;
             of.list += at_list;

@@ -3,6 +3,7 @@
 use super::price::{scope_name, scopes};
 use super::prices::waiting;
 use super::{locked, scenario_charts as charts};
+use crate::analysis::drivers::ledger::places;
 use crate::analysis::params::Params;
 use crate::analysis::pricing::file::Prices;
 use crate::analysis::pricing::groups::GROUPS;
@@ -285,17 +286,6 @@ fn endings(w: &Writer<'_>, room: &Room) -> Option<Table> {
 struct Risk {
     all: Option<SetId>,
     groups: Vec<Option<SetId>>,
-}
-
-/// Index into `Customers::list` by customer code.
-fn places(study: &Study, tx: &Transactions) -> Vec<u32> {
-    let mut place = vec![NONE; tx.customer_ids.len()];
-    for (at, customer) in (0_u32..).zip(&study.customers.list) {
-        if let Some(slot) = place.get_mut(customer.id as usize) {
-            *slot = at;
-        }
-    }
-    place
 }
 
 /// Who bought dearer just before the cut, and what price protection would cost.
