@@ -501,7 +501,7 @@ impl<'a> Assembly<'a> {
                 tx.product_names.resize(tx.product_ids.len(), String::new());
             }
         }
-        tx.n_orders = self.orders.finish(&mut tx.order);
+        (tx.n_orders, tx.has_mixed_orders) = self.orders.finish(&mut tx.order);
         tx.has_order_ids = self.order.is_some();
         tx.dimensions = self
             .dimensions

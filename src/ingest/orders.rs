@@ -83,8 +83,8 @@ impl Orders {
 
     /// Ends the numbering: rows without a customer join the order of their number if it has exactly one
     /// customer (exports often name the customer on the first line only). `orders` holds the order of every
-    /// row and is numbered anew where that closes gaps. Returns the number of orders.
-    pub fn finish(mut self, orders: &mut Codes) -> u32 {
+    /// row and is numbered anew where that closes gaps. Returns the number of orders, and whether any rows joined.
+    pub fn finish(mut self, orders: &mut Codes) -> (u32, bool) {
         let mut joined: HashMap<u32, u32, FxBuildHasher> = HashMap::default();
         if self.has_nobodys {
             self.later_list.sort_unstable_by_key(|(order, _)| *order);
@@ -99,7 +99,7 @@ impl Orders {
             }
         }
         if joined.is_empty() {
-            return self.n;
+            return (self.n, false);
         }
         let mut renumbered = vec![NONE; self.n as usize];
         let mut n = 0;
@@ -119,7 +119,7 @@ impl Orders {
             anew.extend(&codes);
         }
         *orders = anew;
-        n
+        (n, true)
     }
 }
 
@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(number(9, NONE, 0), 7); // joins its only customer, whoever comes first
         assert_eq!(number(9, 3, 0), 8);
         let mut rows: Codes = (0..9).collect();
-        assert_eq!(orders.finish(&mut rows), 8);
+        assert_eq!(orders.finish(&mut rows), (8, true));
         assert_eq!(rows.to_vec(), [0, 1, 2, 3, 4, 5, 6, 7, 7]);
     }
 }

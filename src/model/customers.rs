@@ -121,10 +121,15 @@ pub fn net_orders<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>) -> Vec<
     for order in tx.refunded.iter().filter_map(|&row| tx.order.get(row as usize)) {
         orders[order as usize].is_purchase = false;
     }
-    for order in &mut orders {
+    orders.chunks_mut(PART_ROWS).for_each(settle_part);
+    orders
+}
+
+#[inline(never)]
+fn settle_part(orders: &mut [Order]) {
+    for order in orders {
         order.is_purchase = order.is_seen() && (order.net > 0 || order.is_purchase);
     }
-    orders
 }
 
 #[inline(never)]
@@ -144,25 +149,61 @@ fn net_part(tx: &Transactions, rows: &[u32], orders: &mut [Order]) {
     }
 }
 
+/// What is summed up of a customer, side by side in memory: orders of many customers come in any order.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    revenue: i64,
+    /// Number of purchases; once they are placed, where the next one goes.
+    purchases: u32,
+    n_returns: u32,
+}
+
+/// Sums up orders. `is_whole`: their nets are all that their customers have spent.
 #[inline(never)]
-fn sum_part(tx: &Transactions, rows: &[u32], revenue: &mut [i64], is_seen: &mut [bool]) {
+fn sum_orders(orders: &[Order], is_whole: bool, sums: &mut [Sums]) {
+    for order in orders.iter().filter(|o| o.is_seen() && o.customer != NONE) {
+        let sum = &mut sums[order.customer as usize];
+        if order.is_purchase {
+            sum.purchases += 1;
+        } else {
+            sum.n_returns += 1;
+        }
+        if is_whole {
+            sum.revenue = sum.revenue.saturating_add(order.net);
+        }
+    }
+}
+
+#[inline(never)]
+fn sum_rows(tx: &Transactions, rows: &[u32], sums: &mut [Sums]) {
     for (&row, amount) in rows.iter().zip(tx.amount.gather(rows)) {
         let Some(&customer) = tx.customer.get(row as usize) else { continue };
         if customer != NONE {
-            let sum = &mut revenue[customer as usize];
+            let sum = &mut sums[customer as usize].revenue;
             *sum = sum.saturating_add(amount);
-            is_seen[customer as usize] = true;
         }
     }
 }
 
 /// Puts purchases where their customers' begin.
 #[inline(never)]
-fn place_part(orders: &[Order], place: &[u32], next: &mut [u32], purchases: &mut [Purchase]) {
+fn place_part(orders: &[Order], sums: &mut [Sums], purchases: &mut [Purchase]) {
     for order in orders.iter().filter(|o| o.is_purchase && o.customer != NONE) {
-        let slot = &mut next[place[order.customer as usize] as usize];
+        let slot = &mut sums[order.customer as usize].purchases;
         purchases[*slot as usize] = Purchase { day: order.day, net: order.net };
         *slot += 1;
+    }
+}
+
+/// Sorts each customer's own few purchases, and notes who has bought for money.
+#[inline(never)]
+fn sort_part(customers: &mut [Customer], purchases: &mut [Purchase]) {
+    for customer in customers {
+        let start = customer.start as usize;
+        let own = &mut purchases[start..start + customer.n_purchases];
+        // The amount breaks ties, so that the order of rows within a day does not show.
+        own.sort_unstable_by_key(|p| (p.day, p.net));
+        customer.is_buyer = own.iter().any(|p| p.net > 0);
     }
 }
 
@@ -186,51 +227,34 @@ impl Customers {
     /// Sums up the customers of the selected rows. `orders` is [`net_orders`] of the same rows. Anonymous
     /// rows belong to nobody. Orders that are handed over make room for the customers.
     pub fn build<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>, orders: impl AsRef<[Order]>) -> Self {
-        let n = tx.customer_ids.len();
-        let mut revenue = vec![0_i64; n];
-        let mut is_seen = vec![false; n];
-        rows.into().for_each_part(|part| sum_part(tx, part, &mut revenue, &mut is_seen));
-        let mut ids: Vec<u32> =
-            (0..n).filter(|&id| is_seen[id]).filter_map(|id| u32::try_from(id).ok()).collect();
-        sort_by_text(&mut ids, &tx.customer_ids);
-        let mut place = vec![NONE; n];
-        for (at, &id) in (0..).zip(&ids) {
-            place[id as usize] = at;
-        }
-        // Counting sort by customer; then each customer's own few purchases.
-        let is_own = |o: &&Order| o.is_seen() && o.customer != NONE;
-        let mut n_returns = vec![0_u32; n];
-        let mut starts = vec![0_u32; ids.len() + 1];
-        for order in orders.as_ref().iter().filter(is_own) {
-            if order.is_purchase {
-                starts[place[order.customer as usize] as usize + 1] += 1;
-            } else {
-                n_returns[order.customer as usize] += 1;
-            }
-        }
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
-        }
-        let mut purchases =
-            vec![Purchase { day: Day(0), net: 0 }; starts.last().copied().unwrap_or(0) as usize];
-        let mut next = starts.clone();
+        let mut sums = vec![Sums::default(); tx.customer_ids.len()];
+        let is_whole = !tx.has_mixed_orders;
         for part in orders.as_ref().chunks(PART_ROWS) {
-            place_part(part, &place, &mut next, &mut purchases);
+            sum_orders(part, is_whole, &mut sums);
+        }
+        if !is_whole {
+            rows.into().for_each_part(|part| sum_rows(tx, part, &mut sums));
+        }
+        let mut ids: Vec<u32> =
+            (0..).zip(&sums).filter(|(_, sum)| sum.purchases + sum.n_returns > 0).map(|(id, _)| id).collect();
+        sort_by_text(&mut ids, &tx.customer_ids);
+        // Counting sort by customer; then each customer's own few purchases.
+        let mut list = Vec::with_capacity(ids.len());
+        let mut start = 0;
+        for id in ids {
+            let Sums { revenue, purchases, n_returns } = sums[id as usize];
+            sums[id as usize].purchases = start;
+            let n_purchases = purchases as usize;
+            list.push(Customer { id, revenue, start, n_purchases, n_returns, is_buyer: false });
+            start += purchases;
+        }
+        let mut purchases = vec![Purchase { day: Day(0), net: 0 }; start as usize];
+        for part in orders.as_ref().chunks(PART_ROWS) {
+            place_part(part, &mut sums, &mut purchases);
         }
         drop(orders);
-        let mut list = Vec::with_capacity(ids.len());
-        for (at, id) in ids.into_iter().enumerate() {
-            let own = &mut purchases[starts[at] as usize..starts[at + 1] as usize];
-            // The amount breaks ties, so that the order of rows within a day does not show.
-            own.sort_unstable_by_key(|p| (p.day, p.net));
-            list.push(Customer {
-                id,
-                revenue: revenue[id as usize],
-                start: starts[at],
-                n_purchases: own.len(),
-                n_returns: n_returns[id as usize],
-                is_buyer: own.iter().any(|p| p.net > 0),
-            });
+        for part in list.chunks_mut(PART_ROWS) {
+            sort_part(part, &mut purchases);
         }
         Self { list, purchases }
     }

@@ -79,6 +79,9 @@ pub struct Transactions {
     pub hours: Vec<u8>,
     /// Whether orders come from an order id column (else an order is a customer's day).
     pub has_order_ids: bool,
+    /// Whether some order has rows without a customer beside rows of its customer: then the nets of a customer's orders
+    /// are more than the sum of the rows that name the customer.
+    pub has_mixed_orders: bool,
     /// Categorical columns, at most 16.
     pub dimensions: Vec<Dimension>,
     /// Columns of other roles, in file order.

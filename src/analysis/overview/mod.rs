@@ -20,6 +20,7 @@
 #![allow(clippy::indexing_slicing, reason = "indices come from the same transactions")]
 
 use crate::model::{Customers, Day, NONE, Order, Selection, Transactions};
+use std::ops::AddAssign;
 
 /// Totals of the selected rows.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,27 +156,27 @@ pub fn run<'a>(
         })
         .collect();
     // There are far fewer days than rows.
-    let month_by_day: Vec<usize> = (first.0..=last.0)
-        .map(|day| usize::try_from(Day(day).month_index() - first_month).unwrap_or(0).min(n_months - 1))
+    let month_by_day: Vec<u32> = (first.0..=last.0)
+        .map(|day| u32::try_from(Day(day).month_index() - first_month).unwrap_or(0))
+        .map(|month| month.min(u32::try_from(n_months - 1).unwrap_or(u32::MAX)))
         .collect();
     let calendar = Calendar { first, month_by_day };
-    let month_of = |day: Day| calendar.month(day);
 
     // Month of the first purchase per customer id; customers without a purchase count as returning, because
     // their returns belong to purchases before the file starts.
-    let mut first_purchase = vec![usize::MAX; tx.customer_ids.len()];
+    let mut first_purchase = vec![NONE; tx.customer_ids.len()];
     for (at, customer) in customers.list.iter().enumerate() {
         let purchases = customers.purchases_of(customer);
         let Some(earliest) = purchases.first() else { continue };
-        let born = month_of(earliest.day);
+        let born = calendar.month(earliest.day);
         first_purchase[customer.id as usize] = born;
         let at = u32::try_from(at).unwrap_or(NONE);
-        let mut seen = usize::MAX;
+        let mut seen = NONE;
         for purchase in purchases {
-            let month = month_of(purchase.day);
+            let month = calendar.month(purchase.day);
             if month != seen {
                 seen = month;
-                let row = &mut months[month];
+                let row = &mut months[month as usize];
                 if month == born { row.new.push(at) } else { row.returning.push(at) }
             }
         }
@@ -197,11 +198,16 @@ pub fn run<'a>(
         months: Vec::new(),
     };
     rows.for_each_part(|part| add_part(tx, part, &calendar, &first_purchase, &mut overview, &mut months));
+    for month in &months {
+        let known = month.revenue_new + month.revenue_returning;
+        overview.revenue_known_customers += known;
+        overview.revenue += known + month.revenue_anonymous;
+    }
     let orders = orders.into();
     overview.n_return_orders = orders.n_returns;
     for (n, day) in orders.n_purchases.into_iter().zip(orders.first.0..) {
         overview.n_orders += u64::from(n);
-        months[month_of(Day(day))].n_orders += u64::from(n);
+        months[calendar.month(Day(day)) as usize].n_orders += u64::from(n);
     }
     overview.months = months;
     Some(overview)
@@ -240,49 +246,78 @@ impl<O: AsRef<[Order]> + ?Sized> From<&O> for OrderCounts {
 /// Months of the days of a file.
 struct Calendar {
     first: Day,
-    month_by_day: Vec<usize>,
+    month_by_day: Vec<u32>,
 }
 
 impl Calendar {
     #[inline]
-    fn month(&self, day: Day) -> usize {
+    fn month(&self, day: Day) -> u32 {
         let at = usize::try_from(day.0 - self.first.0).ok();
         at.and_then(|at| self.month_by_day.get(at)).copied().unwrap_or(0)
     }
 }
+
+/// Sums of a part of the rows: per month those of new, returning and nobody's customers; what was returned.
+struct PartSums<S> {
+    months: Vec<[S; 3]>,
+    returned: S,
+    n_anonymous: u64,
+}
+
+/// Amounts below it in size: eight thousand of them do not leave 64 bits.
+const SMALL: u64 = 1 << 49;
 
 #[inline(never)]
 fn add_part(
     tx: &Transactions,
     rows: &[u32],
     calendar: &Calendar,
-    first_purchase: &[usize],
+    first_purchase: &[u32],
     overview: &mut Overview,
     months: &mut [MonthRow],
 ) {
     let (mut codes, mut days) = (Vec::new(), Vec::new());
     tx.day.gather(rows, &mut codes, &mut days);
-    for ((&row, day), amount) in rows.iter().zip(days).zip(tx.amount.gather(rows)) {
-        let (row, amount) = (row as usize, i128::from(amount));
-        let month_idx = calendar.month(day);
-        let month = &mut months[month_idx];
-        overview.revenue += amount;
-        overview.returned += amount.min(0);
-        match tx.customer.get(row) {
-            Some(&customer) if customer != NONE => {
-                overview.revenue_known_customers += amount;
-                if first_purchase[customer as usize] == month_idx {
-                    month.revenue_new += amount;
-                } else {
-                    month.revenue_returning += amount;
-                }
-            }
-            _ => {
-                overview.n_anonymous_rows += 1;
-                month.revenue_anonymous += amount;
-            }
-        }
+    codes.clear();
+    codes.extend(days.iter().map(|day| calendar.month(*day)));
+    let amounts = tx.amount.gather(rows);
+    let customers = rows.iter().map(|row| tx.customer.get(*row as usize).copied().unwrap_or(NONE));
+    let each = codes.iter().copied().zip(amounts.iter().copied()).zip(customers);
+    let sums: PartSums<i128> = if amounts.iter().all(|amount| amount.unsigned_abs() < SMALL) {
+        let PartSums { months, returned, n_anonymous } = sums_of::<i64>(each, first_purchase, months.len());
+        let months = months.into_iter().map(|of| of.map(i128::from)).collect();
+        PartSums { months, returned: returned.into(), n_anonymous }
+    } else {
+        sums_of(each, first_purchase, months.len())
+    };
+    for (month, [new, returning, anonymous]) in months.iter_mut().zip(sums.months) {
+        month.revenue_new += new;
+        month.revenue_returning += returning;
+        month.revenue_anonymous += anonymous;
     }
+    overview.returned += sums.returned;
+    overview.n_anonymous_rows += sums.n_anonymous;
+}
+
+/// Sums of rows, each a month, an amount and a customer.
+#[inline]
+fn sums_of<S: Copy + Default + AddAssign + From<i64>>(
+    rows: impl Iterator<Item = ((u32, i64), u32)>,
+    first_purchase: &[u32],
+    n_months: usize,
+) -> PartSums<S> {
+    let mut sums =
+        PartSums { months: vec![[S::default(); 3]; n_months], returned: S::default(), n_anonymous: 0 };
+    for ((month, amount), customer) in rows {
+        let class = match first_purchase.get(customer as usize) {
+            Some(first) => usize::from(*first != month),
+            None => 2,
+        };
+        sums.months[month as usize][class] += amount.into();
+        sums.returned += amount.min(0).into();
+        sums.n_anonymous += u64::from(class == 2);
+    }
+    sums
 }
 
 #[cfg(test)]
