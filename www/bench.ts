@@ -25,7 +25,7 @@ const out = document.querySelector('pre') ?? document.createElement('pre');
 const input = document.querySelector('input') ?? document.createElement('input');
 const fail = (reason: unknown): void => { out.textContent = String(reason); };
 
-const client = new Client('en', { crashed: fail, changed: () => undefined, refused: (_id, error) => { fail(error); } });
+const client = new Client('en', { crashed: fail, changed: () => undefined, wanted: () => [], refused: (_id, error) => { fail(error); } });
 /** What only this page's engine has. */
 const extra = (method: 'w1'): Promise<Float64Array> => (client as unknown as { call(m: string): Promise<Float64Array> }).call(method);
 
@@ -57,10 +57,21 @@ async function w1(file: File): Promise<void> {
   out.textContent = JSON.stringify({ ms: Math.round(t1 - t0), certain: columns.certain, ...rfm }, undefined, 2);
 }
 
+/** Fits a model (or all) to customers of four numbers each, in the worker: milliseconds and log-likelihoods. */
+async function fits(id: string, histories: number[], isScored: boolean): Promise<{ ms: number; ln: number[] }> {
+  const t0 = performance.now();
+  const call = client as unknown as { call(m: string, ...args: unknown[]): Promise<Float64Array> };
+  const ln = await call.call('fits', id, Float64Array.from(histories), isScored);
+  return { ms: performance.now() - t0, ln: [...ln] };
+}
+Object.assign(globalThis, { __fits: fits });
+
 input.addEventListener('change', () => {
   const file = input.files?.[0];
   if (file) w1(file).catch(fail);
 });
 
 for (let i = 0; i < REHEARSALS; i++) await client.call('rehearse');
+// As the widget does when a file is dragged over it or is being looked for.
+await client.call('makeRoom');
 setTimeout(() => { state.ready = '1'; out.textContent = 'ready'; }, SETTLE);

@@ -28,6 +28,8 @@ export interface Listener {
   crashed(reason: string): void;
   /** A setting was changed, and this with it; without an id: a further piece of what an earlier one changed. */
   changed(id: string | undefined, changed: Changed): void;
+  /** Ids of the sections that the reader sees: what is left to be computed of them comes first. */
+  wanted(): string[];
   /** A setting was refused; without an id: a further piece could not be computed. */
   refused(id: string | undefined, error: Error): void;
 }
@@ -47,6 +49,8 @@ export class Client {
   #setting: Promise<void> | undefined;
   /** A setting has left something to be computed. */
   #owed = false;
+  /** This worker has been asked to make room. */
+  #roomy = false;
 
   constructor(public lang: string, private readonly listener: Listener) {}
 
@@ -66,6 +70,13 @@ export class Client {
   /** Starts the worker before it is needed. */
   prepare(): void {
     this.#ready().catch(() => undefined);
+  }
+
+  /** Has the engine take the memory that a file will need; that it could not is no matter. */
+  makeRoom(): void {
+    if (this.#roomy) return;
+    this.#roomy = true;
+    this.call('makeRoom').catch(() => undefined);
   }
 
   /**
@@ -114,7 +125,7 @@ export class Client {
 
   async #settleOne(): Promise<void> {
     try {
-      const changed = await this.call('settle');
+      const changed = await this.call('settle', this.listener.wanted());
       this.#owed = changed !== undefined && changed.pending.length > 0;
       if (changed) this.listener.changed(undefined, changed);
     } catch (e) {
@@ -199,6 +210,7 @@ export class Client {
   #stop(error: Error): void {
     this.#worker?.terminate();
     this.#worker = undefined;
+    this.#roomy = false;
     this.#started = undefined;
     this.#settings.clear();
     this.#owed = false;

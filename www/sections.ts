@@ -19,6 +19,15 @@ export class SectionWatch {
     for (const section of sections) this.#observer.observe(section);
   }
 
+  /** Ids of the sections that are at least partly in the window. */
+  inSight(): string[] {
+    const isInSight = (section: Element): boolean => {
+      const { top, bottom } = section.getBoundingClientRect();
+      return bottom > 0 && top < innerHeight;
+    };
+    return this.#watched.filter(isInSight).map((section) => (section as HTMLElement).dataset.section ?? '');
+  }
+
   stop(): void {
     this.#observer?.disconnect();
     this.#watched = [];

@@ -12,6 +12,8 @@ export interface SessionHost {
   changed(): void;
   texts(): Texts;
   progress(progress: Progress): void;
+  /** Ids of the sections that are in sight. */
+  inSight(): string[];
   ready(report: Report): void;
   failed(failure: Failure): void;
   /** Settings that the page around the widget makes for every report. */
@@ -60,6 +62,7 @@ export class Session {
         this.#replace(changed);
         if (id !== undefined) void this.#noteSettings();
       },
+      wanted: () => this.host.inSight(),
       refused: (id, error) => {
         if (id !== undefined) this.pending.delete(id);
         if (id !== undefined && error instanceof EngineFailure) this.refusals.set(id, error.message);
@@ -193,6 +196,11 @@ export class Session {
   /** Starts the engine before it is needed. */
   prepare(): void {
     this.#client.prepare();
+  }
+
+  /** A file is about to come: the first one finds its memory ready. */
+  expectFile(): void {
+    if (!this.report) this.#client.makeRoom();
   }
 
   /** Ends the worker for good. */

@@ -79,7 +79,7 @@ export class KeliuWidget extends LitElement {
   #shown: Session['screen'] = 'open';
   #dark = matchMedia('(prefers-color-scheme: dark)');
   readonly #sections = new SectionWatch((id) => { this.section = id; });
-  readonly #drop = new DropZone((on) => { this.dragging = on; }, (files) => this.#dropped(files));
+  readonly #drop = new DropZone((on) => { this.#dragged(on); }, (files) => this.#dropped(files));
 
   // ---- what a page may call ----
 
@@ -152,6 +152,7 @@ export class KeliuWidget extends LitElement {
       texts: () => this.#texts,
       progress: (p) => this.#emit('keliu-progress', p),
       ready: (report) => this.#arrived(report),
+      inSight: () => this.#sections.inSight(),
       failed: (failure) => this.#emit('keliu-error', failure),
       presets: (): Setting[] => (this.currency ? [[CURRENCY, this.currency]] : []),
     }, this.#texts.lang));
@@ -244,11 +245,17 @@ export class KeliuWidget extends LitElement {
   // ---- files in ----
 
   #choose(): void {
+    this.#ready().expectFile();
     this.renderRoot.querySelector<HTMLInputElement>('input.file')?.click();
   }
 
   #open(source: Source): void {
     void this.#ready().load([toPart(source)]);
+  }
+
+  #dragged(on: boolean): void {
+    this.dragging = on;
+    if (on) this.#ready().expectFile();
   }
 
   #dropped(files: readonly File[]): void {

@@ -127,6 +127,23 @@ impl Touches {
         let takes_long = |what: &Touches| matches!(what, Touches::Clusters | Touches::Clv | Touches::Prices);
         reaches.split_at(reaches.iter().position(takes_long).unwrap_or(reaches.len()))
     }
+
+    /// Whether it cannot be computed before `other`.
+    pub fn rests_on(self, other: Self) -> bool {
+        self != other && other.reaches().contains(&self)
+    }
+
+    /// Which of what is owed (in the order of [`Touches::reaches`]) comes next: the first that something `wanted` rests
+    /// on or is; without any, the first.
+    pub fn next_of(owed: &[Self], wanted: &[Self]) -> Option<Self> {
+        let mut needed: Vec<Self> = Vec::new();
+        for &what in owed.iter().rev() {
+            if wanted.contains(&what) || needed.iter().any(|later| later.rests_on(what)) {
+                needed.push(what);
+            }
+        }
+        needed.last().or(owed.first()).copied()
+    }
 }
 
 /// Which scores become segments.

@@ -21,8 +21,9 @@ pub struct Shown {
     owed: Vec<Touches>,
 }
 
-/// What of some customers takes longer than a filter may: prices are estimated anew from what they bought.
-const TAKES_LONG: [Touches; 3] = [Touches::Prices, Touches::Scenario, Touches::Strategies];
+/// What of some customers is there at once: little more than a look at what the whole knows of them, and what the
+/// overview compares. All else is owed.
+const AT_ONCE: [Touches; 4] = [Touches::Drivers, Touches::Rfm, Touches::Lifecycle, Touches::Clusters];
 
 #[derive(Debug, Clone)]
 struct Part {
@@ -62,13 +63,14 @@ impl Shown {
     }
 
     fn follow(&mut self, tx: &Transactions, params: &Params, what: Touches) {
+        // What rests on a piece that is still owed stays owed.
+        if self.owed.iter().any(|owed| what.rests_on(*owed)) {
+            return;
+        }
         if let Some(part) = &mut self.part {
             part.follow(&self.whole, tx, params, what);
         }
-        // What rests on a piece that is still owed is owed as well.
-        if self.owed.first() == Some(&what) {
-            self.owed.remove(0);
-        }
+        self.owed.retain(|owed| *owed != what);
     }
 
     /// What is shown of some customers and not computed yet.
@@ -76,9 +78,9 @@ impl Shown {
         &self.owed
     }
 
-    /// Computes the next piece of what is owed; `None` when all is there.
-    pub fn settle(&mut self, tx: &Transactions, params: &Params) -> Option<Touches> {
-        let what = *self.owed.first()?;
+    /// Computes the next piece of what is owed, those first on which something `wanted` rests; `None` when all is there.
+    pub fn settle(&mut self, tx: &Transactions, params: &Params, wanted: &[Touches]) -> Option<Touches> {
+        let what = Touches::next_of(&self.owed, wanted)?;
         self.follow(tx, params, what);
         Some(what)
     }
@@ -102,11 +104,12 @@ impl Shown {
             return Ok(());
         }
         let mut part = Part { study: Study::of_members(tx, &self.whole, &members)?, members };
-        for what in Touches::Everything.reaches().iter().filter(|what| !TAKES_LONG.contains(what)) {
+        for what in Touches::Everything.reaches().iter().filter(|what| AT_ONCE.contains(what)) {
             part.follow(&self.whole, tx, params, *what);
         }
         self.part = Some(part);
-        self.owed = TAKES_LONG.to_vec();
+        let later = Touches::Everything.reaches().iter().copied();
+        self.owed = later.filter(|what| !AT_ONCE.contains(what)).collect();
         Ok(())
     }
 }

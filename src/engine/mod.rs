@@ -7,6 +7,8 @@ mod columns;
 mod exports;
 mod files;
 mod filters;
+#[cfg(feature = "bench")]
+pub mod fits;
 mod list;
 pub mod rehearsal;
 mod rows;
@@ -432,7 +434,7 @@ impl Computing {
                 Ok(())
             }
             Ok(()) => {
-                while shown.settle(&intake.transactions, &self.params).is_some() {}
+                while shown.settle(&intake.transactions, &self.params, &[]).is_some() {}
                 Ok(())
             }
         }

@@ -21,15 +21,22 @@ impl Loaded {
         self.owed.contains(&what) || self.shown.owed().contains(&what)
     }
 
-    /// Computes the next piece of what is owed; `None` when all is there.
-    pub(super) fn settle(&mut self) -> Option<Touches> {
+    /// Computes the next piece of what is owed, of all customers first; `None` when all is there.
+    pub(super) fn settle(&mut self, wanted: &[Touches]) -> Option<Touches> {
         let tx = &self.intake.transactions;
-        if self.owed.is_empty() {
-            return self.shown.settle(tx, &self.params);
-        }
-        let what = self.owed.remove(0);
+        let Some(what) = Touches::next_of(&self.owed, wanted) else {
+            return self.shown.settle(tx, &self.params, wanted);
+        };
+        self.owed.retain(|owed| *owed != what);
         self.shown.compute(tx, &self.params, what);
         Some(what)
+    }
+
+    /// Computes all that is owed of all customers.
+    fn settle_whole(&mut self) {
+        while !self.owed.is_empty() {
+            self.settle(&[]);
+        }
     }
 }
 
@@ -61,7 +68,7 @@ impl Engine {
             let ids = self.ids_of(value)?;
             return self.change(&format!("set.{name}"), &ids);
         }
-        let loaded = self.loaded.as_deref().ok_or(Error::new("nothing_loaded"))?;
+        let loaded = self.loaded.as_deref_mut().ok_or(Error::new("nothing_loaded"))?;
         let mut params = loaded.params.clone();
         let touches = if id == PRODUCT {
             params.set(id, &product_ids(&loaded.intake.transactions, value)?)?
@@ -72,9 +79,8 @@ impl Engine {
         let rests_on: BTreeSet<Touches> =
             params.filter.groups.keys().filter_map(|kind| groups::rests_on(kind)).collect();
         if touches == Touches::Customers && !rests_on.is_empty() {
-            self.settle_all()?;
+            loaded.settle_whole();
         }
-        let loaded = self.loaded.as_deref_mut().ok_or(Error::new("nothing_loaded"))?;
         let tx = &loaded.intake.transactions;
         let before = loaded.shown.members().map(<[u32]>::to_vec);
         match touches {
@@ -128,12 +134,16 @@ impl Engine {
     }
 
     /// Computes the next piece that a filter left to be computed and returns its sections; `None` when all is there.
+    /// `wanted`: the sections that are being looked at, whose pieces come first.
     ///
     /// # Errors
     /// `nothing_loaded`.
-    pub fn settle(&mut self) -> Result<Option<Changed>, Error> {
+    pub fn settle<S: AsRef<str>>(&mut self, wanted: &[S]) -> Result<Option<Changed>, Error> {
         let loaded = self.loaded.as_deref_mut().ok_or(Error::new("nothing_loaded"))?;
-        let Some(what) = loaded.settle() else {
+        let is_wanted = |id: &str| wanted.iter().any(|wanted| wanted.as_ref() == id);
+        let wanted: Vec<Touches> =
+            SECTIONS.iter().filter(|entry| is_wanted(entry.id)).map(|entry| entry.touched_by).collect();
+        let Some(what) = loaded.settle(&wanted) else {
             return Ok(None);
         };
         let sections = self.write(|touched_by| touched_by == what)?;
@@ -146,7 +156,7 @@ impl Engine {
     /// `nothing_loaded`.
     pub fn settle_all(&mut self) -> Result<(), Error> {
         let loaded = self.loaded.as_deref_mut().ok_or(Error::new("nothing_loaded"))?;
-        while loaded.settle().is_some() {}
+        while loaded.settle(&[]).is_some() {}
         Ok(())
     }
 

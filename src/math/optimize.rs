@@ -46,7 +46,7 @@ pub struct Optimum {
 pub fn maximise(f: impl Fn(&[f64]) -> Eval, starts: &[Vec<f64>], options: &Options) -> Option<Optimum> {
     let mut best: Option<Optimum> = None;
     for start in starts {
-        let Some(found) = climb(&f, start, options) else { continue };
+        let Some(found) = climb(&f, start, options, best.as_ref()) else { continue };
         if best.as_ref().is_none_or(|b| found.eval.value > b.eval.value + options.tolerance) {
             best = Some(found);
         }
@@ -54,9 +54,18 @@ pub fn maximise(f: impl Fn(&[f64]) -> Eval, starts: &[Vec<f64>], options: &Optio
     best
 }
 
-/// Climbs from one start.
-fn climb(f: &impl Fn(&[f64]) -> Eval, start: &[f64], options: &Options) -> Option<Optimum> {
+/// Nearer than this, in every coordinate, to a top that has been reached, a search would only climb it once more.
+const SAME_TOP: f64 = 0.05;
+
+/// Climbs from one start; `None` if the function is not finite there, or on the way to the top that is `known`.
+fn climb(
+    f: &impl Fn(&[f64]) -> Eval,
+    start: &[f64],
+    options: &Options,
+    known: Option<&Optimum>,
+) -> Option<Optimum> {
     const LONGEST_STEP: f64 = 3.0;
+    let known = known.filter(|top| top.is_converged && !top.is_at_bound);
     let n = start.len();
     let mut at: Vec<f64> = start.iter().map(|x| x.clamp(options.lower, options.upper)).collect();
     let mut here = f(&at);
@@ -90,6 +99,10 @@ fn climb(f: &impl Fn(&[f64]) -> Eval, start: &[f64], options: &Options) -> Optio
         let is_better = is_finite(&there) && there.value >= here.value - noise;
         if is_better {
             (at, here) = (next, there);
+            let is_near = |top: &Optimum| at.iter().zip(&top.at).all(|(x, top)| (x - top).abs() < SAME_TOP);
+            if used_damping == 0.0 && known.is_some_and(|top| here.value <= top.eval.value && is_near(top)) {
+                return None;
+            }
             damping = if damping < 1e-4 { 0.0 } else { damping * 0.1 };
         } else {
             damping = (damping * 5.0).max(1e-3);

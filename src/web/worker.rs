@@ -143,12 +143,12 @@ impl EngineHandle {
         give(&self.engine.change(id, value).map_err(|e| self.failure(&e))?)
     }
 
-    /// The next piece of what a setting left to be computed; none when all is there.
+    /// The next piece of what a setting left to be computed, those of the sections `wanted` first; none when all is there.
     ///
     /// # Errors
     /// [`Failure`].
-    pub fn settle(&mut self) -> Thrown<Option<Ts<Changed>>> {
-        let changed = self.engine.settle().map_err(|e| self.failure(&e))?;
+    pub fn settle(&mut self, wanted: Vec<String>) -> Thrown<Option<Ts<Changed>>> {
+        let changed = self.engine.settle(&wanted).map_err(|e| self.failure(&e))?;
         changed.map(|changed| give(&changed)).transpose()
     }
 
@@ -236,6 +236,21 @@ impl EngineHandle {
     /// [`Failure`]; whatever it is, nothing depends on it.
     pub fn rehearse(&self) -> Thrown<()> {
         rehearsal::rehearse(Box::new(IntlHosts)).map_err(|e| self.failure(&e))
+    }
+
+    /// Takes the memory that a file will need, while the user still looks for one.
+    #[wasm_bindgen(js_name = makeRoom)]
+    pub fn make_room(&self) {
+        rehearsal::make_room();
+    }
+
+    /// Fits one model of repeat orders, or all, to customers of four numbers each; log-likelihoods.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    #[cfg(feature = "bench")]
+    pub fn fits(&self, id: &str, histories: &[f64], is_scored: bool) -> Thrown<Vec<f64>> {
+        crate::engine::fits::fits(id, histories, is_scored).map_err(|e| self.failure(&e))
     }
 
     /// Customers, sums of orders, days and amounts, and the sizes of six segments.

@@ -331,7 +331,7 @@ fn what_is_owed_comes_in_pieces() {
     let mut changed = engine.change("filter.from", "2022-03-01").unwrap();
     assert!(changed.pending.contains(&"clv".to_owned()) && changed.head.is_some());
     let mut sections = changed.sections;
-    while let Some(next) = engine.settle().unwrap() {
+    while let Some(next) = engine.settle::<&str>(&[]).unwrap() {
         changed.pending = next.pending;
         sections.extend(next.sections);
     }
@@ -469,6 +469,39 @@ fn a_customers_page_says_what_others_like_them_buy() {
     assert!(engine.customers("customer.1", "id", false, 0, 1).unwrap().profile.len() > 2);
 }
 
+/// Pieces that come in the order in which the reader looks at them end as the whole report, too.
+#[test]
+fn what_is_looked_at_comes_first() {
+    let by_id = |list: &[keliu::report::Section]| -> std::collections::BTreeMap<String, String> {
+        list.iter().map(|s| (s.id.clone(), serde_json::to_string(s).unwrap())).collect()
+    };
+    let looks =
+        [("structure", "forecast"), ("clv", "forecast"), ("strategies", "prices"), ("rfm", "loyalty")];
+    for (looked_at, first) in looks {
+        let mut engine = opened(&shop());
+        let changed = engine.change("filter.segment", "loyal").unwrap();
+        let is_there = changed.sections.iter().any(|s| s.id == looked_at);
+        assert_eq!(is_there, looked_at == "rfm");
+        let mut sections = changed.sections;
+        let mut came = Vec::new();
+        while let Some(next) = engine.settle(&[looked_at]).unwrap() {
+            came.extend(next.sections.iter().map(|s| s.id.clone()));
+            sections.extend(next.sections);
+        }
+        assert_eq!(came.first().map(String::as_str), Some(first), "{came:?}");
+        // One that does not rest on it does not come before it.
+        let place = |id: &str| came.iter().position(|c| c == id);
+        assert!(looked_at == "rfm" || place(looked_at) < place("loyalty"), "{came:?}");
+        let (pieces, whole) = (by_id(&sections), by_id(&engine.report().unwrap().sections));
+        assert!(pieces.keys().eq(whole.keys()));
+        for (id, section) in whole {
+            let at = pieces[&id].bytes().zip(section.bytes()).position(|(a, b)| a != b).unwrap_or(0);
+            let around = |text: &str| text.chars().skip(at.saturating_sub(100)).take(300).collect::<String>();
+            assert!(pieces[&id] == section, "{id}: {} / {}", around(&pieces[&id]), around(&section));
+        }
+    }
+}
+
 /// A filter of customers shows at once what is quick; estimates from what they bought follow, and end where a report that
 /// waits for all of it ends.
 #[test]
@@ -483,7 +516,7 @@ fn estimates_of_some_customers_are_owed_and_come() {
     // What rests on an estimate that is owed stays owed.
     engine.change("scenario.change_percent", "-4").unwrap();
     let mut came = Vec::new();
-    while let Some(next) = engine.settle().unwrap() {
+    while let Some(next) = engine.settle::<&str>(&[]).unwrap() {
         came.extend(next.sections);
     }
     let mut other = opened(&shop());

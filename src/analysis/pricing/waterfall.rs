@@ -157,7 +157,7 @@ pub fn run(study: &Study, tx: &Transactions) -> Result<Waterfall, Error> {
         Reference::Usual
     };
     let usual = match reference {
-        Reference::Usual => usual_prices(tx, priced()),
+        Reference::Usual => usual_prices(tx, rows, prices),
         _ => Vec::new(),
     };
     let place = places(study, tx);
@@ -213,27 +213,56 @@ pub fn run(study: &Study, tx: &Transactions) -> Result<Waterfall, Error> {
     Ok(sum)
 }
 
-/// Per product the median price of a unit, every unit counting once.
-fn usual_prices(tx: &Transactions, lines: impl Iterator<Item = (usize, Prices)>) -> Vec<i64> {
-    let mut sold: Vec<(u32, i64, i64)> = lines
-        .filter_map(|(row, prices)| Some((tx.product.get(row)?, prices.paid, tx.quantity.get(row)?)))
-        .collect();
-    sold.sort_unstable();
-    let mut usual = vec![0; tx.product_ids.len()];
-    for of in sold.chunk_by(|a, b| a.0 == b.0) {
-        let all: i128 = of.iter().map(|line| i128::from(line.2)).sum();
-        let mut counted = 0;
-        for (product, price, quantity) in of {
-            counted += i128::from(*quantity);
-            if counted * 2 >= all {
-                if let Some(slot) = usual.get_mut(*product as usize) {
-                    *slot = *price;
-                }
-                break;
-            }
+/// Per product the median price of a unit, every unit counting once. Lines are parted by product first (a counting sort
+/// of their numbers), so that what is sorted by price is short.
+fn usual_prices(tx: &Transactions, rows: &[u32], prices: impl Fn(usize) -> Option<Prices>) -> Vec<i64> {
+    let n = tx.product_ids.len();
+    let product = |row: u32| tx.product.get(row as usize).map(|id| id as usize).filter(|id| *id < n);
+    let mut ends = vec![0_usize; n + 1];
+    for at in rows.iter().filter_map(|row| product(*row)) {
+        if let Some(count) = ends.get_mut(at + 1) {
+            *count += 1;
         }
     }
-    usual
+    let mut so_far = 0;
+    for end in &mut ends {
+        so_far += *end;
+        *end = so_far;
+    }
+    // Now where each product begins; once its lines are placed, where it ends.
+    let mut by_product = vec![0_u32; so_far];
+    for &row in rows {
+        let Some(next) = product(row).and_then(|at| ends.get_mut(at)) else { continue };
+        if let Some(slot) = by_product.get_mut(*next) {
+            *slot = row;
+        }
+        *next += 1;
+    }
+    let (mut begin, mut sold) = (0, Vec::new());
+    let own = |end: &usize| {
+        let own = by_product.get(begin..*end).unwrap_or(&[]);
+        begin = *end;
+        sold.clear();
+        sold.extend(
+            own.iter()
+                .map(|row| *row as usize)
+                .filter_map(|row| Some((prices(row)?.paid, tx.quantity.get(row)?))),
+        );
+        median_price(&mut sold)
+    };
+    ends.iter().take(n).map(own).collect()
+}
+
+/// The median of prices, each counting as often as its quantity; 0 without any.
+fn median_price(sold: &mut [(i64, i64)]) -> i64 {
+    sold.sort_unstable();
+    let all: i128 = sold.iter().map(|line| i128::from(line.1)).sum();
+    let mut counted = 0;
+    let reaches_half = |(_, quantity): &&(i64, i64)| {
+        counted += i128::from(*quantity);
+        counted * 2 >= all
+    };
+    sold.iter().find(reaches_half).map_or(0, |line| line.0)
 }
 
 /// Compares customers (largest first) with those of their size; who stands out, the costliest first.

@@ -6,7 +6,7 @@ use crate::analysis::value::clv::history::History;
 use crate::analysis::value::clv::order_model::OrderModel;
 
 /// More distinct ages than this are put into groups of neighbours.
-const MAX_AGES: usize = 250;
+const MAX_AGES: usize = 100;
 
 /// Customers with 0, 1, ..., 7 or more repeat orders.
 pub(super) fn actual(histories: &[History]) -> Vec<f64> {
