@@ -14,6 +14,7 @@ mod drivers;
 mod encodings;
 mod exports;
 mod filters;
+mod formulas;
 mod ingest;
 mod ingest_facts;
 mod ingest_properties;
