@@ -11,6 +11,7 @@ use super::thresholds::{self, REACH_MONTHS, standing};
 use crate::analysis::calculator::Known;
 use crate::analysis::params::Params;
 use crate::analysis::study::Study;
+use crate::analysis::value::clv::contract::yearly::Yearly;
 use crate::issue::Error;
 use crate::model::Transactions;
 
@@ -77,6 +78,8 @@ pub struct Programmes {
     pub margin: Margin,
     /// Customers lost; `None` where the file is too short or has no customers.
     pub lost: Option<Lost>,
+    /// Who stays each year, where customers are under contract.
+    pub contract: Option<Yearly>,
     /// Mean investment per customer by the file's column.
     pub mean_invested: Option<f64>,
     /// Members and others.
@@ -107,6 +110,7 @@ pub fn run(study: &Study, tx: &Transactions, params: &Params) -> Programmes {
     });
     let mut out = Programmes {
         lost: lost(study),
+        contract: study.clv.as_ref().ok().and_then(|clv| clv.contract.as_ref()?.yearly(params.discount_rate)),
         mean_invested,
         members: members(study, tx, &year),
         tiers: tiers(study, params, &year),
