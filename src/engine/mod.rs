@@ -299,11 +299,7 @@ impl Engine {
             None => Params::default(),
         };
         for (id, value) in &self.presets {
-            if id == filters::PRODUCT {
-                params.set(id, &filters::product_ids(&intake.transactions, value)?)?;
-            } else {
-                params.set(id, value)?;
-            }
+            filters::set(&mut params, &intake.transactions, &self.texts, id, value)?;
         }
         let fits = fitting(&params, intake);
         if fits != params {
