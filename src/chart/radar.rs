@@ -107,15 +107,10 @@ pub(super) fn draw<B: DrawingBackend>(pen: &Pen<B>, radar: &Radar) -> Result<Dra
             pen.text(text, x, y, letter, anchor)?;
             Ok(true)
         };
-    // What the rings are, along the first spoke, on the side that no spoke goes to.
-    for ring in [0.5, 1.0] {
-        let text = look.host.number(ring, radar.style);
-        let (x, y) = at((0.0, -1.0), ring);
-        // Between rings, where neither the outline's dot nor the name above is.
-        let y = y + line * 0.55;
-        if radius > 5.0 * line {
-            write(&text, x + GAP_PX, y, small, Anchor::Start)?;
-        }
+    // What the edge is; the ring at a half has its name in the legend.
+    if radius > 5.0 * line {
+        let (x, y) = at((0.0, -1.0), 1.0);
+        write(&look.host.number(1.0, radar.style), x + GAP_PX, y + line * 0.55, small, Anchor::Start)?;
     }
     for (i, (spoke, direction)) in radar.spokes.iter().zip(&directions).enumerate() {
         let is_known = spoke.value.is_finite();
