@@ -21,6 +21,7 @@ use super::drivers::ledger::places;
 use super::lifecycle::stages::order_days;
 use super::overview::units;
 use super::study::Study;
+use crate::math::count;
 use crate::math::isotonic::non_decreasing;
 use crate::math::stats::{mean, population_sd};
 use crate::math::theil_sen::{Slope, slope};
@@ -254,12 +255,6 @@ fn bargaining(below: &[(f64, f64)], at: usize) -> Option<Bargaining> {
         expected: *fitted.get(place)?,
         place: placed(&residuals, place)?.place,
     })
-}
-
-fn count(n: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a count of things in memory")]
-    let n = n as f64;
-    n
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::bunching::{self, Around};
 use super::cohorts::{Cohorts, cohorts};
 use super::equity::{Equity, equity, invested};
 use super::known::known;
-use super::last_year::{LastYear, Lost, count, lost};
+use super::last_year::{LastYear, Lost, lost};
 use super::matching::{Members, members};
 use super::network::{Network, network};
 use super::thresholds::{self, REACH_MONTHS, standing};
@@ -13,6 +13,7 @@ use crate::analysis::params::Params;
 use crate::analysis::study::Study;
 use crate::analysis::value::clv::contract::yearly::Yearly;
 use crate::issue::Error;
+use crate::math::count;
 use crate::model::Transactions;
 
 /// The margin in force with the word that says where it comes from.

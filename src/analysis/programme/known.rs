@@ -4,11 +4,11 @@
 //! file but must fit its size - a fee, a reward, a programme's cost - is proposed in proportion and named `scaled`.
 
 use super::file::Programmes;
-use super::last_year::count;
 use super::thresholds::two_digits;
 use crate::analysis::calculator::Known;
 use crate::analysis::params::Params;
 use crate::analysis::study::Study;
+use crate::math::count;
 use crate::model::Transactions;
 
 /// Collects values under calculators and inputs.
