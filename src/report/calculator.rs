@@ -190,7 +190,10 @@ impl Open<'_> {
 
     fn answers(&self, w: &Writer<'_>) -> Table {
         let row = |a: &Answer| {
-            vec![words(self.word(w, "out", a.id)), words(written(w, a.unit, a.value)), words(self.how(w, a))]
+            let (name, how) = (self.word(w, "out", a.id), self.how(w, a));
+            // The name stands in its own column.
+            let how = how.strip_prefix(&format!("{name} = ")).unwrap_or(&how).to_owned();
+            vec![words(name), words(written(w, a.unit, a.value)), words(how)]
         };
         let rows = self.solution.answers.iter().map(row).collect();
         let id = format!("{}-answers", self.calculator.id);

@@ -101,7 +101,11 @@ fn text(w: &Writer<'_>, term: &Term, leaf: Leaf<'_>) -> String {
             format!("{left} {} {right}", sign(*op))
         }
         Term::Of(function, terms) => {
-            let mut terms = terms.iter().map(|t| Arg::from(text(w, t, leaf)));
+            let is_sentence = matches!(function, Function::Larger | Function::Smaller);
+            let mut terms = terms.iter().map(|t| match t {
+                Term::Joined(..) if is_sentence => Arg::from(format!("({})", text(w, t, leaf))),
+                _ => Arg::from(text(w, t, leaf)),
+            });
             let (a, b) = (terms.next(), terms.next());
             match (function, a, b) {
                 (Function::Larger, Some(a), Some(b)) => {
@@ -124,6 +128,8 @@ fn within(w: &Writer<'_>, term: &Term, least: u8, is_inner: bool, leaf: Leaf<'_>
     let is_loose = match term {
         Term::Joined(op, ..) => op.strength() < least,
         Term::Negative(_) => is_inner,
+        // Words would swallow what follows them.
+        Term::Of(Function::Larger | Function::Smaller, _) => true,
         Term::Name(_) => is_inner && text.contains(['-', '−']) && text.contains(|c: char| c.is_ascii_digit()),
         _ => false,
     };

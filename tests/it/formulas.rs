@@ -167,11 +167,11 @@ fn the_credit_card_by_hand() {
     };
     assert_eq!(
         row("Still there after 5 years, after"),
-        "Still there after 5 years, after = (1 − Churn a year with the programme)⁵\n= (1 − 5%)⁵ = 77.4%"
+        "(1 − Churn a year with the programme)⁵\n= (1 − 5%)⁵ = 77.4%"
     );
     assert_eq!(
         row("CLV before, discounted, first margin at once"),
-        "CLV before, discounted, first margin at once = Margin per customer and year × \
+        "Margin per customer and year × \
          (1 + Discount rate a year) ÷ (Discount rate a year + Churn a year now)\n\
          = 100.00 × (1 + 10%) ÷ (10% + 10%) = 550.00"
     );
@@ -201,4 +201,19 @@ fn a_formula_under_a_condition_says_why() {
          It is this formula because “Rate on the whole volume” is yes and Volume without the rebate + Further \
          volume due to the rebate ≥ Step 2 from."
     );
+}
+
+/// Words within a formula do not swallow what stands beside them.
+#[test]
+fn the_larger_of_two_stands_in_brackets() {
+    let mut engine = cdnow(&[("strategy.open", "channel"), ("strategy.channel.example", "spengler")]);
+    let list = shown(&section(&mut engine, "strategies"), strategies_calculator("channel"));
+    // 20 + (100 - 20) x 3 / 4.
+    let retail = "Variable cost per unit + (the larger of 0 and (Shelf price at which nobody buys − Variable cost per \
+                  unit)) × 3 ÷ 4\n= 20.00 + (the larger of 0 and (100.00 − 20.00)) × 3 ÷ 4 = 80.00";
+    assert!(list.iter().any(|(value, how)| value == "80.00" && how.ends_with(retail)), "{list:?}");
+}
+
+fn strategies_calculator(id: &str) -> &'static Calculator {
+    strategies::calculators().into_iter().find(|c| c.id == id).unwrap()
 }

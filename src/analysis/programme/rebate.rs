@@ -110,7 +110,7 @@ fn rebate(values: &[f64]) -> Result<Vec<Answer>, Error> {
         share("net_price", 1.0 - on(all) / all),
         share("margin_after", margin - on(all) / all),
         money("to_next", next - all),
-        money("next_rebate", on(next)),
+        money("next_rebate", if next.is_nan() { f64::NAN } else { on(next) }),
         money("cliff", if next.is_nan() { f64::NAN } else { jump }),
         share("marginal_rate", (on(next) - on(all)) / (next - all)),
         money("needed_extra", on(all) / margin),
