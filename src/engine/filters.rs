@@ -31,7 +31,7 @@ pub(super) fn fitting(params: &Params, intake: &Intake) -> Params {
     let filter = &mut params.filter;
     filter.from = filter.from.filter(|d| (first..=last).contains(d));
     filter.to = filter.to.filter(|d| (first..=last).contains(d));
-    params.until = params.until.filter(|d| (first..=last).contains(d));
+    params.clv.until = params.clv.until.filter(|d| (first..=last).contains(d));
     params.loyalty.column = params.loyalty.column.filter(|name| tx.dimension(name).is_some());
     params.lifecycle.since = params.lifecycle.since.filter(|d| (first..=last).contains(d));
     let has = |column: &str, value: &str| {

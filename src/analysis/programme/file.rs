@@ -29,7 +29,7 @@ impl Margin {
     /// Of the user's setting for CLV, else of the cost column, else the usual placeholder.
     fn of(study: &Study, params: &Params) -> Self {
         let cost = study.cost_margin.map(|m| m.share).filter(|m| *m > 0.0);
-        match (params.clv_margin, cost) {
+        match (params.clv.margin, cost) {
             (Some(share), _) => Self { share, from: "margin_setting" },
             (None, Some(share)) => Self { share, from: "cost_column" },
             (None, None) => Self { share: Params::DEFAULT_MARGIN, from: "margin_usual" },
@@ -111,7 +111,11 @@ pub fn run(study: &Study, tx: &Transactions, params: &Params) -> Programmes {
     });
     let mut out = Programmes {
         lost: lost(study),
-        contract: study.clv.as_ref().ok().and_then(|clv| clv.contract.as_ref()?.yearly(params.discount_rate)),
+        contract: study
+            .clv
+            .as_ref()
+            .ok()
+            .and_then(|clv| clv.contract.as_ref()?.yearly(params.clv.discount_rate)),
         mean_invested,
         members: members(study, tx, &year),
         tiers: tiers(study, params, &year),

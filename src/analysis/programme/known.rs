@@ -95,8 +95,8 @@ fn of_customers(
         }
     }
     list.put("coupon", "sent", count(active), "active");
-    list.put("retention", "discount", params.discount_rate, "discount");
-    list.put("drivers", "discount", params.discount_rate, "discount");
+    list.put("retention", "discount", params.clv.discount_rate, "discount");
+    list.put("drivers", "discount", params.clv.discount_rate, "discount");
     if yearly_margin > 0.0 {
         list.put("retention", "margin", yearly_margin, of.margin.money_from());
         list.put("retention", "cost", two_digits(yearly_margin * 0.05), "scaled");

@@ -31,7 +31,8 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
             // What is said of customers who leave without a word stays one click away.
             let mut details = vec![w.notice(Tone::Neutral, w.get("forecast.contract"), String::new())];
             let (others, more) = purchases(w, study, params, clv);
-            details.extend(others.into_iter().filter(|b| !matches!(b, Block::Form(_))));
+            let is_told = |b: &Block| !matches!(b, Block::Form(_) | Block::Kpis { .. });
+            details.extend(others.into_iter().filter(is_told));
             details.extend(more);
             (blocks, details, contract.check.is_err())
         }
@@ -193,7 +194,7 @@ fn form(w: &Writer<'_>, clv: Option<&Output>, params: &Params) -> Form {
     let mut options = vec![w.opt("auto", "clv.model.auto")];
     let kinds = clv.map_or_else(Vec::new, |c| c.past.fits.iter().map(|f| f.kind).collect());
     options.extend(kinds.into_iter().map(|k| Opt { value: k.id().to_owned(), label: model_name(w, k) }));
-    let value = params.order_model.map_or("auto", Kind::id).to_owned();
+    let value = params.clv.order_model.map_or("auto", Kind::id).to_owned();
     Form { fields: vec![w.field("clv.model", Control::Select { options, value })] }
 }
 

@@ -38,7 +38,7 @@ pub(super) fn blocks(w: &Writer<'_>, yearly: &Yearly, params: &Params) -> Vec<Bl
         &[
             ("churn", Arg::Number(churn.value, N::Percent(1))),
             ("interval", Arg::from(interval(w, &churn, N::Percent(1), "clv.interval_note"))),
-            ("discount", Arg::Number(params.discount_rate, N::Percent(1))),
+            ("discount", Arg::Number(params.clv.discount_rate, N::Percent(1))),
             ("next", Arg::Number(1.0 - retention.first().copied().unwrap_or(f64::NAN), N::Percent(1))),
         ],
     );
