@@ -226,7 +226,7 @@ pub(super) fn set(
 /// # Errors
 /// `filter.no_product` for what is no product of the file.
 fn product_ids(tx: &Transactions, none: &str, entered: &str) -> Result<String, Error> {
-    if entered.is_empty() {
+    if entered.trim().is_empty() {
         return Ok(String::new());
     }
     let mut products = Products { tx, lower_case: None };

@@ -205,6 +205,8 @@ fn products_are_found_by_id_and_by_name() {
         ("green tea", 2 * (1 + 101 + 201)),
         ("P007; Mug no. 8", 2 * (8 + 9)),
         ("", 300 * 301),
+        ("P007", 2 * 8),
+        ("  ", 300 * 301),
     ] {
         engine.set("filter.product", value).unwrap();
         let found = engine.figures().unwrap();
