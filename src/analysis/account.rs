@@ -14,6 +14,7 @@
 use super::discounted::Discounted;
 use super::overview::units;
 use super::study::Study;
+use crate::math::count;
 use crate::model::{Day, NONE, Transactions};
 
 /// Products listed at most.
@@ -171,12 +172,6 @@ fn discounted(study: &Study, tx: &Transactions, id: u32) -> Option<(f64, f64)> {
     }
     let share = |(part, whole): (i128, i128)| units(part) / units(whole);
     (own.1 > 0 && all.1 > 0).then(|| (share(own), share(all)))
-}
-
-fn count(n: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a count of things in memory")]
-    let n = n as f64;
-    n
 }
 
 #[cfg(test)]

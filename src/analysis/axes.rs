@@ -2,7 +2,7 @@
 //!
 //! # How it is computed
 //! V9. **Orders**: purchases. **Growth**: Theil-Sen slope of net revenue over stretches of four weeks counted back from the last day
-//! to the first order, two years at most, as a share of the customer's own mean. **Bargaining**: share of revenue
+//! to the first order, two years at most, as a share of the customer's own mean; its place among 2,000 customers evenly picked. **Bargaining**: share of revenue
 //! bought below price, less what customers of as much revenue have (isotonic fit: more revenue, no smaller discount).
 //! **Cooperation**: products bought, regularity (coefficient of variation of the gaps between order days, four order days
 //! or more), share of lines paid when due. Places: share of customers with less, equals counted half.
@@ -21,6 +21,7 @@ use super::drivers::ledger::places;
 use super::lifecycle::stages::order_days;
 use super::overview::units;
 use super::study::Study;
+use crate::math::count;
 use crate::math::isotonic::non_decreasing;
 use crate::math::stats::{mean, population_sd};
 use crate::math::theil_sen::{Slope, slope};
@@ -32,6 +33,8 @@ const STRETCH: i32 = 28;
 const MOST_STRETCHES: i32 = 26;
 /// Stretches that growth needs.
 pub const LEAST_STRETCHES: usize = 5;
+/// Customers whose growth one is held against: a slope takes long, and among two thousand a place is known to two points.
+const MOST_COMPARED: usize = 2_000;
 /// Order days that regularity needs.
 const LEAST_DAYS: usize = 4;
 
@@ -62,6 +65,8 @@ pub struct Axes {
     pub orders: Option<Placed>,
     /// Growth every four weeks as a share of the own level.
     pub growth: Option<Slope>,
+    /// Its place among at most [`MOST_COMPARED`] customers, evenly picked.
+    pub growth_place: Option<f64>,
     /// Discounts.
     pub bargaining: Option<Bargaining>,
     /// Products bought.
@@ -93,17 +98,21 @@ struct Seen {
 /// Looks at one customer (index into `Customers::list`).
 pub fn run(study: &Study, tx: &Transactions, customer: u32) -> Axes {
     let list = &study.customers.list;
-    let Some(own) = list.get(customer as usize) else { return Axes::default() };
+    if customer as usize >= list.len() {
+        return Axes::default();
+    }
     let seen = look(study, tx);
     let at = customer as usize;
     let orders: Vec<f64> = list.iter().map(|c| count(c.n_purchases)).collect();
     let variation: Vec<f64> =
         list.iter().map(|c| variation(&order_days(study.customers.purchases_of(c)))).collect();
     let regular = placed(&variation, at);
+    let growth = growths(study, tx, &compared(list.len(), at));
     let share = |of: &[(f64, f64)]| -> Vec<f64> { of.iter().map(|(part, all)| part / all).collect() };
     Axes {
         orders: placed(&orders, at),
-        growth: growth(study, own.id, tx),
+        growth_place: place_of_first(&growth),
+        growth: growth.into_iter().next().flatten(),
         bargaining: bargaining(&seen.below, at),
         products: placed(&seen.products, at).filter(|_| !tx.product.is_empty()),
         regularity: regular.map(|p| Placed { place: 1.0 - p.place, ..p }),
@@ -170,24 +179,57 @@ fn variation(days: &[Day]) -> f64 {
     population_sd(&gaps) / mean(&gaps)
 }
 
-/// Growth of net revenue, returns included.
-fn growth(study: &Study, id: u32, tx: &Transactions) -> Option<Slope> {
+/// The customer, and before all others those evenly picked whom it is held against.
+fn compared(n: usize, at: usize) -> Vec<usize> {
+    let others = (0..n).step_by(n.div_ceil(MOST_COMPARED).max(1)).filter(|other| *other != at);
+    std::iter::once(at).chain(others).collect()
+}
+
+/// The place of the first slope among all that are known.
+fn place_of_first(slopes: &[Option<Slope>]) -> Option<f64> {
+    let values: Vec<f64> = slopes.iter().map(|s| s.map_or(f64::NAN, |s| s.value)).collect();
+    placed(&values, 0).map(|placed| placed.place)
+}
+
+/// Growth of net revenue, returns included, of some customers (places in `Customers::list`).
+fn growths(study: &Study, tx: &Transactions, customers: &[usize]) -> Vec<Option<Slope>> {
+    /// Sums by stretches back from the end.
+    #[derive(Clone, Default)]
+    struct Sums {
+        first: Option<Day>,
+        back: Vec<i128>,
+    }
     let end = study.as_of;
-    let rows = study.rows.iter().filter(|row| tx.customer.get(**row as usize) == Some(&id));
-    let own: Vec<(Day, i64)> = rows
-        .map(|row| (tx.day.at(*row as usize), tx.amount.get(*row as usize).map_or(0, |amount| amount.0)))
-        .collect();
-    let first = own.iter().map(|(day, _)| *day).min()?;
-    let n = ((end.0 - first.0) / STRETCH).min(MOST_STRETCHES);
-    let mut sums = vec![0_i128; usize::try_from(n).unwrap_or(0)];
-    for (day, amount) in own {
-        let back = (end.0 - 1 - day.0) / STRETCH;
-        let slot = usize::try_from(n - 1 - back).ok().and_then(|at| sums.get_mut(at));
-        if let Some(sum) = slot {
-            *sum += i128::from(amount);
+    let mut slots = vec![NONE; study.customers.len()];
+    for (slot, customer) in (0_u32..).zip(customers) {
+        if let Some(of) = slots.get_mut(*customer) {
+            *of = slot;
         }
     }
-    relative(&sums.into_iter().map(units).collect::<Vec<_>>())
+    let place = places(study, tx);
+    let mut sums = vec![Sums::default(); customers.len()];
+    for &row in &study.rows {
+        let row = row as usize;
+        let at = tx.customer.get(row).and_then(|id| place.get(*id as usize)).copied().unwrap_or(NONE);
+        let slot = slots.get(at as usize).copied().unwrap_or(NONE);
+        let Some(own) = sums.get_mut(slot as usize) else { continue };
+        let day = tx.day.at(row);
+        own.first = Some(own.first.map_or(day, |first| first.min(day)));
+        let Ok(back) = usize::try_from((end.0 - 1 - day.0) / STRETCH) else { continue };
+        if back < MOST_STRETCHES as usize {
+            own.back.resize(own.back.len().max(back + 1), 0);
+            if let Some(sum) = own.back.get_mut(back) {
+                *sum += i128::from(tx.amount.get(row).map_or(0, |amount| amount.0));
+            }
+        }
+    }
+    let slope = |own: Sums| {
+        let n = ((end.0 - own.first?.0) / STRETCH).min(MOST_STRETCHES);
+        let at =
+            |back: i32| usize::try_from(back).ok().and_then(|back| own.back.get(back)).copied().unwrap_or(0);
+        relative(&(0..n).rev().map(at).map(units).collect::<Vec<_>>())
+    };
+    sums.into_iter().map(slope).collect()
 }
 
 /// The slope of amounts as a share of their mean.
@@ -215,12 +257,6 @@ fn bargaining(below: &[(f64, f64)], at: usize) -> Option<Bargaining> {
     })
 }
 
-fn count(n: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a count of things in memory")]
-    let n = n as f64;
-    n
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,6 +276,18 @@ mod tests {
         assert!((found.value - 10.0 / 120.0).abs() < 1e-12);
         assert!(found.interval.is_some_and(|(low, high)| low <= found.value && found.value <= high));
         assert_eq!((relative(&[1.0, 2.0, 3.0, 4.0]), relative(&[0.0; 6])), (None, None));
+    }
+
+    /// Five customers, two of whom have too little: the first grows faster than one of the other two, and slower than one.
+    #[test]
+    fn growth_has_a_place_among_those_who_have_one() {
+        let of = |value: f64| Some(Slope { value, interval: None });
+        assert_eq!(place_of_first(&[of(0.1), None, of(-0.2), None, of(0.3)]), Some(0.5));
+        assert_eq!(place_of_first(&[None, of(0.1)]), None);
+        // Of 5,000 customers every third is picked, 1,667 of them, and the one itself.
+        let picked = compared(5_000, 7);
+        assert_eq!((picked[0], picked[1], picked[2], picked.len()), (7, 0, 3, 1_668));
+        assert_eq!(compared(3, 1), [1, 0, 2]);
     }
 
     /// Revenue 10, 20, 30, 40 with 0, 40, 20 and 50 % below price: fitted 0, 30, 30, 50 %. The second is 10 points above its like,

@@ -21,6 +21,7 @@
 
 use super::overview::units;
 use super::study::Study;
+use crate::math::count;
 
 /// Customers that a group needs for intervals.
 pub const MIN_CUSTOMERS: usize = 10;
@@ -120,12 +121,6 @@ fn measures(study: &Study, members: &[u32]) -> Vec<Own> {
         out.push(("clv", Unit::Money, mean(&values.iter().map(|v| v.clv).collect::<Vec<_>>())));
     }
     out
-}
-
-fn count(n: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a count of things in memory")]
-    let n = n as f64;
-    n
 }
 
 fn estimate(value: f64, variance: f64, n: usize) -> Estimate {

@@ -24,7 +24,7 @@ pub struct Filter {
     pub to: Option<Day>,
     /// Columns by their names in the file, each with the values that rows may have; the empty one stands for none.
     pub columns: BTreeMap<String, BTreeSet<String>>,
-    /// Products by their ids in the file; none: all of them.
+    /// Products by their ids in the file, the empty one for rows without a product; none: all rows.
     pub products: BTreeSet<String>,
     /// Kinds of groups ([`groups::KINDS`], [`groups::SET`]), each with the groups that customers may be in.
     pub groups: BTreeMap<&'static str, BTreeSet<String>>,
@@ -43,8 +43,7 @@ impl Filter {
             "from" => day().map(|day| self.from = day),
             "to" => day().map(|day| self.to = day),
             "product" => {
-                self.products = values();
-                self.products.remove("");
+                self.products = if value.is_empty() { BTreeSet::new() } else { values() };
                 Some(())
             }
             "none" => {
@@ -158,7 +157,7 @@ fn put<K: Ord>(map: &mut BTreeMap<K, BTreeSet<String>>, key: K, value: &str, val
 }
 
 /// A single empty value is told from no value by a separator.
-fn joined(values: &BTreeSet<String>) -> String {
+pub fn joined(values: &BTreeSet<String>) -> String {
     let list: Vec<&str> = values.iter().map(String::as_str).collect();
     if list == [""] { SEPARATOR.to_string() } else { list.join(&SEPARATOR.to_string()) }
 }
@@ -236,6 +235,8 @@ mod tests {
         assert_eq!(rows(&[("product", "tea")]), Some(vec![0, 1]));
         assert_eq!(rows(&[("product", "tea\u{1f}tin"), ("where.Region", "N")]), Some(vec![0, 2]));
         assert_eq!(rows(&[("product", "coffee")]), Some(vec![]));
+        assert_eq!(rows(&[("product", "\u{1f}")]), Some(vec![3]));
+        assert_eq!(rows(&[("product", "\u{1f}tin")]), Some(vec![2, 3]));
         assert_eq!(rows(&[("product", "tea"), ("product", "")]), None);
         let mut filter = Filter::default();
         filter.set("product", "tea").unwrap().unwrap();
@@ -249,7 +250,7 @@ mod tests {
             ("from", "2011-01-02"),
             ("where.a=b", "\u{1f}"),
             ("where.c", "x\u{1f}y"),
-            ("product", "T 1\u{1f}T 2"),
+            ("product", "\u{1f}T 1\u{1f}T 2"),
             ("segment", "loyal"),
             ("set", "VIP\u{1f}客户"),
         ] {

@@ -12,11 +12,8 @@ use super::sets::Sets;
 use super::structure;
 use super::tiers::Span;
 use super::timing;
-use super::value::clv::contract::recognise::Contractual;
-use super::value::clv::order_model::Kind;
-use super::value::clv::summary::FirstOrder;
+use super::value::{clv, rfm_choices};
 use crate::issue::Error;
-use crate::model::Day;
 
 /// Which analyses a changed setting touches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,15 +143,6 @@ impl Touches {
     }
 }
 
-/// Which scores become segments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SchemeChoice {
-    /// Eleven segments by R and FM.
-    Eleven,
-    /// The eight types of Chinese textbooks.
-    Eight,
-}
-
 /// Which part of sales a price scenario changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
@@ -166,11 +154,6 @@ pub enum Scope {
     Product(String),
 }
 
-/// Cut points of the fixed rule, in days: a month, a quarter, half a year, a year. Money has no fixed points that fit
-/// every currency and trade: it is scored by quantile.
-const FIXED_RECENCY: [i32; 4] = [30, 90, 180, 365];
-/// Cut points of the fixed rule, in orders.
-const FIXED_FREQUENCY: [u32; 4] = [2, 3, 5, 10];
 impl Scope {
     /// A scope from what [`Scope::text`] wrote.
     pub fn from_text(text: &str) -> Option<Self> {
@@ -204,34 +187,10 @@ pub struct Params {
     pub sets: Sets,
     /// ISO 4217 code that the user set; empty: as found in the file.
     pub currency: String,
-    /// Number of RFM bands.
-    pub bands: u8,
-    /// Own cut points for recency (days), ascending; empty: quantiles.
-    pub cuts_r: Vec<i32>,
-    /// Own cut points for frequency (orders), ascending; empty: quantiles.
-    pub cuts_f: Vec<u32>,
-    /// Own cut points for monetary value (1/10,000), ascending; empty: quantiles.
-    pub cuts_m: Vec<i64>,
-    /// Segment scheme.
-    pub scheme: SchemeChoice,
-    /// Number of clusters; `None`: by silhouette.
-    pub k: Option<u8>,
-    /// Forecast horizon in months.
-    pub horizon_months: u32,
-    /// Annual discount rate as a share.
-    pub discount_rate: f64,
-    /// Margin on revenue for CLV as a share; `None`: from the cost column, else 1 (CLV in revenue).
-    pub clv_margin: Option<f64>,
-    /// Last day of the calibration period of the customer models.
-    pub until: Option<Day>,
-    /// Model of orders; `None`: the one that forecasts the file's own past best.
-    pub order_model: Option<Kind>,
-    /// Whether customers are under contract.
-    pub contractual: Contractual,
-    /// Customers whose own figures are wanted, by their ids in the file.
-    pub customers: Vec<String>,
-    /// Whether the first order counts in what customers spend per order.
-    pub first_order: FirstOrder,
+    /// Choices for scores, segments and clusters.
+    pub rfm: rfm_choices::Choices,
+    /// Choices for customer models.
+    pub clv: clv::choices::Choices,
     /// What a price scenario changes.
     pub scope: Scope,
     /// Price change as a share.
@@ -264,20 +223,8 @@ impl Default for Params {
             filter: Filter::default(),
             sets: Sets::default(),
             currency: String::new(),
-            bands: 5,
-            cuts_r: Vec::new(),
-            cuts_f: Vec::new(),
-            cuts_m: Vec::new(),
-            scheme: SchemeChoice::Eleven,
-            k: None,
-            horizon_months: 12,
-            discount_rate: 0.10,
-            clv_margin: None,
-            until: None,
-            order_model: None,
-            contractual: Contractual::Auto,
-            customers: Vec::new(),
-            first_order: FirstOrder::Excluded,
+            rfm: rfm_choices::Choices::default(),
+            clv: clv::choices::Choices::default(),
             scope: Scope::All,
             price_change: 0.05,
             elasticity: None,
@@ -301,13 +248,7 @@ impl Params {
     /// What of these settings another file starts with: bands, scheme, horizon and discount rate.
     #[must_use]
     pub fn for_another_file(&self) -> Self {
-        Self {
-            bands: self.bands,
-            scheme: self.scheme,
-            horizon_months: self.horizon_months,
-            discount_rate: self.discount_rate,
-            ..Self::default()
-        }
+        Self { rfm: self.rfm.for_another_file(), clv: self.clv.for_another_file(), ..Self::default() }
     }
 
     /// The elasticity in force.
@@ -325,9 +266,6 @@ impl Params {
         let bad = || Error::new("setting.value").with("value", value);
         let number = |low: f64, high: f64| {
             value.parse::<f64>().ok().filter(|v| (low..=high).contains(v)).ok_or_else(bad)
-        };
-        let day = || {
-            if value.is_empty() { Ok(None) } else { Day::from_iso(value).map(Some).ok_or_else(bad) }
         };
         if let Some(id) = id.strip_prefix("filter.") {
             let mut filter = self.filter.clone();
@@ -348,91 +286,6 @@ impl Params {
                 }
                 self.currency = code;
                 Touches::Words
-            }
-            "rfm.bands" => {
-                self.bands = whole(number(3.0, 10.0)?);
-                self.cuts_r.clear();
-                self.cuts_f.clear();
-                self.cuts_m.clear();
-                Touches::Rfm
-            }
-            "rfm.rule" => {
-                match value {
-                    "quantile" => (self.cuts_r, self.cuts_f) = (Vec::new(), Vec::new()),
-                    "fixed" => {
-                        self.bands = 5;
-                        (self.cuts_r, self.cuts_f) = (FIXED_RECENCY.to_vec(), FIXED_FREQUENCY.to_vec());
-                    }
-                    "own" => return Ok(Touches::Rfm),
-                    _ => return Err(bad()),
-                }
-                self.cuts_m.clear();
-                Touches::Rfm
-            }
-            "rfm.cuts.recency" => {
-                self.cuts_r = self.whole_set(cuts(value, |t| t.parse().ok()).ok_or_else(bad)?)?;
-                Touches::Rfm
-            }
-            "rfm.cuts.frequency" => {
-                self.cuts_f = self.whole_set(cuts(value, |t| t.parse().ok()).ok_or_else(bad)?)?;
-                Touches::Rfm
-            }
-            "rfm.cuts.monetary" => {
-                self.cuts_m = self.whole_set(cuts(value, money).ok_or_else(bad)?)?;
-                Touches::Rfm
-            }
-            "rfm.scheme" => {
-                self.scheme = match value {
-                    "eleven" => SchemeChoice::Eleven,
-                    "eight" => SchemeChoice::Eight,
-                    _ => return Err(bad()),
-                };
-                Touches::Rfm
-            }
-            "clusters.k" => {
-                self.k = if value == "auto" { None } else { Some(whole(number(2.0, 10.0)?)) };
-                Touches::Clusters
-            }
-            "clv.horizon_months" => {
-                self.horizon_months = u32::from(whole(number(1.0, 60.0)?));
-                Touches::Clv
-            }
-            "clv.discount_percent" => {
-                self.discount_rate = number(0.0, 100.0)? / 100.0;
-                Touches::Clv
-            }
-            "clv.margin_percent" => {
-                self.clv_margin = if value.is_empty() { None } else { Some(number(0.1, 100.0)? / 100.0) };
-                Touches::Clv
-            }
-            "clv.until" => {
-                self.until = day()?;
-                Touches::Clv
-            }
-            "clv.customer" => {
-                if value.is_empty() {
-                    self.customers.clear();
-                } else {
-                    self.customers.push(value.to_owned());
-                }
-                Touches::Words
-            }
-            "clv.model" => {
-                self.order_model =
-                    if value == "auto" { None } else { Some(Kind::from_id(value).ok_or_else(bad)?) };
-                Touches::Clv
-            }
-            "clv.contractual" => {
-                self.contractual = Contractual::from_id(value).ok_or_else(bad)?;
-                Touches::Clv
-            }
-            "clv.first_order" => {
-                self.first_order = match value {
-                    "excluded" => FirstOrder::Excluded,
-                    "included" => FirstOrder::Included,
-                    _ => return Err(bad()),
-                };
-                Touches::Clv
             }
             "tiers.span" => {
                 self.span = Span::from_id(value).ok_or_else(bad)?;
@@ -462,6 +315,8 @@ impl Params {
                 };
                 Touches::Prices
             }
+            _ if id.starts_with("rfm.") || id.starts_with("clusters.") => self.rfm.set(id, value)?,
+            _ if id.starts_with("clv.") => self.clv.set(id.trim_start_matches("clv."), value)?,
             _ if id.starts_with("strategy.") => {
                 self.pricing.set_strategy(id.trim_start_matches("strategy."), value)?
             }
@@ -499,16 +354,6 @@ impl Params {
         Touches::Customers
     }
 
-    /// Cut points that are enough for the bands, or none.
-    fn whole_set<T>(&self, cuts: Vec<T>) -> Result<Vec<T>, Error> {
-        let n = usize::from(self.bands) - 1;
-        if cuts.is_empty() || cuts.len() == n {
-            Ok(cuts)
-        } else {
-            Err(Error::new("params.cut_points").with("n", n))
-        }
-    }
-
     /// Every setting that differs from its default, as `set` takes it: the settings file.
     pub fn changed(&self) -> Vec<(String, String)> {
         let default = Self::default();
@@ -518,30 +363,8 @@ impl Params {
                 list.push((id.to_owned(), value));
             }
         };
-        let day = |d: Option<Day>| d.map(Day::iso).unwrap_or_default();
         put("report.currency", self.currency != default.currency, self.currency.clone());
-        put("rfm.bands", self.bands != default.bands, self.bands.to_string());
-        put("rfm.cuts.recency", !self.cuts_r.is_empty(), self.cuts_text("recency"));
-        put("rfm.cuts.frequency", !self.cuts_f.is_empty(), self.cuts_text("frequency"));
-        put("rfm.cuts.monetary", !self.cuts_m.is_empty(), self.cuts_text("monetary"));
-        put("rfm.scheme", self.scheme != default.scheme, self.scheme_text().to_owned());
-        put("clusters.k", self.k != default.k, self.k.map(|k| k.to_string()).unwrap_or_default());
-        put(
-            "clv.horizon_months",
-            self.horizon_months != default.horizon_months,
-            self.horizon_months.to_string(),
-        );
         let percent = |share: f64| format!("{}", share * 100.0);
-        put("clv.discount_percent", self.discount_rate != default.discount_rate, percent(self.discount_rate));
-        put(
-            "clv.margin_percent",
-            self.clv_margin.is_some(),
-            self.clv_margin.map(percent).unwrap_or_default(),
-        );
-        put("clv.until", self.until.is_some(), day(self.until));
-        put("clv.model", self.order_model.is_some(), self.order_model.map_or("auto", Kind::id).to_owned());
-        put("clv.contractual", self.contractual != default.contractual, self.contractual.id().to_owned());
-        put("clv.first_order", self.first_order != default.first_order, self.first_order_text().to_owned());
         put("price.scope", self.scope != default.scope, self.scope.text());
         put("tiers.span", self.span != default.span, self.span.id().to_owned());
         put("price.change_percent", self.price_change != default.price_change, percent(self.price_change));
@@ -551,6 +374,8 @@ impl Params {
             self.price_margin.is_some(),
             self.price_margin.map(percent).unwrap_or_default(),
         );
+        list.extend(self.rfm.changed());
+        list.extend(self.clv.changed());
         list.extend(self.pricing.changed());
         list.extend(self.structure.changed());
         list.extend(self.drivers.changed());
@@ -562,64 +387,6 @@ impl Params {
         list.extend(self.timing.changed());
         list
     }
-
-    /// The segment scheme as `set` takes it.
-    pub fn scheme_text(&self) -> &'static str {
-        match self.scheme {
-            SchemeChoice::Eleven => "eleven",
-            SchemeChoice::Eight => "eight",
-        }
-    }
-
-    /// The rule of scores in force, as `set` takes it: `quantile`, `fixed`, or `own` cut points.
-    pub fn rule_text(&self) -> &'static str {
-        if self.cuts_r.is_empty() && self.cuts_f.is_empty() && self.cuts_m.is_empty() {
-            "quantile"
-        } else if self.cuts_r == FIXED_RECENCY && self.cuts_f == FIXED_FREQUENCY && self.cuts_m.is_empty() {
-            "fixed"
-        } else {
-            "own"
-        }
-    }
-
-    /// Whether the first order counts, as `set` takes it.
-    pub fn first_order_text(&self) -> &'static str {
-        match self.first_order {
-            FirstOrder::Excluded => "excluded",
-            FirstOrder::Included => "included",
-        }
-    }
-
-    /// Own cut points as `set` takes them.
-    pub fn cuts_text(&self, which: &str) -> String {
-        let list: Vec<String> = match which {
-            "recency" => self.cuts_r.iter().map(ToString::to_string).collect(),
-            "frequency" => self.cuts_f.iter().map(ToString::to_string).collect(),
-            _ => self.cuts_m.iter().map(|&c| crate::model::Money::plain(i128::from(c))).collect(),
-        };
-        list.join(" ")
-    }
-}
-
-/// A slider's number, already within bounds.
-fn whole(value: f64) -> u8 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "callers bound it to 0..=60")]
-    let whole = value.round() as u8;
-    whole
-}
-
-/// Ascending cut points, separated by blanks, commas or semicolons.
-fn cuts<T: PartialOrd>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
-    let list: Option<Vec<T>> =
-        text.split([' ', ',', ';', '，', '；', '、']).filter(|t| !t.is_empty()).map(read).collect();
-    list.filter(|l| l.is_sorted_by(|a, b| a < b) && l.len() <= 9)
-}
-
-fn money(text: &str) -> Option<i64> {
-    let value: f64 = text.parse().ok().filter(|v: &f64| v.abs() < 1e14)?;
-    #[expect(clippy::cast_possible_truncation, reason = "bounded above")]
-    let parts = (value * 10_000.0).round() as i64;
-    Some(parts)
 }
 
 #[cfg(test)]

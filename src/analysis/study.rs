@@ -5,7 +5,7 @@ use super::drivers::{self, Drivers};
 use super::lifecycle::{self, Lifecycle};
 use super::loyalty::{self, Loyalty};
 use super::overview::{self, OrderCounts, Overview};
-use super::params::{Params, SchemeChoice, Scope, Touches};
+use super::params::{Params, Scope, Touches};
 use super::pricing::file::{self as prices, Prices};
 use super::pricing::room::{self, Room};
 use super::pricing::scenario::{self, Base, Scenario};
@@ -20,6 +20,7 @@ use super::value::clv::groups::Grouping;
 use super::value::clv::{self, Output as Clv};
 use super::value::moves;
 use super::value::rfm::{self, Scores};
+use super::value::rfm_choices::SchemeChoice;
 use super::value::segment_values::{self, SegmentValue};
 use super::value::segments::{self, Scheme, Segment};
 use super::value::traits::Traits;
@@ -308,18 +309,19 @@ impl Study {
 
     fn run_rfm(&self, params: &Params) -> Result<Rfm, Error> {
         self.need_customers()?;
-        let rule = if params.cuts_r.is_empty() && params.cuts_f.is_empty() && params.cuts_m.is_empty() {
-            rfm::Rule::Quantile
-        } else {
-            rfm::Rule::CutPoints {
-                recency_days: params.cuts_r.clone(),
-                frequency: params.cuts_f.clone(),
-                monetary: params.cuts_m.clone(),
-            }
-        };
-        let config = rfm::Config { bands: params.bands, rule }.check()?;
+        let rule =
+            if params.rfm.cuts_r.is_empty() && params.rfm.cuts_f.is_empty() && params.rfm.cuts_m.is_empty() {
+                rfm::Rule::Quantile
+            } else {
+                rfm::Rule::CutPoints {
+                    recency_days: params.rfm.cuts_r.clone(),
+                    frequency: params.rfm.cuts_f.clone(),
+                    monetary: params.rfm.cuts_m.clone(),
+                }
+            };
+        let config = rfm::Config { bands: params.rfm.bands, rule }.check()?;
         let scores = rfm::run(&self.input(), &config);
-        let scheme = match params.scheme {
+        let scheme = match params.rfm.scheme {
             SchemeChoice::Eleven => Scheme::Eleven,
             SchemeChoice::Eight => Scheme::Eight,
         };
@@ -336,7 +338,7 @@ impl Study {
 
     fn run_clusters(&mut self, params: &Params) -> Result<Clusters, Error> {
         self.need_customers()?;
-        let config = clusters::Config { k: params.k }.check()?;
+        let config = clusters::Config { k: params.rfm.k }.check()?;
         if self.alternatives.is_none() {
             self.alternatives = Some(clusters::search(&self.input()));
         }
@@ -347,33 +349,33 @@ impl Study {
 
     /// The margin that CLV counts: set by the user, else by the cost column, else all of revenue.
     pub fn clv_margin(&self, params: &Params) -> f64 {
-        params.clv_margin.or(self.cost_margin.map(|m| m.share).filter(|m| *m > 0.0)).unwrap_or(1.0)
+        params.clv.margin.or(self.cost_margin.map(|m| m.share).filter(|m| *m > 0.0)).unwrap_or(1.0)
     }
 
     fn run_clv(&mut self, tx: &Transactions, params: &Params) -> Result<Clv, Error> {
         self.need_customers()?;
         let config = clv::Config {
-            horizon_months: params.horizon_months,
-            annual_discount: params.discount_rate,
+            horizon_months: params.clv.horizon_months,
+            annual_discount: params.clv.discount_rate,
             margin: self.clv_margin(params),
-            first_order: params.first_order,
-            model: params.order_model,
+            first_order: params.clv.first_order,
+            model: params.clv.order_model,
         }
         .check()?;
         let past = match &self.clv_past {
-            Some(known) if known.until == params.until => known.past.clone()?,
+            Some(known) if known.until == params.clv.until => known.past.clone()?,
             _ => {
                 let channels = self.first_channels(tx).into_iter().collect();
                 let last = self.as_of.plus(-1);
-                let past = clv::look_back(&self.customers, last, params.until, channels).map(Arc::new);
-                self.clv_past = Some(LookedBack { until: params.until, past: past.clone() });
+                let past = clv::look_back(&self.customers, last, params.clv.until, channels).map(Arc::new);
+                self.clv_past = Some(LookedBack { until: params.clv.until, past: past.clone() });
                 past?
             }
         };
         let values = clv::run(&self.customers, &past, &config, self.clv.as_ref().ok())?;
         let column = tx.dimensions.iter().find(|d| recognise::names_plans(&d.name)).map(|d| d.name.clone());
         let (evidence, contract) =
-            contract::run(&self.customers, &past.rows, past.until, params.contractual, column)?;
+            contract::run(&self.customers, &past.rows, past.until, params.clv.contractual, column)?;
         self.contract_evidence = evidence;
         Ok(match contract {
             Some(contract) => values.under(contract),

@@ -3,7 +3,7 @@
 use super::hit::Drawn;
 use super::pen::Pen;
 use super::theme::Look;
-use super::{bars, curves, grid, scatter, treemap, waterfall};
+use super::{bars, curves, grid, radar, scatter, treemap, waterfall};
 use crate::report::chart::ChartSpec;
 use plotters::drawing::DrawingAreaErrorKind;
 use plotters_backend::DrawingBackend;
@@ -65,6 +65,7 @@ pub fn draw<B: DrawingBackend>(backend: B, spec: &ChartSpec, look: &Look) -> Res
         ChartSpec::Curves(curves) => curves::draw(&pen, curves),
         ChartSpec::Waterfall(waterfall) => waterfall::draw(&pen, waterfall),
         ChartSpec::Treemap(map) => treemap::draw(&pen, map),
+        ChartSpec::Radar(radar) => radar::draw(&pen, radar),
     }?;
     pen.area.present()?;
     Ok(drawn)
@@ -83,6 +84,7 @@ pub fn natural_height_px(spec: &ChartSpec, width_px: f64) -> f64 {
             let row_px: f64 = if n_rows > 8.0 { 30.0 } else { with_names };
             (56.0 + row_px * n_rows).clamp(120.0, 1600.0)
         }
+        ChartSpec::Radar(_) => (width_px * 0.6).clamp(260.0, 420.0),
         ChartSpec::Scatter(_) => (width_px * 0.62).clamp(280.0, 560.0),
         _ => usual,
     }

@@ -13,6 +13,7 @@ mod grid;
 mod hit;
 mod measured;
 mod pen;
+mod radar;
 mod scatter;
 mod svg;
 mod theme;

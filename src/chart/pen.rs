@@ -4,7 +4,7 @@ use super::draw::ChartError;
 use super::measured::{Measured, UNITS_PER_PX};
 use super::theme::{Look, Rgb};
 use plotters::coord::Shift;
-use plotters::element::{Circle, DashedPathElement, PathElement, Rectangle};
+use plotters::element::{Circle, DashedPathElement, PathElement, Polygon, Rectangle};
 use plotters::prelude::{DrawingArea, IntoDrawingArea};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};
@@ -112,6 +112,13 @@ impl<'a, B: DrawingBackend> Pen<'a, B> {
     pub fn dashes(&self, points: &[(f64, f64)], style: ShapeStyle) -> Done {
         let points: Vec<_> = points.iter().map(|&(x, y)| (units(x), units(y))).collect();
         Ok(self.area.draw(&DashedPathElement::new(points.iter().copied(), units(5.0), units(4.0), style))?)
+    }
+
+    /// A filled shape without an outline.
+    pub fn fill(&self, points: &[(f64, f64)], color: Rgb, alpha: f64) -> Done {
+        let points: Vec<_> = points.iter().map(|&(x, y)| (units(x), units(y))).collect();
+        let style = ShapeStyle { filled: true, ..ink(color, alpha, 1.0) };
+        Ok(self.area.draw(&Polygon::new(points, style))?)
     }
 
     /// A filled circle.

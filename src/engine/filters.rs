@@ -1,10 +1,10 @@
 //! The filters of the whole report: what they offer, what of them is in force, what of them fits another file.
 
 use super::Loaded;
-use crate::analysis::filter::{Filter, SEPARATOR};
+use crate::analysis::filter::{Filter, SEPARATOR, joined};
 use crate::analysis::groups::{KINDS, SET};
-use crate::analysis::params::{Params, Scope};
-use crate::i18n::Arg;
+use crate::analysis::params::{Params, Scope, Touches};
+use crate::i18n::{Arg, Texts};
 use crate::ingest::Intake;
 use crate::issue::Error;
 use crate::model::{Day, Dimension, Transactions};
@@ -17,7 +17,9 @@ use std::collections::BTreeSet;
 /// Largest number of values of a column that the filter offers; settings may name others.
 const N_FILTER_VALUES: usize = 200;
 /// Id of the filter of products.
-pub(super) const PRODUCT: &str = "filter.product";
+const PRODUCT: &str = "filter.product";
+/// What the empty value is called.
+const NO_VALUE: &str = "filter.no_value";
 /// Values of a filter that are named one by one.
 const N_NAMED: usize = 3;
 
@@ -29,7 +31,7 @@ pub(super) fn fitting(params: &Params, intake: &Intake) -> Params {
     let filter = &mut params.filter;
     filter.from = filter.from.filter(|d| (first..=last).contains(d));
     filter.to = filter.to.filter(|d| (first..=last).contains(d));
-    params.until = params.until.filter(|d| (first..=last).contains(d));
+    params.clv.until = params.clv.until.filter(|d| (first..=last).contains(d));
     params.loyalty.column = params.loyalty.column.filter(|name| tx.dimension(name).is_some());
     params.lifecycle.since = params.lifecycle.since.filter(|d| (first..=last).contains(d));
     let has = |column: &str, value: &str| {
@@ -39,7 +41,10 @@ pub(super) fn fitting(params: &Params, intake: &Intake) -> Params {
         values.retain(|value| has(column, value));
     }
     filter.columns.retain(|_, values| !values.is_empty());
-    filter.products.retain(|id| tx.product_ids.find(id.as_bytes()).is_some());
+    let has_product = |id: &String| {
+        if id.is_empty() { lacks_products(tx) } else { tx.product_ids.find(id.as_bytes()).is_some() }
+    };
+    filter.products.retain(has_product);
     for ids in params.sets.saved.values_mut() {
         ids.retain(|id| tx.customer_ids.find(id.as_bytes()).is_some());
     }
@@ -102,7 +107,7 @@ fn chosen(w: &Writer<'_>, loaded: &Loaded) -> Vec<Chosen> {
         }
     };
     let columns = filter.columns.iter().map(|(column, values)| {
-        let names = values.iter().map(|v| if v.is_empty() { w.get("filter.no_value") } else { v.clone() });
+        let names = values.iter().map(|v| if v.is_empty() { w.get(NO_VALUE) } else { v.clone() });
         named(format!("filter.{}", Filter::column_id(column)), column, names.collect())
     });
     let groups = filter.groups.iter().map(|(kind, ids)| {
@@ -111,7 +116,7 @@ fn chosen(w: &Writer<'_>, loaded: &Loaded) -> Vec<Chosen> {
     });
     let tx = &loaded.intake.transactions;
     let products = (!filter.products.is_empty()).then(|| {
-        let names = filter.products.iter().map(|id| named_product(tx, id)).collect();
+        let names = filter.products.iter().map(|id| named_product(w, tx, id)).collect();
         named(PRODUCT.to_owned(), &w.get("col.product"), names)
     });
     let days = [
@@ -132,12 +137,15 @@ fn filters(w: &Writer<'_>, loaded: &Loaded) -> Form {
     };
     let mut fields = vec![w.field("filter.from", date(filter.from)), w.field("filter.to", date(filter.to))];
     fields.extend(groups(w, loaded));
-    let columns = tx.dimensions.iter().filter(|d| (2..=N_FILTER_VALUES).contains(&d.values.len()));
-    fields.extend(columns.map(|dimension| Field {
-        id: format!("filter.{}", Filter::column_id(&dimension.name)),
-        label: dimension.name.clone(),
-        help: String::new(),
-        control: Control::Many { options: values(w, dimension), value: filter.values_of(&dimension.name) },
+    fields.extend(tx.dimensions.iter().filter_map(|dimension| {
+        let is_chosen = filter.columns.get(&dimension.name).is_some_and(|chosen| chosen.contains(""));
+        let options = values(w, dimension, is_chosen);
+        (2..=N_FILTER_VALUES).contains(&options.len()).then(|| Field {
+            id: format!("filter.{}", Filter::column_id(&dimension.name)),
+            label: dimension.name.clone(),
+            help: String::new(),
+            control: Control::Many { options, value: filter.values_of(&dimension.name) },
+        })
     }));
     fields.extend(products(w, loaded));
     fields.push(w.field(
@@ -151,79 +159,147 @@ fn filters(w: &Writer<'_>, loaded: &Loaded) -> Form {
 fn products(w: &Writer<'_>, loaded: &Loaded) -> Option<Field> {
     let tx = &loaded.intake.transactions;
     let chosen = &loaded.params.filter.products;
-    let n = tx.product_ids.len();
+    // Rows without a product are offered like a product, where there are any.
+    let has_none = !tx.product.is_empty() && lacks_products(tx) || chosen.contains("");
+    let mut ids: Vec<&str> = tx.product_ids.iter().filter(|id| !id.is_empty()).collect();
+    let n = ids.len() + usize::from(has_none);
     if tx.product.is_empty() || n < 2 {
         return None;
     }
     let mut field = w.field(PRODUCT, Control::Text { value: String::new(), example: String::new() });
     if n <= N_FILTER_VALUES {
-        let mut ids: Vec<&str> = tx.product_ids.iter().filter(|id| !id.is_empty()).collect();
         ids.sort_unstable();
-        let option = |id: &str| Opt { value: id.to_owned(), label: named_product(tx, id) };
+        ids.extend(has_none.then_some(""));
+        let option = |id: &str| Opt { value: id.to_owned(), label: named_product(w, tx, id) };
         let options = ids.into_iter().map(option).collect();
-        let value = chosen.iter().map(String::as_str).collect::<Vec<_>>().join(&SEPARATOR.to_string());
-        field.control = Control::Many { options, value };
+        field.control = Control::Many { options, value: joined(chosen) };
         field.help = String::new();
     } else {
-        let value = chosen.iter().map(String::as_str).collect::<Vec<_>>().join("; ");
-        let example =
-            tx.product_ids.iter().filter(|id| !id.is_empty()).take(2).collect::<Vec<_>>().join("; ");
+        let shown = |id: &String| if id.is_empty() { w.get(NO_VALUE) } else { id.clone() };
+        let value = chosen.iter().map(shown).collect::<Vec<_>>().join("; ");
+        let example = ids.into_iter().take(2).collect::<Vec<_>>().join("; ");
         field.control = Control::Text { value, example };
+        if has_none {
+            let none = w.say("filter.no_product_help", &[("none", Arg::from(w.get(NO_VALUE)))]);
+            field.help = format!("{} {none}", field.help);
+        }
     }
     Some(field)
 }
 
+/// Whether some rows of the file name no product.
+fn lacks_products(tx: &Transactions) -> bool {
+    tx.product.has_none() || tx.product_ids.find(b"").is_some()
+}
+
 /// Name and id of a product in the file; the id alone of one without a name.
-fn named_product(tx: &Transactions, id: &str) -> String {
+fn named_product(w: &Writer<'_>, tx: &Transactions, id: &str) -> String {
+    if id.is_empty() {
+        return w.get(NO_VALUE);
+    }
     let code = tx.product_ids.find(id.as_bytes());
     let name = code.and_then(|code| tx.product_names.get(code as usize));
     name.filter(|name| !name.is_empty() && *name != id).map_or(id.to_owned(), |name| format!("{name} ({id})"))
 }
 
+/// Changes a setting of a report on a file: what may be said in the file's own words is looked up in it.
+///
+/// # Errors
+/// As [`Params::set`], and `filter.no_product` for what is no product of the file.
+pub(super) fn set(
+    params: &mut Params,
+    tx: &Transactions,
+    texts: &Texts,
+    id: &str,
+    value: &str,
+) -> Result<Touches, Error> {
+    if id == PRODUCT {
+        params.set(id, &product_ids(tx, &texts.get(NO_VALUE), value)?)
+    } else {
+        params.set(id, value)
+    }
+}
+
 /// What was entered as products -> ids in the file, as the filter takes them. Ids and names, in full or in part, separated by
-/// semicolons; an id or a whole name goes before parts of names.
+/// semicolons; `none` is what rows without a product are called.
 ///
 /// # Errors
 /// `filter.no_product` for what is no product of the file.
-pub(super) fn product_ids(tx: &Transactions, entered: &str) -> Result<String, Error> {
-    let mut found: BTreeSet<&str> = BTreeSet::new();
-    for part in entered.split(SEPARATOR) {
-        if let Some(code) = tx.product_ids.find(part.trim().as_bytes()) {
-            found.insert(tx.product_ids.text(code));
+fn product_ids(tx: &Transactions, none: &str, entered: &str) -> Result<String, Error> {
+    if entered.trim().is_empty() {
+        return Ok(String::new());
+    }
+    let mut products = Products { tx, lower_case: None };
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    for word in words(tx, entered) {
+        if word.is_empty() || word == none {
+            found.insert(String::new());
             continue;
         }
-        for one in part.split([';', '；', '\n']).map(str::trim).filter(|one| !one.is_empty()) {
-            let before = found.len();
-            let codes = || (0_u32..).take(tx.product_ids.len());
-            let name = |code: u32| tx.product_names.get(code as usize).map(|name| name.to_lowercase());
-            let wanted = one.to_lowercase();
-            if let Some(code) = tx.product_ids.find(one.as_bytes()) {
-                found.insert(tx.product_ids.text(code));
-                continue;
-            }
-            let mut codes_of: Vec<u32> =
-                codes().filter(|code| name(*code).is_some_and(|name| name == wanted)).collect();
-            if codes_of.is_empty() {
-                let is_part = |code: &u32| {
-                    name(*code).is_some_and(|name| name.contains(&wanted))
-                        || tx.product_ids.text(*code).to_lowercase().contains(&wanted)
-                };
-                codes_of = codes().filter(is_part).collect();
-            }
-            found.extend(codes_of.iter().map(|code| tx.product_ids.text(*code)));
-            if codes_of.is_empty() && found.len() == before {
-                return Err(Error::new("filter.no_product").with("what", one));
-            }
+        let codes = products.called(word);
+        if codes.is_empty() {
+            return Err(Error::new("filter.no_product").with("what", word));
         }
+        found.extend(codes.into_iter().map(|code| tx.product_ids.text(code).to_owned()));
     }
-    Ok(found.into_iter().collect::<Vec<_>>().join(&SEPARATOR.to_string()))
+    Ok(joined(&found))
 }
 
-fn values(w: &Writer<'_>, dimension: &Dimension) -> Vec<Opt> {
+/// What stands between separators, each an id as a whole or, as people enter it, several words with semicolons between. Nothing
+/// between two separators is a word of its own: no product.
+fn words<'a>(tx: &Transactions, entered: &'a str) -> Vec<&'a str> {
+    let mut words = Vec::new();
+    for part in entered.split(SEPARATOR) {
+        let whole = part.trim();
+        if whole.is_empty() || tx.product_ids.find(whole.as_bytes()).is_some() {
+            words.push(whole);
+        } else {
+            words.extend(part.split([';', '；', '\n']).map(str::trim).filter(|word| !word.is_empty()));
+        }
+    }
+    words
+}
+
+/// The products of a file by what they are called.
+struct Products<'a> {
+    tx: &'a Transactions,
+    /// Id and name of each in lower case, made when first needed.
+    lower_case: Option<Vec<(String, String)>>,
+}
+
+impl Products<'_> {
+    /// Those with this id, else of this name, else with it in their names or ids.
+    fn called(&mut self, word: &str) -> Vec<u32> {
+        let tx = self.tx;
+        if let Some(code) = tx.product_ids.find(word.as_bytes()) {
+            return vec![code];
+        }
+        let all = self.lower_case.get_or_insert_with(|| {
+            let name =
+                |at: usize| tx.product_names.get(at).map(|name| name.to_lowercase()).unwrap_or_default();
+            tx.product_ids.iter().enumerate().map(|(at, id)| (id.to_lowercase(), name(at))).collect()
+        });
+        let wanted = word.to_lowercase();
+        let those = |is_one: &dyn Fn(&(String, String)) -> bool| -> Vec<u32> {
+            (0_u32..).zip(all.iter()).filter(|(_, product)| is_one(product)).map(|(code, _)| code).collect()
+        };
+        let named = those(&|(_, name)| *name == wanted);
+        if named.is_empty() {
+            those(&|(id, name)| name.contains(&wanted) || id.contains(&wanted))
+        } else {
+            named
+        }
+    }
+}
+
+/// The values of a column, the empty one where rows have none or where it is chosen.
+fn values(w: &Writer<'_>, dimension: &Dimension, is_chosen: bool) -> Vec<Opt> {
     let mut values: Vec<&str> = dimension.values.iter().filter(|value| !value.is_empty()).collect();
     values.sort_unstable();
     let named = values.into_iter().map(|value| Opt { value: value.to_owned(), label: value.to_owned() });
-    named.chain([Opt { value: String::new(), label: w.get("filter.no_value") }]).collect()
+    let has_none = is_chosen || dimension.codes.has_none() || dimension.values.find(b"").is_some();
+    let none = has_none.then(|| Opt { value: String::new(), label: w.get(NO_VALUE) });
+    named.chain(none).collect()
 }
 
 /// Ways of parting customers, and the sets that were saved.

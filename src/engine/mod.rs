@@ -30,7 +30,7 @@ use crate::i18n::{Arg, Lang, Texts};
 use crate::ingest::{Intake, assemble};
 use crate::issue::Error;
 use crate::report::sections::{SECTIONS, Source};
-use crate::report::write::{Sets, Writer};
+use crate::report::write::{Sets, Writer, as_f64};
 use crate::report::{ColumnsView, Figures, Head, MappingChoice, Report};
 use columns::Columns;
 use files::Incoming;
@@ -100,12 +100,30 @@ struct Computing {
 enum Stage {
     Assemble,
     Customers,
-    Rfm,
     Look,
-    Clusters,
-    Clv,
-    Price,
-    Programmes,
+    /// The piece of all that is computed ([`Touches::reaches`]) with this number.
+    Compute(usize),
+}
+
+impl Stage {
+    /// What there is to compute, in order.
+    fn pieces() -> &'static [Touches] {
+        Touches::Everything.reaches()
+    }
+
+    /// The stage with its label; past the last piece there is none.
+    fn piece(at: usize) -> (&'static str, Option<Self>) {
+        let Some(what) = Self::pieces().get(at) else { return ("progress.done", None) };
+        let label = match what {
+            Touches::Rfm => "progress.rfm",
+            Touches::Clusters => "progress.clusters",
+            Touches::Clv => "progress.clv",
+            Touches::Prices | Touches::Scenario => "progress.price",
+            Touches::Programmes => "progress.programmes",
+            _ => "progress.rooms",
+        };
+        (label, Some(Self::Compute(at)))
+    }
 }
 
 /// See the module's documentation.
@@ -222,44 +240,26 @@ impl Engine {
                 work.params = self.first_params(intake, work.is_same_file)?;
                 work.shown = Some(Shown::begin(&intake.transactions, &work.params)?);
                 work.texts = Some(self.texts_for(intake, &work.params)?);
-                ("progress.rfm", 0.7, Some(Stage::Rfm))
-            }
-            Stage::Rfm => {
-                work.compute(Touches::Rfm);
-                ("progress.look", 0.73, Some(Stage::Look))
+                ("progress.look", 0.7, Some(Stage::Look))
             }
             Stage::Look => {
                 if let Some(intake) = &mut work.intake {
                     assemble::look(work.columns.table(), work.columns.mapping(), intake);
                 }
-                ("progress.clusters", 0.75, Some(Stage::Clusters))
+                let (label, next) = Stage::piece(0);
+                (label, 0.73, next)
             }
-            Stage::Clusters => {
-                work.compute(Touches::Lifecycle);
-                // Visitors, referrers: columns that the look before has read.
-                work.compute(Touches::Drivers);
-                work.compute(Touches::Loyalty);
-                work.compute(Touches::Clusters);
-                ("progress.clv", 0.85, Some(Stage::Clv))
-            }
-            Stage::Clv => {
-                work.compute(Touches::Clv);
-                work.compute(Touches::Segments);
-                work.compute(Touches::Tiers);
-                work.compute(Touches::Timing);
-                work.compute(Touches::Structure);
-                ("progress.price", 0.95, Some(Stage::Price))
-            }
-            Stage::Price => {
-                for what in [Touches::Waterfall, Touches::Price, Touches::Prices, Touches::Scenario] {
-                    work.compute(what);
+            Stage::Compute(at) => {
+                let pieces = Stage::pieces();
+                if let Some(what) = pieces.get(at) {
+                    work.compute(*what);
                 }
-                ("progress.programmes", 0.97, Some(Stage::Programmes))
-            }
-            Stage::Programmes => {
-                work.compute(Touches::Programmes);
-                work.narrow(!self.presets.is_empty())?;
-                ("progress.done", 1.0, None)
+                let (label, next) = Stage::piece(at + 1);
+                if next.is_none() {
+                    work.narrow(!self.presets.is_empty())?;
+                }
+                let share = as_f64(at + 1) / as_f64(pieces.len().max(1));
+                (label, 0.75 + 0.25 * share, next)
             }
         };
         let texts = work.texts.as_ref().unwrap_or(&self.texts);
@@ -301,11 +301,7 @@ impl Engine {
             None => Params::default(),
         };
         for (id, value) in &self.presets {
-            if id == filters::PRODUCT {
-                params.set(id, &filters::product_ids(&intake.transactions, value)?)?;
-            } else {
-                params.set(id, value)?;
-            }
+            filters::set(&mut params, &intake.transactions, &self.texts, id, value)?;
         }
         let fits = fitting(&params, intake);
         if fits != params {

@@ -3,7 +3,7 @@
 //! A filter of rows touches everything. What takes long of it (groups, customer models and what rests on them) is owed:
 //! the page shows the rest at once and asks for it piece by piece.
 
-use super::filters::{self, PRODUCT, product_ids};
+use super::filters;
 use super::{Engine, Loaded, source};
 use crate::analysis::filter::SEPARATOR;
 use crate::analysis::groups;
@@ -70,11 +70,7 @@ impl Engine {
         }
         let loaded = self.loaded.as_deref_mut().ok_or(Error::new("nothing_loaded"))?;
         let mut params = loaded.params.clone();
-        let touches = if id == PRODUCT {
-            params.set(id, &product_ids(&loaded.intake.transactions, value)?)?
-        } else {
-            params.set(id, value)?
-        };
+        let touches = filters::set(&mut params, &loaded.intake.transactions, &self.texts, id, value)?;
         // What the filters part customers by has to be there before they can choose.
         let rests_on: BTreeSet<Touches> =
             params.filter.groups.keys().filter_map(|kind| groups::rests_on(kind)).collect();

@@ -1,6 +1,7 @@
 //! Domain-free mathematics.
 
 pub mod chebyshev;
+mod count;
 pub mod decay;
 pub mod f_distribution;
 pub mod false_discovery;
@@ -23,3 +24,5 @@ pub mod stats;
 pub mod survival;
 pub mod theil_sen;
 pub mod within;
+
+pub use count::{count, count_u64};

@@ -1,5 +1,6 @@
 //! The median of the slopes between all pairs of points: a trend that single points do not turn (Theil 1950; Sen 1968).
 
+use super::count;
 use super::normal::quantile;
 use super::stats::quantile_of_sorted;
 
@@ -46,12 +47,6 @@ fn interval(sorted: &[f64], values: &[f64]) -> (f64, f64) {
     };
     // The ranks (N - C) / 2 and (N + C) / 2 + 1, rounded outwards.
     (at(((n - half) / 2.0).floor()), at(((n + half) / 2.0 + 1.0).ceil()))
-}
-
-fn count(n: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "few hundred points")]
-    let n = n as f64;
-    n
 }
 
 #[cfg(test)]

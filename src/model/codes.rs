@@ -175,6 +175,11 @@ impl Codes {
         }
     }
 
+    /// Whether some row has no value ([`NONE`]): a stretch with one has it as its least.
+    pub fn has_none(&self) -> bool {
+        self.sealed.iter().any(|segment| segment.least == NONE) || self.tail.contains(&NONE)
+    }
+
     /// Whether `code` is among them, where they ascend.
     pub fn holds_ascending(&self, code: u32) -> bool {
         let (mut low, mut high) = (0, self.len());

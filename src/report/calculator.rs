@@ -7,6 +7,7 @@
 use super::Figures;
 use super::block::{Block, Control, Field, Form, Kpi, Opt, Table, Tone};
 use super::chart::{Axis, Bars, ChartBlock, ChartSpec, Mark, Series};
+use super::formula::formula;
 use super::write::{Writer, words};
 use crate::analysis::calculator::{Answer, Calculator, Input, Origin, Settings, Solution, Unit, Value};
 use crate::host::NumberStyle as N;
@@ -159,8 +160,12 @@ impl Open<'_> {
         self.solution.answers.iter().take(N_KPIS).map(kpi).collect()
     }
 
-    /// The formula of an answer with the inputs and answers filled in; empty where the calculator has none in words.
+    /// The formula of an answer in words and with the inputs and answers filled in; where no formula finds it, in which way
+    /// it is found.
     fn how(&self, w: &Writer<'_>, answer: &Answer) -> String {
+        if let Some(lines) = formula(self, w, answer.id) {
+            return lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+        }
         let key = self.key(&format!("how.{}", answer.id));
         if !w.texts.has(&key) {
             return String::new();
@@ -172,11 +177,27 @@ impl Open<'_> {
         w.say(&key, &args)
     }
 
+    /// What a name in a formula stands for, in words: an input, else an answer.
+    pub(super) fn name(&self, w: &Writer<'_>, id: &str) -> String {
+        self.word(w, if self.calculator.input(id).is_some() { "in" } else { "out" }, id)
+    }
+
+    /// What a name in a formula counts.
+    pub(super) fn unit(&self, id: &str) -> Unit {
+        let of_answer = || self.solution.answers.iter().find(|a| a.id == id).map(|a| a.unit);
+        self.calculator.input(id).map(|i| i.unit).or_else(of_answer).unwrap_or(Unit::Number)
+    }
+
     fn answers(&self, w: &Writer<'_>) -> Table {
-        let row = |a: &Answer| vec![words(self.word(w, "out", a.id)), words(written(w, a.unit, a.value))];
+        let row = |a: &Answer| {
+            let (name, how) = (self.word(w, "out", a.id), self.how(w, a));
+            // The name stands in its own column.
+            let how = how.strip_prefix(&format!("{name} = ")).unwrap_or(&how).to_owned();
+            vec![words(name), words(written(w, a.unit, a.value)), words(how)]
+        };
         let rows = self.solution.answers.iter().map(row).collect();
         let id = format!("{}-answers", self.calculator.id);
-        w.table(&id, "calculator.answers", &["col.answer", "#col.value"], rows)
+        w.table(&id, "calculator.answers", &["col.answer", "#col.value", "col.formula"], rows)
     }
 
     /// Every input: its value, where it comes from, and where the main answer breaks even.

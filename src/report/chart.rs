@@ -38,6 +38,8 @@ pub enum ChartSpec {
     Waterfall(Waterfall),
     /// Boxes whose areas are parts of a whole.
     Treemap(Treemap),
+    /// One on several scales of the same kind at once.
+    Radar(Radar),
 }
 
 /// A numeric axis.
@@ -184,6 +186,36 @@ pub struct Tile {
     pub value: f64,
     /// Depth of colour from 0 to 1.
     pub shade: f64,
+}
+
+/// See [`ChartSpec::Radar`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Radar {
+    /// Who is drawn.
+    pub name: String,
+    /// What the dashed ring at a half is called; empty: there is none.
+    pub middle: String,
+    /// How rings are written.
+    pub style: NumberStyle,
+    /// The scales, the first upwards, then clockwise; three or more.
+    pub spokes: Vec<Spoke>,
+    /// One mark per scale.
+    pub marks: Vec<Mark>,
+}
+
+/// A scale of [`Radar`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Spoke {
+    /// What it measures.
+    pub name: String,
+    /// Its value in words, below the name.
+    pub text: String,
+    /// From 0 (the centre) to 1 (the edge).
+    pub value: f64,
 }
 
 /// See [`ChartSpec::Curves`].

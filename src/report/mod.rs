@@ -7,6 +7,7 @@ pub mod calculator;
 pub mod chart;
 pub mod columns;
 pub mod figures;
+pub mod formula;
 pub mod group_names;
 pub mod sections;
 pub mod write;

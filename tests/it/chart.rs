@@ -72,6 +72,7 @@ fn marks(spec: &ChartSpec) -> &[Mark] {
         ChartSpec::Curves(curves) => &curves.marks,
         ChartSpec::Waterfall(waterfall) => &waterfall.marks,
         ChartSpec::Treemap(map) => &map.marks,
+        ChartSpec::Radar(radar) => &radar.marks,
     }
 }
 

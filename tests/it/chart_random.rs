@@ -92,6 +92,13 @@ fn any_treemap() -> impl Strategy<Value = ChartSpec> {
     })
 }
 
+fn any_radar() -> impl Strategy<Value = ChartSpec> {
+    let spoke = (name(), name(), value()).prop_map(|(name, text, value)| Spoke { name, text, value });
+    (prop::collection::vec(spoke, 0..9), name(), style()).prop_map(|(spokes, name, style)| {
+        ChartSpec::Radar(Radar { middle: name.clone(), name, style, marks: marks(spokes.len()), spokes })
+    })
+}
+
 fn any_curves() -> impl Strategy<Value = ChartSpec> {
     let line = (name(), values(30), values(30), values(30), any::<bool>())
         .prop_map(|(name, ys, low, high, dashed)| Line { name, ys, low, high, dashed });
@@ -109,7 +116,7 @@ fn any_curves() -> impl Strategy<Value = ChartSpec> {
 proptest! {
     #[test]
     fn anything_is_drawn(
-        spec in prop_oneof![any_bars(), any_grid(), any_scatter(), any_curves(), any_treemap()],
+        spec in prop_oneof![any_bars(), any_grid(), any_scatter(), any_curves(), any_treemap(), any_radar()],
         width in 200.0..2000.0f64,
         height in 150.0..900.0f64,
     ) {

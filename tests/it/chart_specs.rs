@@ -117,6 +117,21 @@ fn segments_map(names: &[&str]) -> Treemap {
     Treemap { axis: axis("Revenue", MoneyShort), marks: marks(tiles.len()), tiles }
 }
 
+fn account(name: &str, middle: &str, spokes: &[(&str, f64)]) -> Radar {
+    let spoke = |&(name, value): &(&str, f64)| Spoke {
+        name: name.to_owned(),
+        text: if value.is_finite() { format!("{:.0}%", value * 100.0) } else { "–".to_owned() },
+        value,
+    };
+    Radar {
+        name: name.to_owned(),
+        middle: middle.to_owned(),
+        style: Percent(0),
+        spokes: spokes.iter().map(spoke).collect(),
+        marks: marks(spokes.len()),
+    }
+}
+
 fn clusters(names: &[&str], labels: (&str, &str)) -> Scatter {
     let n_groups = names.len();
     let (u, v, w) = (noise(240, 1), noise(240, 2), noise(240, 3));
@@ -308,6 +323,22 @@ pub fn usual() -> Vec<(&'static str, ChartSpec)> {
         ),
         ("treemap_segments", ChartSpec::Treemap(segments_map(&names))),
         ("treemap_segments_zh", ChartSpec::Treemap(segments_map(&names_zh))),
+        (
+            "radar_account",
+            ChartSpec::Radar(account(
+                "This customer",
+                "A customer in the middle",
+                &[("Orders", 0.93), ("Growth", 0.31), ("Bargaining power", 0.78), ("Cooperation", 0.62)],
+            )),
+        ),
+        (
+            "radar_account_zh",
+            ChartSpec::Radar(account(
+                "该客户",
+                "居中的客户",
+                &[("订单数量", 0.93), ("增长潜力", 0.31), ("合作程度", 0.62)],
+            )),
+        ),
         ("curves_price", ChartSpec::Curves(price())),
         ("curves_pareto_zh", ChartSpec::Curves(pareto_zh())),
     ]
@@ -388,6 +419,13 @@ pub fn odd() -> Vec<(&'static str, ChartSpec)> {
         ("grid without rows", ChartSpec::Grid(grid(("x", "y"), strings(&["a"]), vec![]))),
         ("grid of one empty cell", ChartSpec::Grid(grid((long, long), strings(&[long]), strings(&[long])))),
         ("grid with too few of everything", ChartSpec::Grid(ragged)),
+        ("no spokes", ChartSpec::Radar(account("a", "", &[]))),
+        ("two spokes", ChartSpec::Radar(account("a", "b", &[("x", 0.5), ("y", 1.0)]))),
+        ("spokes of odd values", {
+            let odd = [f64::NAN, f64::INFINITY, -3.0, 7.0, 0.0];
+            ChartSpec::Radar(account(long, long, &odd.map(|value| (long, value))))
+        }),
+        ("twelve spokes", ChartSpec::Radar(account("a", "b", &[("scale", 0.4); 12]))),
         ("no points", ChartSpec::Scatter(scatter(vec![], false))),
         ("no points, log", ChartSpec::Scatter(scatter(vec![], true))),
         ("one point", ChartSpec::Scatter(scatter(vec![point(3.0, 4.0)], false))),

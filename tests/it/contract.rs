@@ -3,7 +3,9 @@
 use crate::oracle_data::json;
 use crate::programmes::{cdnow, section};
 use crate::report::{engine, load, near};
+use keliu::analysis::value::clv::sbg::Sbg;
 use keliu::engine::Engine;
+use keliu::i18n::Lang;
 use keliu::math::rng::Pcg64;
 use keliu::model::Day;
 use keliu::report::{Block, Status};
@@ -77,6 +79,56 @@ fn the_published_cohorts_as_files() {
     }
 }
 
+/// The retention programme takes the curve of the model: retention rises with tenure, and the one rate that its formula knows
+/// is the one at which customers are worth as much as by the curve.
+#[test]
+fn a_retention_programme_for_contracts() {
+    let mut engine = opened(&published("regular"), &[("clv.discount_percent", "10")]);
+    let f = engine.figures().unwrap();
+    let number = |id: &str| f.get(id).unwrap_or_else(|| panic!("no {id}")).parse::<f64>().unwrap();
+    let model = Sbg { alpha: number("clv.sbg.alpha"), beta: number("clv.sbg.beta") };
+    // All but one have renewed seven times, one not yet.
+    let n = number("clv.contract.running");
+    let old = (n - 1.0) / n;
+    let stays = |year: u32| old * model.retention(year + 7) + (1.0 - old) * model.retention(year);
+    near(&f, "programmes.contract.survival.1", stays(1), 1e-12);
+    let two = old * model.retention(8) * model.retention(9) + (1.0 - old) * model.survival(2);
+    near(&f, "programmes.contract.survival.2", two, 1e-12);
+    // Yearly margins by the curve, the first at once, by the closed form of Fader & Hardie (2010); what lies beyond a
+    // hundred years is less than 1e-4 of it.
+    let lifetime = |period| model.discounted_residual_lifetime(period, 0.1) / 1.1;
+    let worth = 1.0 + old * lifetime(8) + (1.0 - old) * lifetime(1);
+    near(&f, "programmes.contract.retention", 1.1 * (1.0 - 1.0 / worth), 1e-4);
+    let rate = number("programmes.contract.retention");
+    assert!(number("programmes.contract.retention.low95") < rate);
+    assert!(rate < number("programmes.contract.retention.high95"));
+    // Higher than next year's: those who stay, stay longer.
+    assert!(rate > stays(1) + 0.01, "{rate} {}", stays(1));
+    near(&f, "programme.retention.input.churn_before", 1.0 - rate, 1e-12);
+    near(&f, "programme.retention.input.customers", n, 1e-12);
+    near(&f, "programme.drivers.input.retention", rate, 1e-12);
+    near(&f, "programme.churn.input.lost", 1.0 - stays(1), 1e-12);
+    // The calculator's formula then comes to the curve's worth.
+    let margin = number("programme.retention.input.margin");
+    near(&f, "programme.retention.clv_before_discounted", margin * worth, 1e-4);
+    // And it says so.
+    for (lang, words) in [(Lang::En, "Retention rises with tenure"), (Lang::ZhHans, "留存率随合作时间上升")]
+    {
+        engine.language(lang).unwrap();
+        let text = serde_json::to_string(&section(&mut engine, "programmes")).unwrap();
+        assert!(text.contains(words) && !text.contains("[programme") && !text.contains("[col"), "{text}");
+    }
+    // Customers who leave without a word: lost is who did not come back.
+    let f = cdnow(&[]).figures().unwrap();
+    assert!(f.get("programmes.contract.retention").is_none());
+    near(
+        &f,
+        "programme.retention.input.churn_before",
+        f.get("programmes.lost.annual").unwrap().parse().unwrap(),
+        1e-12,
+    );
+}
+
 /// Monthly payments of customers whose chance of leaving is beta(1, 6); three years, new ones every week.
 fn monthly(seed: u64, n: usize) -> String {
     let mut rng = Pcg64::new(seed);
@@ -119,6 +171,32 @@ fn a_simulated_file_of_months() {
         "{naive} {ours} {actual}"
     );
     assert!(number("clv.contract.holdout.error") < number("clv.contract.holdout.naive_error"));
+    // The forecast section says the same of the same renewals, and keeps the models of purchases behind one click.
+    let forecast = section(&mut engine, "forecast");
+    assert_eq!(forecast.status, Status::Ok);
+    let tracking = forecast.blocks.iter().find_map(|b| match b {
+        Block::Chart(chart) if chart.id == "forecast-renewals" => Some(chart),
+        _ => None,
+    });
+    let table = &tracking.unwrap().table;
+    let cell = |row: &[keliu::report::Cell], at: usize| row[at].value.unwrap();
+    let renewals = |at: usize| table.rows.iter().map(|r| cell(r, 1) * cell(r, at)).sum::<f64>();
+    for (at, total) in [(2, actual), (3, ours), (5, naive)] {
+        assert!((renewals(at) - total).abs() < 1e-6 * total, "{at}: {} {total}", renewals(at));
+    }
+    // The fact is nearer to the model than the one churn rate is.
+    let (fact, model, one_rate) = (renewals(2), renewals(3), renewals(5));
+    assert!((fact - model).abs() < (one_rate - model).abs());
+    let of_purchases = |blocks: &[Block]| {
+        blocks.iter().any(|b| matches!(b, Block::Chart(c) if c.id == "forecast-cumulative"))
+    };
+    assert!(!of_purchases(&forecast.blocks) && of_purchases(&forecast.details));
+    for kpi in forecast.blocks.iter().flat_map(|b| match b {
+        Block::Kpis { items } => &items[..],
+        _ => &[],
+    }) {
+        assert!(kpi.how.contains(kpi.value.trim_start_matches(['+', '-'])), "{kpi:?}");
+    }
     // Segments add up to the section's total.
     let sum: f64 = f
         .iter()
@@ -141,6 +219,7 @@ fn a_simulated_file_of_months() {
     engine.set("clv.contractual", "no").unwrap();
     let f = engine.figures().unwrap();
     assert!(f.get("clv.sbg.alpha").is_none() && f.get("clv.model") != Some("sbg"));
+    assert!(of_purchases(&section(&mut engine, "forecast").blocks));
     engine.set("clv.contractual", "auto").unwrap();
     assert_eq!(engine.figures().unwrap().get("clv.model"), Some("sbg"));
 }

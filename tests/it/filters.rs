@@ -205,6 +205,8 @@ fn products_are_found_by_id_and_by_name() {
         ("green tea", 2 * (1 + 101 + 201)),
         ("P007; Mug no. 8", 2 * (8 + 9)),
         ("", 300 * 301),
+        ("P007", 2 * 8),
+        ("  ", 300 * 301),
     ] {
         engine.set("filter.product", value).unwrap();
         let found = engine.figures().unwrap();
@@ -217,6 +219,53 @@ fn products_are_found_by_id_and_by_name() {
     assert!(report.chosen.iter().any(|c| c.id == "filter.product"));
     let field = report.filters.fields.iter().find(|f| f.id == "filter.product").unwrap();
     assert!(matches!(&field.control, keliu::report::Control::Text { value, .. } if value == "P007"));
+}
+
+/// Rows without a value are a choice where there are any, for products as for columns; and where there are none they are not.
+#[test]
+fn rows_without_a_value_can_be_chosen() {
+    let options = |engine: &mut Engine, id: &str| {
+        let fields = engine.report().unwrap().filters.fields;
+        let field = fields.into_iter().find(|f| f.id == id).unwrap_or_else(|| panic!("{id}"));
+        match field.control {
+            keliu::report::Control::Many { options, .. } => {
+                options.into_iter().map(|o| o.label).collect::<Vec<_>>()
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    let mut text = "customer,date,amount,product id,product name,region,channel\n".to_owned();
+    for at in 0..60 {
+        let (product, region) = (["P1", "P2", ""][at % 3], ["N", "S"][at % 2]);
+        let (name, channel) = (["Tea", "Tin", ""][at % 3], if at % 5 == 0 { "web" } else { "" });
+        text +=
+            &format!("c{},2024-01-{:02},{},{product},{name},{region},{channel}\n", at, 1 + at % 28, 1 + at);
+    }
+    let mut engine = engine();
+    // A column of one value is no filter unless the user says so.
+    load(&mut engine, "shop.csv", text.as_bytes(), &[("channel", "channel")]).unwrap();
+    assert_eq!(options(&mut engine, "filter.product"), ["Tea (P1)", "Tin (P2)", "(no value)"]);
+    assert_eq!(options(&mut engine, "filter.where.region"), ["N", "S"]);
+    // One value and none are two choices.
+    assert_eq!(options(&mut engine, "filter.where.channel"), ["web", "(no value)"]);
+    engine.language(keliu::i18n::Lang::ZhHans).unwrap();
+    assert_eq!(options(&mut engine, "filter.product").last().unwrap(), "（空白）");
+    engine.language(keliu::i18n::Lang::En).unwrap();
+    // Rows 3, 6, ..., 60 (amounts likewise) have no product; rows 1, 4, ..., 58 are P1.
+    for (value, revenue) in
+        [("\u{1f}", 3 * 210), ("\u{1f}P1", 3 * 210 + (1 + 58) * 10), ("(no value)", 3 * 210)]
+    {
+        engine.set("filter.product", value).unwrap();
+        let f = engine.figures().unwrap();
+        assert_eq!(f.get("sales.revenue"), Some(revenue.to_string().as_str()), "{value}");
+    }
+    let report = engine.report().unwrap();
+    assert!(report.scope.contains("Product: (no value)"), "{}", report.scope);
+    // What was chosen is what is ticked, and another file of full rows does not take it over.
+    let field = report.filters.fields.iter().find(|f| f.id == "filter.product").unwrap();
+    assert!(matches!(&field.control, keliu::report::Control::Many { value, .. } if value == "\u{1f}"));
+    engine.set("filter.product", "").unwrap();
+    assert_eq!(engine.figures().unwrap().get("sales.revenue"), Some("1830"));
 }
 
 /// Ten customers with costs of a half, ten with costs of nine tenths: margins 0.5 and 0.1, alike within each group. One orders with

@@ -13,6 +13,7 @@ function strides(spec: ChartSpec): { x: number; y: number } {
     case 'scatter':
     case 'waterfall':
     case 'treemap':
+    case 'radar':
     case 'curves': return { x: 1, y: 1 };
   }
 }

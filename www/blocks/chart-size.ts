@@ -13,6 +13,7 @@ export function chartHeight(spec: ChartSpec, width: number): number {
       return 64 + spec.rows.length * (spec.rows.length > 8 ? 30 : narrow ? 46 : 56);
     case 'scatter':
     case 'treemap':
+    case 'radar':
       return narrow ? 300 : 380;
     case 'curves':
       return narrow ? 250 : 320;

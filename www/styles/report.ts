@@ -86,7 +86,7 @@ export const report = css`
   /* Without weight of its own: a finger's height outranks it. */
   :where(.how summary) { min-height: 24px; }
   .how summary:hover { color: var(--_text); }
-  .how p { color: var(--_text); line-height: 1.5; overflow-wrap: anywhere; }
+  .how p { color: var(--_text); line-height: 1.5; overflow-wrap: anywhere; white-space: pre-line; }
   .kpi .door { color: inherit; text-decoration-style: dotted; }
   .changes { margin-top: 6px; display: grid; gap: 1px; font-size: 12.5px; }
   .change .sign { font-size: 9px; margin-inline-end: 4px; vertical-align: 1px; }
@@ -125,7 +125,7 @@ export const report = css`
   .scroll tbody th, .scroll tbody td { border-top: 1px solid var(--_line); }
   .scroll tbody tr:hover { background: var(--_sunken); }
   /* Names stand on one line, sentences get a line's width, so that a row stays a row. */
-  .scroll tbody .sentence { white-space: normal; min-width: 280px; max-width: 420px; }
+  .scroll tbody .sentence { white-space: pre-line; min-width: 280px; max-width: 420px; }
   .scroll tbody th { white-space: normal; min-width: 132px; max-width: 420px; }
   .scroll .numeric { text-align: end; font-variant-numeric: tabular-nums; }
   .scroll thead th { vertical-align: bottom; position: sticky; top: 0; z-index: 1; background: var(--_surface); box-shadow: inset 0 -1px var(--_line); color: var(--_muted); font-size: 13px; font-weight: 560; }

@@ -6,9 +6,11 @@
 //! under `<room>.<calculator>.…` (see `report::calculator`).
 
 pub mod break_even;
+pub mod formula;
 pub mod sensitivity;
 mod settings;
 
+pub use formula::{Formula, is, when};
 pub use settings::{Chosen, Settings};
 
 use crate::issue::Error;
@@ -132,6 +134,9 @@ pub struct Calculator {
     /// Values of the inputs, all within their ranges, to answers. It may refuse with a code; combinations that
     /// make no sense give NaN answers instead, so that curves through them can be drawn.
     pub run: fn(&[f64]) -> Result<Vec<Answer>, Error>,
+    /// By which formula each answer comes from inputs and other answers. An answer that no formula tells (it is
+    /// searched for) has words instead, under `<room>.<calculator>.how.<answer>`.
+    pub formulas: &'static [Formula],
 }
 
 /// Where the value of an input comes from.

@@ -12,6 +12,7 @@
 use super::periods::whole_months;
 use crate::analysis::overview::{MonthRow, units};
 use crate::analysis::study::Study;
+use crate::math::count_u64;
 use crate::model::{Day, Transactions};
 use std::collections::BTreeSet;
 
@@ -78,11 +79,11 @@ type Measure = (&'static str, bool, fn(&Stretch) -> f64);
 
 const MEASURES: [Measure; 6] = [
     ("revenue", true, |s| units(s.revenue)),
-    ("orders", true, |s| count(s.n_orders)),
-    ("customers", false, |s| count(s.n_customers as u64)),
-    ("new_customers", true, |s| count(s.n_new as u64)),
-    ("order_value", false, |s| units(s.revenue) / count(s.n_orders)),
-    ("orders_per_customer", false, |s| count(s.n_known_orders as u64) / count(s.n_customers as u64)),
+    ("orders", true, |s| count_u64(s.n_orders)),
+    ("customers", false, |s| count_u64(s.n_customers as u64)),
+    ("new_customers", true, |s| count_u64(s.n_new as u64)),
+    ("order_value", false, |s| units(s.revenue) / count_u64(s.n_orders)),
+    ("orders_per_customer", false, |s| count_u64(s.n_known_orders as u64) / count_u64(s.n_customers as u64)),
 ];
 
 /// Measures that need a customer column.
@@ -109,8 +110,9 @@ pub fn run(study: &Study, tx: &Transactions) -> Vec<Compared> {
             let against = |other: Option<Stretch>| {
                 let other = other?;
                 let was = of(&other);
-                let per_day = (is_sum && other.n_days > 0 && now.n_days > 0)
-                    .then(|| (value / count(now.n_days as u64)) / (was / count(other.n_days as u64)) - 1.0);
+                let per_day = (is_sum && other.n_days > 0 && now.n_days > 0).then(|| {
+                    (value / count_u64(now.n_days as u64)) / (was / count_u64(other.n_days as u64)) - 1.0
+                });
                 (was > 0.0 && value.is_finite()).then(|| Change {
                     other: was,
                     change: value / was - 1.0,
@@ -164,10 +166,4 @@ fn measure(study: &Study, days: &BTreeSet<Day>, from: i32, to: i32) -> Stretch {
         out.n_known_orders += n;
     }
     out
-}
-
-fn count(n: u64) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
-    let n = n as f64;
-    n
 }

@@ -9,6 +9,8 @@
 //! # References
 //! Ang 2005, *Energy Policy* 33(7); Sun 1998, *Energy Economics* 20(1); case `sales_formula_decomposition`.
 
+use crate::math::count;
+
 /// How effects were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
@@ -81,12 +83,6 @@ pub fn exact(effects: &[f64], total: i128) -> Vec<i128> {
         *largest += rest;
     }
     parts
-}
-
-fn count(n: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a number of factors")]
-    let n = n as f64;
-    n
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::analysis::overview::units;
 use crate::analysis::programme::network::network;
 use crate::analysis::study::Study;
 use crate::issue::Error;
+use crate::math::count;
 use crate::model::{NONE, Transactions, net_orders};
 use std::collections::BTreeMap;
 
@@ -262,10 +263,4 @@ fn visitors(study: &Study, tx: &Transactions, periods: [Period; 2]) -> Option<[f
         }
     }
     Some(sums.map(units))
-}
-
-fn count(n: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
-    let n = n as f64;
-    n
 }

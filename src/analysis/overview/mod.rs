@@ -19,6 +19,7 @@
 //! Definitions as in common retail reporting; see `docs/methods.md`.
 #![allow(clippy::indexing_slicing, reason = "indices come from the same transactions")]
 
+use crate::math::count_u64;
 use crate::model::{Customers, Day, NONE, Order, Selection, Transactions};
 use std::ops::AddAssign;
 
@@ -84,17 +85,17 @@ impl MonthRow {
 impl Overview {
     /// Net revenue per purchase, in currency units; `None` without a purchase.
     pub fn average_order_value(&self) -> Option<f64> {
-        (self.n_orders > 0).then(|| units(self.revenue) / as_f64(self.n_orders))
+        (self.n_orders > 0).then(|| units(self.revenue) / count_u64(self.n_orders))
     }
 
     /// Purchases of known customers per customer with a purchase.
     pub fn orders_per_customer(&self) -> Option<f64> {
-        (self.n_purchasers > 0).then(|| as_f64(self.n_orders_known) / as_f64(self.n_purchasers))
+        (self.n_purchasers > 0).then(|| count_u64(self.n_orders_known) / count_u64(self.n_purchasers))
     }
 
     /// Share of customers with a purchase who have two or more.
     pub fn repeat_rate(&self) -> Option<f64> {
-        (self.n_purchasers > 0).then(|| as_f64(self.n_repeat) / as_f64(self.n_purchasers))
+        (self.n_purchasers > 0).then(|| count_u64(self.n_repeat) / count_u64(self.n_purchasers))
     }
 
     /// The last whole month, with its change against the month before and the same month a year before;
@@ -116,12 +117,6 @@ pub fn units(parts: i128) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "analyses work in doubles")]
     let parts = parts as f64;
     parts / 10_000.0
-}
-
-fn as_f64(n: u64) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
-    let n = n as f64;
-    n
 }
 
 const GRACE_DAYS: i32 = 3;

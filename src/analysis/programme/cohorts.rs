@@ -13,8 +13,8 @@
 //! Who bought before the file starts looks new in its first months. Purchases are netted within their order; returns
 //! of their own are not subtracted.
 
-use super::last_year::count;
 use crate::analysis::study::Study;
+use crate::math::count;
 use crate::model::{Day, Money};
 
 const MONTH_DAYS: f64 = 365.25 / 12.0;

@@ -12,7 +12,7 @@
 //! hardly anywhere. They enter no forecast, and the calculators are closed until they are asked for.
 
 use super::retention::MUCH;
-use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, answer, wrong_inputs};
+use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, answer, is, wrong_inputs};
 use crate::issue::Error;
 
 /// Complaints solved, late or on the spot.
@@ -29,6 +29,14 @@ pub static COMPLAINTS: Calculator = Calculator {
     target: 0.0,
     examples: &[Example { id: "course", values: &[] }],
     run: complaints,
+    formulas: &[
+        is("net", "extra_value - complaints * cost"),
+        is("kept_resolved", "complaints * keep_resolved"),
+        is("kept_on_spot", "complaints * keep_on_spot"),
+        is("extra_customers", "kept_on_spot - kept_resolved"),
+        is("extra_value", "extra_customers * clv"),
+        is("max_cost", "(keep_on_spot - keep_resolved) * clv"),
+    ],
 };
 
 fn complaints(values: &[f64]) -> Result<Vec<Answer>, Error> {
@@ -61,6 +69,11 @@ pub static WORD_OF_MOUTH: Calculator = Calculator {
         Example { id: "ten_20", values: &[("plus", 10.0), ("minus", 20.0)] },
     ],
     run: word_of_mouth,
+    formulas: &[
+        is("net", "customers * (satisfied * plus - (1 - satisfied) * minus)"),
+        is("needed_satisfied", "minus / (plus + minus)"),
+        is("ratio", "minus / plus"),
+    ],
 };
 
 fn word_of_mouth(values: &[f64]) -> Result<Vec<Answer>, Error> {

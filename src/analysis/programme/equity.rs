@@ -13,7 +13,7 @@
 //! Blattberg & Deighton 1996; Rust, Lemon & Zeithaml 2004 (customer equity).
 
 use super::choices::Choices;
-use super::last_year::{LastYear, count};
+use super::last_year::LastYear;
 use super::network::Network;
 use super::value::is_kept;
 use crate::analysis::overview::units;
@@ -21,6 +21,7 @@ use crate::analysis::study::Study;
 use crate::analysis::value::clv::parts::{self, Range};
 use crate::analysis::value::segments::Segment;
 use crate::issue::Error;
+use crate::math::count;
 use crate::model::{NumberColumn, Transactions};
 
 /// One customer with a value.

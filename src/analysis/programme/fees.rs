@@ -15,7 +15,7 @@
 //! What is new business is not in a sales file. Taxes and the law on prepaid cards are left out.
 
 use super::retention::MUCH;
-use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, answer, wrong_inputs};
+use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, answer, is, when, wrong_inputs};
 use crate::issue::Error;
 
 /// A fee that buys a discount.
@@ -36,6 +36,14 @@ pub static MEMBERSHIP: Calculator = Calculator {
         Example { id: "spend_8000", values: &[] },
     ],
     run: membership,
+    formulas: &[
+        is("gain", "net_without_extra + (margin - discount) * extra"),
+        is("net_without_extra", "fee - discount * spend"),
+        is("breakeven_spend", "fee / discount"),
+        when("net_without_extra >= 0", "needed_extra", "0"),
+        is("needed_extra", "-net_without_extra / (margin - discount)"),
+        is("customer_saves", "discount * (spend + extra) - fee"),
+    ],
 };
 
 fn membership(values: &[f64]) -> Result<Vec<Answer>, Error> {
@@ -74,6 +82,14 @@ pub static POINTS: Calculator = Calculator {
     target: 0.0,
     examples: &[],
     run: points,
+    formulas: &[
+        is("gain", "revenue * ((1 + uplift) * (margin - give_away) - margin)"),
+        is("liability", "points * value * (1 - breakage)"),
+        is("give_away", "earned * value * (1 - breakage)"),
+        is("cost", "revenue * (1 + uplift) * give_away"),
+        is("needed_uplift", "give_away / (margin - give_away)"),
+        is("needed_revenue", "revenue * needed_uplift"),
+    ],
 };
 
 fn points(values: &[f64]) -> Result<Vec<Answer>, Error> {
@@ -108,6 +124,14 @@ pub static STORED_VALUE: Calculator = Calculator {
     target: 0.0,
     examples: &[],
     run: stored_value,
+    formulas: &[
+        is("gain", "topup - (1 - margin) * redeemed - margin * (1 - new_share) * redeemed + interest_earned"),
+        is("discount", "bonus / (topup + bonus)"),
+        is("redeemed", "(topup + bonus) * (1 - breakage)"),
+        is("unused", "(topup + bonus) * breakage"),
+        is("interest_earned", "topup * interest * years / 2"),
+        is("needed_new_share", "max(0, (redeemed - topup - interest_earned) / (margin * redeemed))"),
+    ],
 };
 
 fn stored_value(values: &[f64]) -> Result<Vec<Answer>, Error> {
@@ -143,6 +167,14 @@ pub static COUPON: Calculator = Calculator {
     target: 0.0,
     examples: &[],
     run: coupon,
+    formulas: &[
+        is("gain", "redeemed * new_share * basket * margin - cost"),
+        is("redeemed", "sent * redemption"),
+        is("cost", "redeemed * face + sent * sending"),
+        is("new_revenue", "redeemed * new_share * basket"),
+        is("needed_revenue", "cost / margin"),
+        is("needed_new_share", "cost / (redeemed * basket * margin)"),
+    ],
 };
 
 fn coupon(values: &[f64]) -> Result<Vec<Answer>, Error> {

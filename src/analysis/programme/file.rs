@@ -4,14 +4,16 @@ use super::bunching::{self, Around};
 use super::cohorts::{Cohorts, cohorts};
 use super::equity::{Equity, equity, invested};
 use super::known::known;
-use super::last_year::{LastYear, Lost, count, lost};
+use super::last_year::{LastYear, Lost, lost};
 use super::matching::{Members, members};
 use super::network::{Network, network};
 use super::thresholds::{self, REACH_MONTHS, standing};
 use crate::analysis::calculator::Known;
 use crate::analysis::params::Params;
 use crate::analysis::study::Study;
+use crate::analysis::value::clv::contract::yearly::Yearly;
 use crate::issue::Error;
+use crate::math::count;
 use crate::model::Transactions;
 
 /// The margin in force with the word that says where it comes from.
@@ -27,7 +29,7 @@ impl Margin {
     /// Of the user's setting for CLV, else of the cost column, else the usual placeholder.
     fn of(study: &Study, params: &Params) -> Self {
         let cost = study.cost_margin.map(|m| m.share).filter(|m| *m > 0.0);
-        match (params.clv_margin, cost) {
+        match (params.clv.margin, cost) {
             (Some(share), _) => Self { share, from: "margin_setting" },
             (None, Some(share)) => Self { share, from: "cost_column" },
             (None, None) => Self { share: Params::DEFAULT_MARGIN, from: "margin_usual" },
@@ -77,6 +79,8 @@ pub struct Programmes {
     pub margin: Margin,
     /// Customers lost; `None` where the file is too short or has no customers.
     pub lost: Option<Lost>,
+    /// Who stays each year, where customers are under contract.
+    pub contract: Option<Yearly>,
     /// Mean investment per customer by the file's column.
     pub mean_invested: Option<f64>,
     /// Members and others.
@@ -107,6 +111,11 @@ pub fn run(study: &Study, tx: &Transactions, params: &Params) -> Programmes {
     });
     let mut out = Programmes {
         lost: lost(study),
+        contract: study
+            .clv
+            .as_ref()
+            .ok()
+            .and_then(|clv| clv.contract.as_ref()?.yearly(params.clv.discount_rate)),
         mean_invested,
         members: members(study, tx, &year),
         tiers: tiers(study, params, &year),

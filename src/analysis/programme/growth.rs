@@ -13,7 +13,7 @@
 //! Factors are multiplied as if each could be moved alone.
 
 use super::retention::MUCH;
-use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, answer, wrong_inputs};
+use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, answer, is, wrong_inputs};
 use crate::issue::Error;
 
 /// The sales formula.
@@ -32,6 +32,13 @@ pub static SALES_FORMULA: Calculator = Calculator {
     target: 0.0,
     examples: &[Example { id: "identity", values: &[] }],
     run: sales_formula,
+    formulas: &[
+        is("profit", "gross_profit - fixed"),
+        is("gross_profit", "revenue * margin"),
+        is("revenue", "customers * orders * order_value"),
+        is("customers", "visitors * conversion * referral"),
+        is("all_plus_10", "(1 + 10%) ^ 6 - 1"),
+    ],
 };
 
 fn sales_formula(values: &[f64]) -> Result<Vec<Answer>, Error> {
@@ -96,6 +103,13 @@ pub static TARGETS: Calculator = Calculator {
     target: 0.0,
     examples: &[Example { id: "course", values: &[] }],
     run: targets,
+    formulas: &[
+        is("gain", "profit * (profit_multiplier - 1) - cost"),
+        is("profit_then", "profit * profit_multiplier"),
+        is("profit_multiplier", "(1 + margin) * (1 + volume) * (1 + conversion)"),
+        is("lifetime_multiplier", "1 / (1 + churn)"),
+        is("combined_multiplier", "profit_multiplier * lifetime_multiplier"),
+    ],
 };
 
 fn targets(values: &[f64]) -> Result<Vec<Answer>, Error> {

@@ -4,11 +4,11 @@
 //! file but must fit its size - a fee, a reward, a programme's cost - is proposed in proportion and named `scaled`.
 
 use super::file::Programmes;
-use super::last_year::count;
 use super::thresholds::two_digits;
 use crate::analysis::calculator::Known;
 use crate::analysis::params::Params;
 use crate::analysis::study::Study;
+use crate::math::count;
 use crate::model::Transactions;
 
 /// Collects values under calculators and inputs.
@@ -87,12 +87,16 @@ fn of_customers(
     let yearly_margin = per_customer * margin;
     let orders =
         of.year.orders.iter().map(|n| f64::from(*n)).sum::<f64>() * of.year.to_a_year() / count(active);
-    for calculator in ["retention", "drivers", "word_of_mouth"] {
-        list.put(calculator, "customers", count(active), "active");
+    list.put("word_of_mouth", "customers", count(active), "active");
+    for calculator in ["retention", "drivers"] {
+        match &of.contract {
+            Some(yearly) => list.put(calculator, "customers", count(yearly.n_running), "running"),
+            None => list.put(calculator, "customers", count(active), "active"),
+        }
     }
     list.put("coupon", "sent", count(active), "active");
-    list.put("retention", "discount", params.discount_rate, "discount");
-    list.put("drivers", "discount", params.discount_rate, "discount");
+    list.put("retention", "discount", params.clv.discount_rate, "discount");
+    list.put("drivers", "discount", params.clv.discount_rate, "discount");
     if yearly_margin > 0.0 {
         list.put("retention", "margin", yearly_margin, of.margin.money_from());
         list.put("retention", "cost", two_digits(yearly_margin * 0.05), "scaled");
@@ -107,13 +111,10 @@ fn of_customers(
     };
     list.put("retention", "acquisition", acquisition.0, acquisition.1);
     list.put("drivers", "acquisition", acquisition.0, acquisition.1);
-    if let Some(lost) = &of.lost {
-        list.put("churn", "lost", lost.share(), "lost");
-        list.put("churn", "days", f64::from(lost.days), "lost");
-        let annual = lost.annual();
-        list.put("retention", "churn_before", annual, "churn");
+    if let Some((annual, from)) = churn(list, of) {
+        list.put("retention", "churn_before", annual, from);
         list.put("retention", "churn_after", annual * 0.9, "tenth_less");
-        list.put("drivers", "retention", 1.0 - annual, "churn");
+        list.put("drivers", "retention", 1.0 - annual, from);
     }
     let customers = count(study.overview.n_purchasers.try_into().unwrap_or(usize::MAX));
     let referred = of.network.as_ref().map_or(0.0, |n| count(n.referred().len()));
@@ -187,6 +188,20 @@ fn of_customers(
         let invested = of.mean_invested.map_or((two_digits(mean * 0.2), "scaled"), |i| (i, "invested"));
         list.put("invest", "invested", invested.0, invested.1);
     }
+}
+
+/// The churn a year that formulas with one churn take: under contract the one that is worth as much as the rising retention
+/// of the model, else that of the customers who were lost.
+fn churn(list: &mut List, of: &Programmes) -> Option<(f64, &'static str)> {
+    if let Some(yearly) = &of.contract {
+        list.put("churn", "lost", 1.0 - yearly.survival.first()?, "contract_year");
+        list.put("churn", "days", 365.0, "contract_year");
+        return Some((1.0 - yearly.constant.value, "contract"));
+    }
+    let lost = of.lost.as_ref()?;
+    list.put("churn", "lost", lost.share(), "lost");
+    list.put("churn", "days", f64::from(lost.days), "lost");
+    Some((lost.annual(), "churn"))
 }
 
 /// Points outstanding: the last number of every customer, added up.

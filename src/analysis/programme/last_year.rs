@@ -2,6 +2,7 @@
 
 use crate::analysis::overview::units;
 use crate::analysis::study::Study;
+use crate::math::count;
 use crate::model::{NONE, Transactions};
 
 /// Days of a year here.
@@ -113,11 +114,4 @@ pub fn lost(study: &Study) -> Option<Lost> {
         }
     }
     (n_active > 0).then_some(Lost { days, n_active, lost })
-}
-
-/// A count as a double.
-pub(super) fn count(n: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a count of things in memory")]
-    let n = n as f64;
-    n
 }

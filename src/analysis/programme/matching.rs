@@ -16,9 +16,10 @@
 //! Those who buy much join: a difference that is left after matching is still an upper bound of what membership does.
 //! Only a trial with a control group tells.
 
-use super::last_year::{LastYear, count};
+use super::last_year::LastYear;
 use crate::analysis::overview::units;
 use crate::analysis::study::Study;
+use crate::math::count;
 use crate::model::{Dimension, NONE, Transactions};
 use std::collections::BTreeMap;
 

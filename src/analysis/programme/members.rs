@@ -16,7 +16,7 @@
 //! Kivetz, Urminsky & Zheng 2006 (goal gradient): effort grows near the goal.
 
 use super::retention::MUCH;
-use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, answer, wrong_inputs};
+use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, answer, is, wrong_inputs};
 use crate::issue::Error;
 
 /// Revenue of members and of others.
@@ -30,6 +30,12 @@ pub static MEMBERS: Calculator = Calculator {
     target: 0.0,
     examples: &[Example { id: "friendship_store", values: &[] }],
     run: members,
+    formulas: &[
+        is("lead", "member_revenue - other_revenue"),
+        is("member_revenue", "revenue * share"),
+        is("other_revenue", "revenue * (1 - share)"),
+        is("ratio", "member_revenue / other_revenue"),
+    ],
 };
 
 fn members(values: &[f64]) -> Result<Vec<Answer>, Error> {
@@ -59,6 +65,14 @@ pub static TIER: Calculator = Calculator {
     target: 0.0,
     examples: &[],
     run: tier,
+    formulas: &[
+        is("net", "extra_margin - cost"),
+        is("extra", "(pushed - unaided) * customers"),
+        is("extra_margin", "extra * gap * margin"),
+        is("cost", "extra * benefit + customers * contact"),
+        is("cost_if_all", "customers * (benefit + contact)"),
+        is("max_benefit", "gap * margin - contact / (pushed - unaided)"),
+    ],
 };
 
 fn tier(values: &[f64]) -> Result<Vec<Answer>, Error> {

@@ -18,8 +18,8 @@
 //! # References
 //! Kumar, Petersen & Leone 2010, *Journal of Marketing* 74(5); Page, Brin, Motwani & Winograd 1999.
 
-use super::last_year::count;
 use crate::analysis::study::Study;
+use crate::math::count;
 use crate::model::{ExtraValues, NONE, Transactions};
 use std::collections::BTreeMap;
 

@@ -12,7 +12,7 @@
 //! Buyers just short of a cliff pull orders forward; what they buy early they do not buy later.
 
 use super::retention::MUCH;
-use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, answer, wrong_inputs};
+use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, answer, is, when, wrong_inputs};
 use crate::issue::Error;
 
 /// A step of a rebate: from this volume on, this rate.
@@ -37,6 +37,46 @@ pub static REBATE: Calculator = Calculator {
     target: 0.0,
     examples: &[Example { id: "part_only", values: &[("whole", 0.0)] }],
     run: rebate,
+    formulas: &[
+        is("gain", "margin * extra - rebate"),
+        when("step_1 > step_2", "rebate", ""),
+        when("step_2 > step_3", "rebate", ""),
+        when("whole & volume + extra >= step_3", "rebate", "(volume + extra) * rate_3"),
+        when("whole & volume + extra >= step_2", "rebate", "(volume + extra) * rate_2"),
+        when("whole & volume + extra >= step_1", "rebate", "(volume + extra) * rate_1"),
+        when("whole", "rebate", "0"),
+        when(
+            "!whole",
+            "rebate",
+            "max(0, min(volume + extra, step_2) - step_1) * rate_1 + max(0, min(volume + extra, step_3) - step_2) * rate_2 + max(0, volume + extra - step_3) * rate_3",
+        ),
+        is("rate", "rebate / (volume + extra)"),
+        is("net_price", "1 - rate"),
+        is("margin_after", "margin - rate"),
+        when("step_1 > step_2", "to_next", ""),
+        when("step_2 > step_3", "to_next", ""),
+        when("volume + extra < step_1", "to_next", "step_1 - (volume + extra)"),
+        when("volume + extra < step_2", "to_next", "step_2 - (volume + extra)"),
+        when("volume + extra < step_3", "to_next", "step_3 - (volume + extra)"),
+        when("step_1 > step_2", "next_rebate", ""),
+        when("step_2 > step_3", "next_rebate", ""),
+        when("whole & volume + extra < step_1", "next_rebate", "step_1 * rate_1"),
+        when("whole & volume + extra < step_2", "next_rebate", "step_2 * rate_2"),
+        when("whole & volume + extra < step_3", "next_rebate", "step_3 * rate_3"),
+        when(
+            "!whole",
+            "next_rebate",
+            "max(0, min(volume + extra + to_next, step_2) - step_1) * rate_1 + max(0, min(volume + extra + to_next, step_3) - step_2) * rate_2 + max(0, volume + extra + to_next - step_3) * rate_3",
+        ),
+        when("step_1 > step_2", "cliff", ""),
+        when("step_2 > step_3", "cliff", ""),
+        when("whole & volume + extra < step_1", "cliff", "step_1 * rate_1"),
+        when("whole & volume + extra < step_2", "cliff", "step_2 * (rate_2 - rate_1)"),
+        when("whole & volume + extra < step_3", "cliff", "step_3 * (rate_3 - rate_2)"),
+        when("!whole & to_next > 0", "cliff", "0"),
+        is("marginal_rate", "(next_rebate - rebate) / to_next"),
+        is("needed_extra", "rebate / margin"),
+    ],
 };
 
 /// The rebate on a volume. `steps` ascend.
@@ -60,8 +100,9 @@ fn rebate(values: &[f64]) -> Result<Vec<Answer>, Error> {
     let next = steps.iter().find(|step| step.0 > all).map_or(f64::NAN, |step| step.0);
     let money = |id, value| answer(id, Unit::Money, value);
     let share = |id, value| answer(id, Unit::Share, value);
-    // The jump at the next step: what it gives above what the last unit before it had.
-    let jump = if is_whole { on(next) - on(next - 1e-6 * next) } else { 0.0 };
+    // The jump at the next step: what it gives above the rate that held just before it.
+    let rate_before = steps.iter().rfind(|step| step.0 < next).map_or(0.0, |step| step.1);
+    let jump = if is_whole { on(next) - next * rate_before } else { 0.0 };
     Ok(vec![
         money("gain", margin * extra - on(all)),
         money("rebate", on(all)),
@@ -69,7 +110,7 @@ fn rebate(values: &[f64]) -> Result<Vec<Answer>, Error> {
         share("net_price", 1.0 - on(all) / all),
         share("margin_after", margin - on(all) / all),
         money("to_next", next - all),
-        money("next_rebate", on(next)),
+        money("next_rebate", if next.is_nan() { f64::NAN } else { on(next) }),
         money("cliff", if next.is_nan() { f64::NAN } else { jump }),
         share("marginal_rate", (on(next) - on(all)) / (next - all)),
         money("needed_extra", on(all) / margin),

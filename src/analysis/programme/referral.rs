@@ -16,7 +16,7 @@
 //! Girard & Brown 1977, *How to Sell Anything to Anybody* (the case of 1976).
 
 use super::retention::MUCH;
-use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, answer, wrong_inputs};
+use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, answer, is, wrong_inputs};
 use crate::issue::Error;
 
 /// A reward per recommended deal.
@@ -38,6 +38,27 @@ pub static REFERRAL: Calculator = Calculator {
         Example { id: "girard_half", values: &[("incrementality", 0.5)] },
     ],
     run: referral,
+    formulas: &[
+        is("net", "incrementality * income - paid"),
+        is("roi", "net / paid"),
+        is("roi_all_paid", "(incrementality * income - cost_all_paid) / cost_all_paid"),
+        is("roi_wrong", "(incrementality * income - paid - wrong_cost) / (paid + wrong_cost)"),
+        is("needed_incrementality", "paid / income"),
+        is("needed_incrementality_all_paid", "cost_all_paid / income"),
+        is("income_per_deal", "income / deals"),
+        is("paid_per_deal", "paid / deals"),
+        is("max_reward", "incrementality * income / deals"),
+        is("payouts", "paid / reward"),
+        is("share_paid", "payouts / deals"),
+        is("cost_all_paid", "reward * deals"),
+        is("wrong_cost", "wrong * reward"),
+        is("cost_share", "paid / income"),
+        is("k_factor", "share"),
+        is("multiplier", "1 / (1 - share)"),
+        is("referred_per_direct", "share / (1 - share)"),
+        is("total_deals", "deals / share"),
+        is("direct_deals", "total_deals - deals"),
+    ],
 };
 
 fn referral(values: &[f64]) -> Result<Vec<Answer>, Error> {

@@ -15,7 +15,7 @@
 //! # References
 //! Reichheld & Sasser 1990; Gupta & Lehmann 2005, *Managing Customers as Investments*.
 
-use crate::analysis::calculator::{Answer, Calculator, Example, Input, Span, Unit, answer, wrong_inputs};
+use crate::analysis::calculator::{Answer, Calculator, Example, Input, Span, Unit, answer, is, wrong_inputs};
 use crate::issue::Error;
 use libm::{log, pow};
 
@@ -39,6 +39,42 @@ pub static RETENTION: Calculator = Calculator {
     target: 0.0,
     examples: &[Example { id: "credit_card", values: &[("customers", 1.0)] }],
     run: retention,
+    formulas: &[
+        is("gain", "profit_after - cost - profit_before"),
+        is("total_gain", "gain * customers"),
+        is("clv_before", "profit_before - acquisition"),
+        is("clv_after", "profit_after - acquisition - cost"),
+        is("roi", "gain / cost"),
+        is("max_cost", "profit_after - profit_before"),
+        is("needed_churn", "margin / (profit_before + cost)"),
+        is("gain_yearly", "(margin - cost) / churn_after - profit_before"),
+        is("total_gain_yearly", "gain_yearly * customers"),
+        is("clv_after_yearly", "(margin - cost) / churn_after - acquisition"),
+        is("roi_yearly", "gain_yearly / (cost / churn_after)"),
+        is("max_cost_yearly", "margin - profit_before * churn_after"),
+        is("gain_discounted", "clv_after_discounted - clv_before_discounted - cost"),
+        is("roi_discounted", "gain_discounted / cost"),
+        is("max_cost_discounted", "clv_after_discounted - clv_before_discounted"),
+        is(
+            "max_cost_yearly_discounted",
+            "margin - clv_before_discounted * (discount + churn_after) / (1 + discount)",
+        ),
+        is("needed_churn_discounted", "margin * (1 + discount) / (clv_before_discounted + cost) - discount"),
+        is("clv_before_discounted", "margin * (1 + discount) / (discount + churn_before)"),
+        is("clv_after_discounted", "margin * (1 + discount) / (discount + churn_after)"),
+        is("clv_before_gupta_lehmann", "margin * (1 - churn_before) / (discount + churn_before)"),
+        is("clv_after_gupta_lehmann", "margin * (1 - churn_after) / (discount + churn_after)"),
+        is("lifetime_before", "1 / churn_before"),
+        is("lifetime_after", "1 / churn_after"),
+        is("profit_before", "margin / churn_before"),
+        is("profit_after", "margin / churn_after"),
+        is("survival_before", "(1 - churn_before) ^ 5"),
+        is("survival_after", "(1 - churn_after) ^ 5"),
+        is("half_life_before", "ln(50%) / ln(1 - churn_before)"),
+        is("half_life_after", "ln(50%) / ln(1 - churn_after)"),
+        is("payback_years", "acquisition / margin"),
+        is("retention_cost", "acquisition / ratio"),
+    ],
 };
 
 fn retention(values: &[f64]) -> Result<Vec<Answer>, Error> {
@@ -108,6 +144,18 @@ pub static CHURN: Calculator = Calculator {
         Example { id: "days_120", values: &[("lost", 0.08), ("days", 120.0)] },
     ],
     run: churn,
+    formulas: &[
+        is("headroom", "alarm - annual"),
+        is("annual", "1 - (1 - lost) ^ (365 / days)"),
+        is("quarterly", "1 - (1 - annual) ^ (1 / 4)"),
+        is("monthly", "1 - (1 - annual) ^ (1 / 12)"),
+        is("five_year_survival", "(1 - annual) ^ 5"),
+        is("half_life", "ln(50%) / ln(1 - annual)"),
+        is("lifetime", "1 / annual"),
+        is("norm_monthly", "1 - (1 - norm) ^ (1 / 12)"),
+        is("norm_five_year_survival", "(1 - norm) ^ 5"),
+        is("halving", "1 - (1 - five_year_loss) ^ (1 / 5)"),
+    ],
 };
 
 fn churn(values: &[f64]) -> Result<Vec<Answer>, Error> {

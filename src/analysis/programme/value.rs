@@ -16,7 +16,9 @@
 //! Gupta & Lehmann 2005; Reichheld & Sasser 1990 (retention + 5 points).
 
 use super::retention::MUCH;
-use crate::analysis::calculator::{Answer, Calculator, Example, Input, Span, Unit, answer, wrong_inputs};
+use crate::analysis::calculator::{
+    Answer, Calculator, Example, Input, Span, Unit, answer, is, when, wrong_inputs,
+};
 use crate::issue::Error;
 
 /// Invested against value.
@@ -34,6 +36,12 @@ pub static INVEST: Calculator = Calculator {
         Example { id: "stop", values: &[("clv", 60.0), ("invested", 75.0)] },
     ],
     run: invest,
+    formulas: &[
+        is("net", "clv - invested"),
+        is("keep", "net >= 0"),
+        is("max_spend", "max(0, clv)"),
+        is("return", "clv / invested"),
+    ],
 };
 
 /// Whether to go on investing: what was invested does not exceed the value.
@@ -71,6 +79,26 @@ pub static DRIVERS: Calculator = Calculator {
         values: &[("orders", 1.0), ("spend", 100.0), ("margin", 1.0), ("customers", 1.0)],
     }],
     run: drivers,
+    formulas: &[
+        is("net", "clv - acquisition"),
+        is("clv", "yearly_margin * (1 + discount) / (1 + discount - retention)"),
+        is("yearly_margin", "orders * spend * margin - service"),
+        is("lifetime", "1 / (1 - retention)"),
+        when(
+            "retention <= 95%",
+            "five_points",
+            "yearly_margin * (1 + discount) / (1 + discount - retention - 5%) - clv",
+        ),
+        is("five_points", "yearly_margin * (1 + discount) / discount - clv"),
+        when(
+            "retention <= 95%",
+            "five_points_share",
+            "(1 + discount - retention) / (1 + discount - retention - 5%) - 1",
+        ),
+        is("five_points_share", "(1 + discount - retention) / discount - 1"),
+        is("total", "clv * customers"),
+        is("total_five_points", "five_points * customers"),
+    ],
 };
 
 fn drivers(values: &[f64]) -> Result<Vec<Answer>, Error> {

@@ -11,6 +11,7 @@
 #![allow(clippy::indexing_slicing, reason = "indices are drawn below the length of the same slice")]
 
 use super::pyramid::ends;
+use crate::math::count;
 use crate::math::rng::Pcg64;
 use crate::math::stats::quantile_of_sorted;
 
@@ -111,12 +112,6 @@ fn bootstrap(sorted: &[f64], share: f64) -> (f64, f64) {
         .collect();
     shares.sort_unstable_by(f64::total_cmp);
     (quantile_of_sorted(&shares, 0.025).max(0.0), quantile_of_sorted(&shares, 0.975).min(1.0))
-}
-
-fn count(n: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a count of customers")]
-    let n = n as f64;
-    n
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@
 use super::accounts::Accounts;
 use super::pyramid::ends;
 use crate::analysis::overview::units;
+use crate::math::count;
 
 /// A class by contribution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,12 +146,6 @@ pub fn summed(accounts: &Accounts, metals: Vec<Option<Metal>>) -> Option<Profit>
     }
     break_even.sort_unstable();
     (n > 0).then_some(Profit { metals, classes, total, peak, whale, break_even })
-}
-
-fn count(n: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a count of customers")]
-    let n = n as f64;
-    n
 }
 
 #[cfg(test)]

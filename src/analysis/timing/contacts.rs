@@ -18,6 +18,7 @@ use crate::analysis::lifecycle::silence::{Gaps, Rates};
 use crate::analysis::lifecycle::stages::order_days;
 use crate::analysis::overview::units;
 use crate::analysis::study::Study;
+use crate::math::count;
 use crate::model::Day;
 
 /// A silence that the own gaps reach this seldom ends the waiting.
@@ -141,12 +142,6 @@ fn whole(days: f64) -> i32 {
     #[expect(clippy::cast_possible_truncation, reason = "saturates")]
     let days = days.round().max(1.0) as i32;
     days
-}
-
-fn count(n: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a count of orders")]
-    let n = n as f64;
-    n
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@
 //! Morris (1983), "Parametric Empirical Bayes Inference", JASA 78; McCullagh & Nelder (1989), ch. 4.5 (dispersion).
 #![allow(clippy::indexing_slicing, reason = "all rows have as many entries as there are bins")]
 
+use crate::math::count;
 use crate::math::f_distribution;
 
 /// The normal quantile of 97.5 %.
@@ -128,12 +129,6 @@ fn bin(observed: f64, total: f64, share: f64, dispersion: f64, shrunk: f64, n_bi
     let variance = chance * (1.0 - (n_bins - 1.0) / n_bins * shrunk) + of_shrinkage;
     let half = Z * variance.sqrt();
     Bin { observed, expected, raw, index, interval: ((index - half).max(0.0), index + half) }
-}
-
-fn count(n: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a count of bins or blocks")]
-    let n = n as f64;
-    n
 }
 
 #[cfg(test)]

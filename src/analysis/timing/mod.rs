@@ -23,6 +23,7 @@ use super::lifecycle::stages::order_days;
 use super::params::Params;
 use super::study::Study;
 use crate::issue::Error;
+use crate::math::{count, count_u64};
 use crate::model::{Day, NO_HOUR, NONE, Order, Transactions, net_orders};
 use contacts::{Basis, Contact, day_of_week};
 use habit::Habit;
@@ -105,7 +106,7 @@ impl Counts {
 
 /// Computes all of it.
 pub fn run(study: &Study, tx: &Transactions, params: &Params) -> Timing {
-    let counts = count(study, tx);
+    let counts = counted(study, tx);
     let weekdays = weekdays(&counts);
     let hours = if tx.hours.is_empty() { Err(Error::new("timing.no_hours")) } else { hours(&counts) };
     let habits = habits(study, &counts);
@@ -150,7 +151,7 @@ impl Timing {
     }
 }
 
-fn count(study: &Study, tx: &Transactions) -> Counts {
+fn counted(study: &Study, tx: &Transactions) -> Counts {
     let (first, last) = study.overview.period;
     let n_weeks = usize::try_from((i64::from(last.0) - i64::from(first.0) + 1) / 7).unwrap_or(0);
     let mut counts = Counts {
@@ -225,7 +226,7 @@ fn hours(counts: &Counts) -> Result<Pattern, Error> {
     let bins = open_hours(&all);
     let blocks: Vec<Vec<f64>> =
         counts.in_order().map(|week| bins.iter().map(|hour| week.1[*hour]).collect()).collect();
-    let share = 1.0 / as_f64(bins.len().max(1));
+    let share = 1.0 / count(bins.len().max(1));
     let index = index::run(&blocks, &vec![share; bins.len()]).ok_or(Error::new("timing.too_few_orders"))?;
     Ok(Pattern { revenue: bins.iter().map(|hour| counts.by_hour[*hour]).collect(), index, bins })
 }
@@ -254,7 +255,7 @@ fn months(study: &Study) -> Result<Pattern, Error> {
     let of_years = &all[end - n_years * MONTHS..end];
     let years: Vec<&[_]> = of_years.chunks(MONTHS).collect();
     let totals: Vec<f64> =
-        years.iter().map(|year| as_f64(year.iter().map(|m| m.n_orders).sum::<u64>() as usize)).collect();
+        years.iter().map(|year| count_u64(year.iter().map(|m| m.n_orders).sum())).collect();
     let growth = monthly_growth(&totals);
     // In the order of the calendar, whichever month the years begin with.
     let mut blocks = vec![vec![0.0; MONTHS]; years.len()];
@@ -263,8 +264,8 @@ fn months(study: &Study) -> Result<Pattern, Error> {
         for (place, month) in year.iter().enumerate() {
             let bin = usize::try_from(month.month.rem_euclid(12)).unwrap_or(0);
             let days = Day::first_of_month(month.month + 1).0 - Day::first_of_month(month.month).0;
-            block[bin] = as_f64(usize::try_from(month.n_orders).unwrap_or(usize::MAX));
-            weights[bin] += f64::from(days) * libm::exp(growth * as_f64(place));
+            block[bin] = count_u64(month.n_orders);
+            weights[bin] += f64::from(days) * libm::exp(growth * count(place));
             revenue[bin] += month.revenue();
         }
     }
@@ -279,14 +280,14 @@ fn monthly_growth(totals: &[f64]) -> f64 {
     if totals.iter().any(|n| *n <= 0.0) {
         return 0.0;
     }
-    let centre = (as_f64(totals.len()) - 1.0) / 2.0;
+    let centre = (count(totals.len()) - 1.0) / 2.0;
     let (mut up, mut over) = (0.0, 0.0);
     for (year, total) in totals.iter().enumerate() {
-        let x = as_f64(year) - centre;
+        let x = count(year) - centre;
         up += x * libm::log(*total);
         over += x * x;
     }
-    if over > 0.0 { up / over / as_f64(MONTHS) } else { 0.0 }
+    if over > 0.0 { up / over / count(MONTHS) } else { 0.0 }
 }
 
 /// Weekdays on which anybody ordered.
@@ -341,12 +342,6 @@ fn habits(study: &Study, counts: &Counts) -> Vec<Habits> {
         }
     }
     list
-}
-
-fn as_f64(n: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a count of things in memory")]
-    let n = n as f64;
-    n
 }
 
 #[cfg(test)]

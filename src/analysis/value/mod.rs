@@ -4,6 +4,7 @@ pub mod clusters;
 pub mod clv;
 pub mod moves;
 pub mod rfm;
+pub mod rfm_choices;
 pub mod rhythm;
 pub mod segment_values;
 pub mod segments;

@@ -5,20 +5,85 @@ use crate::analysis::axes::{self, Axes, Placed};
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::report::block::{Block, Cell};
+use crate::report::chart::{ChartBlock, ChartSpec, Mark, Radar, Spoke};
 use crate::report::write::{Writer, words};
 
-pub(super) fn table(w: &Writer<'_>, source: Source<'_>, customer_idx: u32) -> Block {
+/// Axes that a radar needs at least.
+const LEAST_SPOKES: usize = 3;
+
+/// An axis that is known: its name, the customer's own value in words, its place.
+type Known<'a> = (String, &'a str, f64);
+
+/// A radar of the axes that are known, with all of them in its table; the table alone where too few are.
+pub(super) fn block(w: &Writer<'_>, source: Source<'_>, customer_idx: u32) -> Block {
     let axes = axes::run(source.study, &source.intake.transactions, customer_idx);
-    let rows = vec![
-        row(w, "axes.orders", orders(w, &axes), axes.orders.map(|p| p.place)),
-        row(w, "axes.growth", growth(w, &axes), None),
-        row(w, "axes.bargaining", bargaining(w, &axes), axes.bargaining.map(|b| b.place)),
-        row(w, "axes.cooperation", cooperation(w, &axes), axes.cooperation()),
+    let all = [
+        ("axes.orders", orders(w, &axes), axes.orders.map(|p| p.place)),
+        ("axes.growth", growth(w, &axes), axes.growth_place),
+        ("axes.bargaining", bargaining(w, &axes), axes.bargaining.map(|b| b.place)),
+        ("axes.cooperation", cooperation(w, &axes), axes.cooperation()),
     ];
+    let rows = all.iter().map(|(axis, own, place)| row(w, axis, own.clone(), *place)).collect();
     let columns = ["axes.axis", "axes.own", "#axes.place"];
     let mut table = w.table("customer-axes", "axes.title", &columns, rows);
     table.note = w.get("axes.note");
-    Block::Table(table)
+    let known: Vec<Known<'_>> =
+        all.iter().filter_map(|(axis, own, place)| Some((w.get(axis), own.as_str(), (*place)?))).collect();
+    let missing: Vec<String> = all.iter().filter(|a| a.2.is_none()).map(|a| w.get(a.0)).collect();
+    let left_out = if missing.is_empty() {
+        String::new()
+    } else {
+        w.say("axes.left_out", &[("axes", Arg::from(missing.join(&w.list_separator())))])
+    };
+    if known.len() < LEAST_SPOKES {
+        table.note = format!("{left_out} {}", table.note);
+        return Block::Table(table);
+    }
+    let percent = |place: f64| w.number(place, N::Percent(0));
+    let mark = |(name, own, place): &Known<'_>| Mark {
+        text: w.say(
+            "axes.mark",
+            &[
+                ("axis", Arg::from(name.as_str())),
+                ("share", Arg::from(percent(*place))),
+                ("own", Arg::from(*own)),
+            ],
+        ),
+        set: None,
+    };
+    let spoke =
+        |(name, _, place): &Known<'_>| Spoke { name: name.clone(), text: percent(*place), value: *place };
+    Block::Chart(Box::new(ChartBlock {
+        id: "customer-axes".to_owned(),
+        title: w.get("axes.title"),
+        summary: format!("{} {left_out}", summary(w, &known)).trim().to_owned(),
+        spec: ChartSpec::Radar(Radar {
+            name: w.get("axes.own"),
+            middle: w.get("axes.middle"),
+            style: N::Percent(0),
+            spokes: known.iter().map(spoke).collect(),
+            marks: known.iter().map(mark).collect(),
+        }),
+        table,
+    }))
+}
+
+/// The highest and the lowest axis.
+fn summary(w: &Writer<'_>, known: &[Known<'_>]) -> String {
+    let by = |a: &&Known<'_>, b: &&Known<'_>| a.2.total_cmp(&b.2);
+    let end = |found: Option<&Known<'_>>| {
+        found.map_or((String::new(), f64::NAN), |(name, _, place)| (name.clone(), *place))
+    };
+    let (strong, weak) = (end(known.iter().max_by(by)), end(known.iter().min_by(by)));
+    w.say(
+        "axes.summary",
+        &[
+            ("strong", Arg::from(strong.0)),
+            ("most", Arg::Number(strong.1, N::Percent(0))),
+            ("weak", Arg::from(weak.0)),
+            ("least", Arg::Number(weak.1, N::Percent(0))),
+        ],
+    )
 }
 
 fn row(w: &Writer<'_>, axis: &str, own: String, place: Option<f64>) -> Vec<Cell> {

@@ -107,7 +107,7 @@ fn form(w: &Writer<'_>, clusters: &Clusters, params: &Params) -> Form {
         clusters.alternatives.list.iter().map(|a| Opt { value: a.k.to_string(), label: a.k.to_string() }),
     );
     // Fewer distinct customers than the number kept from another file.
-    let value = params.k.filter(|k| clusters.alternatives.list.iter().any(|a| a.k == *k));
+    let value = params.rfm.k.filter(|k| clusters.alternatives.list.iter().any(|a| a.k == *k));
     let value = value.map_or("auto".to_owned(), |k| k.to_string());
     Form { fields: vec![w.field("clusters.k", Control::Select { options, value })] }
 }

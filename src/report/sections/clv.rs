@@ -63,7 +63,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     blocks.push(Block::Table(top));
     let mut details = vec![Block::Table(parameters(w, clv))];
     if let Some(found) = &study.contract_evidence {
-        details.push(clv_contract::not_one(w, found, params.contractual == Contractual::No));
+        details.push(clv_contract::not_one(w, found, params.clv.contractual == Contractual::No));
     }
     if let Some(r) = clv.correlation {
         let text = w.say("clv.correlation", &[("r", Arg::Number(r, N::Decimal(2)))]);
@@ -122,7 +122,7 @@ fn check(w: &Writer<'_>, clv: &Output) -> Option<String> {
 }
 
 fn months(params: &Params) -> Arg {
-    Arg::Number(f64::from(params.horizon_months), N::Count)
+    Arg::Number(f64::from(params.clv.horizon_months), N::Count)
 }
 
 pub(super) fn interval(w: &Writer<'_>, estimate: &Estimate, style: N, key: &str) -> String {
@@ -167,7 +167,7 @@ fn unit_words(w: &Writer<'_>, study: &Study, params: &Params) -> String {
         "clv.unit",
         &[
             ("months", months(params)),
-            ("rate", Arg::Number(params.discount_rate, N::Percent(1))),
+            ("rate", Arg::Number(params.clv.discount_rate, N::Percent(1))),
             ("what", Arg::from(what)),
         ],
     )
@@ -193,16 +193,16 @@ pub(super) fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
                         w.opt("yes", "clv.contractual.yes"),
                         w.opt("no", "clv.contractual.no"),
                     ],
-                    value: params.contractual.id().to_owned(),
+                    value: params.clv.contractual.id().to_owned(),
                 },
             ),
             w.field(
                 "clv.horizon_months",
-                range(1.0, 60.0, 1.0, f64::from(params.horizon_months), w.get("unit.months")),
+                range(1.0, 60.0, 1.0, f64::from(params.clv.horizon_months), w.get("unit.months")),
             ),
             w.field(
                 "clv.discount_percent",
-                range(0.0, 50.0, 0.5, params.discount_rate * 100.0, percent.clone()),
+                range(0.0, 50.0, 0.5, params.clv.discount_rate * 100.0, percent.clone()),
             ),
             w.field(
                 "clv.first_order",
@@ -211,7 +211,7 @@ pub(super) fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
                         w.opt("excluded", "clv.first_order.excluded"),
                         w.opt("included", "clv.first_order.included"),
                     ],
-                    value: params.first_order_text().to_owned(),
+                    value: params.clv.first_order_text().to_owned(),
                 },
             ),
             w.field("clv.margin_percent", range(0.1, 100.0, 0.1, study.clv_margin(params) * 100.0, percent)),
@@ -220,7 +220,7 @@ pub(super) fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
                 Control::Date {
                     min: first.iso(),
                     max: last.iso(),
-                    value: params.until.map(crate::model::Day::iso).unwrap_or_default(),
+                    value: params.clv.until.map(crate::model::Day::iso).unwrap_or_default(),
                 },
             ),
         ],
@@ -258,7 +258,7 @@ fn kpis(w: &Writer<'_>, clv: &Output, params: &Params, margin: f64, by_value: &[
                 ("orders", Arg::Number(orders, N::Decimal(1))),
                 ("spend", Arg::Number(share(sales, orders), N::Money)),
                 ("factor", Arg::Number(share(total, margin * sales), N::Decimal(4))),
-                ("rate", Arg::Number(params.discount_rate, N::Percent(1))),
+                ("rate", Arg::Number(params.clv.discount_rate, N::Percent(1))),
                 ("total", Arg::Number(total, N::MoneyRound)),
             ],
         )),

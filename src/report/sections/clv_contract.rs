@@ -122,7 +122,7 @@ fn insight(w: &Writer<'_>, params: &Params, clv: &Output, contract: &Contract, s
             ("n", Arg::from(s.running.len())),
             ("all", Arg::from(clv.customers.len())),
             ("total", Arg::Number(clv.total_clv.value, N::MoneyRound)),
-            ("months", Arg::Number(f64::from(params.horizon_months), N::Count)),
+            ("months", Arg::Number(f64::from(params.clv.horizon_months), N::Count)),
             ("share", Arg::Number(next_renewal(contract), N::Percent(0))),
         ],
     );
@@ -171,8 +171,8 @@ fn kpis(
     s: &Standings,
 ) -> Vec<Kpi> {
     let margin = Arg::Number(study.clv_margin(params), N::Percent(1));
-    let rate = Arg::Number(params.discount_rate, N::Percent(1));
-    let months = Arg::Number(f64::from(params.horizon_months), N::Count);
+    let rate = Arg::Number(params.clv.discount_rate, N::Percent(1));
+    let months = Arg::Number(f64::from(params.clv.horizon_months), N::Count);
     let total = Arg::Number(clv.total_clv.value, N::MoneyRound);
     let n_running = Arg::from(s.running.len());
     let model = &contract.fit.model;

@@ -15,8 +15,8 @@ pub fn figures(f: &mut Figures, study: &Study, tx: &Transactions, params: &Param
     f.text("clv.model", if clv.contract.is_some() { "sbg" } else { clv.orders.kind.id() });
     f.day("clv.until", clv.past.until);
     f.count("clv.customers", clv.customers.len() as u64);
-    f.count("clv.horizon_months", i128::from(params.horizon_months));
-    f.real("clv.discount_rate", params.discount_rate);
+    f.count("clv.horizon_months", i128::from(params.clv.horizon_months));
+    f.real("clv.discount_rate", params.clv.discount_rate);
     f.real("clv.margin", study.clv_margin(params));
     for fit in &clv.past.fits {
         let id = fit.kind.id();
@@ -62,7 +62,7 @@ pub fn figures(f: &mut Figures, study: &Study, tx: &Transactions, params: &Param
         f.real(format!("clv.groups.{}.gain", grouped.id), grouped.gain);
         f.real(format!("clv.groups.{}.p_value", grouped.id), grouped.p_value);
     }
-    for id in &params.customers {
+    for id in &params.clv.customers {
         customer(f, study, tx, clv, id);
     }
 }

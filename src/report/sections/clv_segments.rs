@@ -32,7 +32,7 @@ pub(super) fn block(w: &mut Writer<'_>, study: &Study, clv: &Output, params: &Pa
         values.push(s.part.clv.value);
     }
     rows.push(total(w, clv, &order));
-    let months = Arg::Number(f64::from(params.horizon_months), N::Count);
+    let months = Arg::Number(f64::from(params.clv.horizon_months), N::Count);
     let columns = [
         "col.segment",
         "#col.customers",

@@ -32,7 +32,7 @@ pub fn profile(w: &mut Writer<'_>, source: Source<'_>, customer_idx: u32) -> Vec
     blocks.extend(plan.actions);
     blocks.extend(customer_value::blocks(w, study, source.params, customer_idx, purchases));
     blocks.push(history(w, purchases, first.day, last.day));
-    blocks.push(axes::table(w, source, customer_idx));
+    blocks.push(axes::block(w, source, customer_idx));
     blocks.extend(plan.products);
     blocks.push(orders(w, purchases));
     blocks

@@ -33,7 +33,7 @@ pub(super) fn figures(
         return vec![w.kpi("customer.contract", gone, String::new()).by(how)];
     };
     let model = &contract.fit.model;
-    let months = Arg::Number(f64::from(params.horizon_months), N::Count);
+    let months = Arg::Number(f64::from(params.clv.horizon_months), N::Count);
     let within = w.say("customer.within", &[("months", months)]);
     let args = [
         ("alpha", Arg::Number(model.alpha, N::Decimal(3))),
@@ -43,7 +43,7 @@ pub(super) fn figures(
         ("orders", Arg::Number(value.expected_orders, N::Decimal(3))),
         ("amount", Arg::Number(running.amount, N::Money)),
         ("margin", Arg::Number(study.clv_margin(params), N::Percent(1))),
-        ("rate", Arg::Number(params.discount_rate, N::Percent(1))),
+        ("rate", Arg::Number(params.clv.discount_rate, N::Percent(1))),
         ("clv", Arg::Number(value.clv, N::Money)),
         ("days", length),
         ("usual", Arg::Number(model.retention(running.n_renewals + 1), N::Percent(1))),

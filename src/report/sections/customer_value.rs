@@ -49,7 +49,7 @@ fn figures(w: &Writer<'_>, study: &Study, params: &Params, clv: &Output, value: 
             ("age", Arg::Number(history.age_weeks, N::Decimal(1))),
         ],
     );
-    let months = Arg::Number(f64::from(params.horizon_months), N::Count);
+    let months = Arg::Number(f64::from(params.clv.horizon_months), N::Count);
     let margin = study.clv_margin(params);
     let discounted = value.clv / (margin * value.expected_spend);
     let worth = w.say(
@@ -58,7 +58,7 @@ fn figures(w: &Writer<'_>, study: &Study, params: &Params, clv: &Output, value: 
             ("margin", Arg::Number(margin, N::Percent(1))),
             ("spend", Arg::Number(value.expected_spend, N::Money)),
             ("orders", Arg::Number(discounted, N::Decimal(3))),
-            ("rate", Arg::Number(params.discount_rate, N::Percent(1))),
+            ("rate", Arg::Number(params.clv.discount_rate, N::Percent(1))),
             ("clv", Arg::Number(value.clv, N::Money)),
         ],
     );
@@ -162,7 +162,7 @@ fn alive_formula(w: &Writer<'_>, model: &OrderModel, h: &History, p_alive: f64) 
 
 fn spend_formula(w: &Writer<'_>, params: &Params, clv: &Output, value: &CustomerValue) -> String {
     let Some(fit) = &clv.spend else { return String::new() };
-    let seen = value.row.spend(params.first_order);
+    let seen = value.row.spend(params.clv.first_order);
     w.say(
         "how.expected_spend",
         &[

@@ -18,11 +18,44 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         Ok(clv) => clv,
         Err(error) => return locked(w, "forecast", error, vec![Block::Form(form(w, None, params))]),
     };
+    let (blocks, details, unsure) = match &clv.contract {
+        Some(contract) => {
+            let mut blocks = match &contract.check {
+                Ok(check) => super::forecast_contract::blocks(w, check),
+                Err(error) => vec![
+                    w.insight(Tone::Warning, w.get("forecast.insight_none"), String::new()),
+                    w.notice(Tone::Warning, w.texts.error(error), String::new()),
+                ],
+            };
+            blocks.push(w.notice(Tone::Neutral, w.get("clv.model.sbg"), w.get("model.words.sbg")));
+            // What is said of customers who leave without a word stays one click away.
+            let mut details = vec![w.notice(Tone::Neutral, w.get("forecast.contract"), String::new())];
+            let (others, more) = purchases(w, study, params, clv);
+            let is_told = |b: &Block| !matches!(b, Block::Form(_) | Block::Kpis { .. });
+            details.extend(others.into_iter().filter(is_told));
+            details.extend(more);
+            (blocks, details, contract.check.is_err())
+        }
+        None => {
+            let (blocks, details) = purchases(w, study, params, clv);
+            (blocks, details, clv.past.contest.is_err())
+        }
+    };
+    Section {
+        id: "forecast".to_owned(),
+        title: w.get("forecast.title"),
+        status: if unsure { Status::Warning } else { Status::Ok },
+        status_text: if unsure { w.get("forecast.unchecked") } else { String::new() },
+        blocks,
+        details,
+        method: w.method("forecast"),
+    }
+}
+
+/// The contest of the models of purchases, and its details.
+fn purchases(w: &mut Writer<'_>, study: &Study, params: &Params, clv: &Output) -> (Vec<Block>, Vec<Block>) {
     let kind = clv.orders.kind;
     let mut blocks = vec![insight(w, clv)];
-    if clv.contract.is_some() {
-        blocks.push(w.notice(Tone::Warning, w.get("forecast.contract"), String::new()));
-    }
     if let Some(items) = kpis(w, clv) {
         blocks.push(Block::Kpis { items });
     }
@@ -61,16 +94,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         details.push(w.notice(tone, text, String::new()));
         details.push(Block::Table(tables::groups(w, grouped)));
     }
-    let unsure = clv.past.contest.is_err();
-    Section {
-        id: "forecast".to_owned(),
-        title: w.get("forecast.title"),
-        status: if unsure { Status::Warning } else { Status::Ok },
-        status_text: if unsure { w.get("forecast.unchecked") } else { String::new() },
-        blocks,
-        details,
-        method: w.method("forecast"),
-    }
+    (blocks, details)
 }
 
 /// The name of a model as salespeople see it.
@@ -79,8 +103,8 @@ pub(super) fn model_name(w: &Writer<'_>, kind: Kind) -> String {
 }
 
 /// "11.5 % low", "2.1 % high", "exact to 0.1 %".
-fn off(w: &Writer<'_>, score: &Score) -> String {
-    let Some(bias) = score.bias else { return "–".to_owned() };
+pub(super) fn off(w: &Writer<'_>, bias: Option<f64>) -> String {
+    let Some(bias) = bias else { return "–".to_owned() };
     let key = if bias.abs() < 0.0005 {
         "forecast.exact"
     } else if bias < 0.0 {
@@ -108,8 +132,8 @@ fn insight(w: &Writer<'_>, clv: &Output) -> Block {
         "forecast.insight",
         &[
             ("weeks", Arg::Number(contest.weeks, N::Count)),
-            ("ours", Arg::from(off(w, &ours.score))),
-            ("naive", Arg::from(off(w, &naive.score))),
+            ("ours", Arg::from(off(w, ours.score.bias))),
+            ("naive", Arg::from(off(w, naive.score.bias))),
         ],
     );
     let detail = w.say(
@@ -170,7 +194,7 @@ fn form(w: &Writer<'_>, clv: Option<&Output>, params: &Params) -> Form {
     let mut options = vec![w.opt("auto", "clv.model.auto")];
     let kinds = clv.map_or_else(Vec::new, |c| c.past.fits.iter().map(|f| f.kind).collect());
     options.extend(kinds.into_iter().map(|k| Opt { value: k.id().to_owned(), label: model_name(w, k) }));
-    let value = params.order_model.map_or("auto", Kind::id).to_owned();
+    let value = params.clv.order_model.map_or("auto", Kind::id).to_owned();
     Form { fields: vec![w.field("clv.model", Control::Select { options, value })] }
 }
 

@@ -17,6 +17,7 @@ pub mod drivers;
 mod flow;
 pub mod forecast;
 mod forecast_charts;
+mod forecast_contract;
 mod forecast_tables;
 pub mod groups;
 pub mod intake;

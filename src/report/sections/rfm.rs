@@ -135,24 +135,24 @@ fn form(w: &Writer<'_>, params: &Params) -> Form {
     let bands =
         (3..=10).map(|n: u8| crate::report::Opt { value: n.to_string(), label: n.to_string() }).collect();
     let mut rules = vec![w.opt("quantile", "rfm.rule.quantile"), w.opt("fixed", "rfm.rule.fixed")];
-    if params.rule_text() == "own" {
+    if params.rfm.rule_text() == "own" {
         rules.push(w.opt("own", "rfm.rule.own"));
     }
     let cuts = |which: &str, example: &str| Control::Text {
-        value: params.cuts_text(which),
+        value: params.rfm.cuts_text(which),
         example: example.to_owned(),
     };
     Form {
         fields: vec![
-            w.field("rfm.bands", Control::Select { options: bands, value: params.bands.to_string() }),
+            w.field("rfm.bands", Control::Select { options: bands, value: params.rfm.bands.to_string() }),
             w.field(
                 "rfm.scheme",
                 Control::Select {
                     options: vec![w.opt("eleven", "scheme.eleven"), w.opt("eight", "scheme.eight")],
-                    value: params.scheme_text().to_owned(),
+                    value: params.rfm.scheme_text().to_owned(),
                 },
             ),
-            w.field("rfm.rule", Control::Select { options: rules, value: params.rule_text().to_owned() }),
+            w.field("rfm.rule", Control::Select { options: rules, value: params.rfm.rule_text().to_owned() }),
             w.field("rfm.cuts.recency", cuts("recency", "30 90 180 365")),
             w.field("rfm.cuts.frequency", cuts("frequency", "2 3 5 10")),
             w.field("rfm.cuts.monetary", cuts("monetary", "100 500 1000 5000")),

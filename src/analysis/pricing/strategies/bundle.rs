@@ -11,7 +11,7 @@
 #![allow(clippy::indexing_slicing, reason = "arrays of fixed length")]
 
 use super::{MUCH, count, money};
-use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, wrong_inputs};
+use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, is, wrong_inputs};
 use crate::issue::Error;
 
 const fn most(id: &'static str, usual: f64) -> Input {
@@ -60,6 +60,7 @@ pub static BUNDLE: Calculator = Calculator {
         },
     ],
     run: bundle,
+    formulas: &[is("gain", "max(mixed, pure) - separate")],
 };
 
 /// The best single price for some willingness to pay, with its profit.

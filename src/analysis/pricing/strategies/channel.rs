@@ -9,7 +9,7 @@
 //! Spengler 1950; Nash 1950 (half each).
 
 use super::{MUCH, count, money, part};
-use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, wrong_inputs};
+use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, is, wrong_inputs};
 use crate::issue::Error;
 use libm::pow;
 
@@ -27,6 +27,20 @@ pub static CHANNEL: Calculator = Calculator {
     target: 0.0,
     examples: &[Example { id: "spengler", values: &[] }],
     run: channel,
+    formulas: &[
+        is("joint_gain", "joint_profit - maker_now - retailer_now - cost_of_pact"),
+        is("joint_price", "cost + max(0, choke - cost) / 2"),
+        is("joint_profit", "max(0, choke - cost) ^ 2 / (4 * slope)"),
+        is("wholesale", "cost + max(0, choke - cost) / 2"),
+        is("retail", "cost + max(0, choke - cost) * 3 / 4"),
+        is("units_apart", "max(0, choke - cost) / (4 * slope)"),
+        is("maker_now", "(wholesale - cost) * units_apart"),
+        is("retailer_now", "(retail - wholesale) * units_apart"),
+        is("lost_apart", "1 - (maker_now + retailer_now) / joint_profit"),
+        is("rebate", "wholesale - cost"),
+        is("maker_then", "maker_now + maker_part * joint_gain"),
+        is("retailer_then", "retailer_now + (1 - maker_part) * joint_gain"),
+    ],
 };
 
 fn channel(values: &[f64]) -> Result<Vec<Answer>, Error> {
@@ -67,6 +81,13 @@ pub static EARLY_PAYMENT: Calculator = Calculator {
     target: 0.0,
     examples: &[Example { id: "two_ten", values: &[] }],
     run: early_payment,
+    formulas: &[
+        is("advantage", "interest_saved - given"),
+        is("simple_rate", "discount / (1 - discount) * 365 / (net_days - discount_days)"),
+        is("effective_rate", "(1 + discount / (1 - discount)) ^ (365 / (net_days - discount_days)) - 1"),
+        is("given", "invoice * discount"),
+        is("interest_saved", "invoice * (1 - discount) * loan_rate * (net_days - discount_days) / 365"),
+    ],
 };
 
 fn early_payment(values: &[f64]) -> Result<Vec<Answer>, Error> {

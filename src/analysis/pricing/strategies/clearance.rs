@@ -9,7 +9,7 @@
 //! Gallego & van Ryzin 1994; van Heerde, Leeflang & Wittink 2004 (where promotional sales come from).
 
 use super::{MUCH, count, money, part};
-use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, wrong_inputs};
+use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, is, wrong_inputs};
 use crate::issue::Error;
 use libm::{exp, log};
 
@@ -33,6 +33,16 @@ pub static CLEARANCE: Calculator = Calculator {
         Example { id: "leak_50", values: &[("leak", 0.5)] },
     ],
     run: clearance,
+    formulas: &[
+        is("gain", "skim - never"),
+        is("never", "min(stock, full_buyers) * full_price + max(0, stock - full_buyers) * salvage"),
+        is("at_once", "min(stock, full_buyers + seekers) * low_price + left_over * salvage"),
+        is(
+            "skim",
+            "min(stock, full_buyers * (1 - leak)) * full_price + min(seekers + full_buyers * leak, stock - min(stock, full_buyers * (1 - leak))) * low_price + left_over * salvage",
+        ),
+        is("left_over", "max(0, stock - full_buyers - seekers)"),
+    ],
 };
 
 fn clearance(values: &[f64]) -> Result<Vec<Answer>, Error> {
@@ -75,6 +85,13 @@ pub static MARKDOWN: Calculator = Calculator {
         Example { id: "one_left", values: &[("pieces", 1.0)] },
     ],
     run: markdown,
+    formulas: &[
+        is("gain", "value - fixed_value"),
+        is(
+            "last_piece",
+            "willingness * ln(1 + visitors * periods_left * exp(-salvage / willingness - 1)) + willingness + salvage",
+        ),
+    ],
 };
 
 /// ln Σ_{i ≤ n} x^i ÷ i!, without overflow.
@@ -142,6 +159,21 @@ pub static PROMOTION: Calculator = Calculator {
     target: 0.0,
     examples: &[],
     run: promotion,
+    formulas: &[
+        is("net", "times * each - eroded"),
+        is("each", "baseline * lift * (price * (1 - depth) - cost) - borrowed - subsidy"),
+        is("subsidy", "baseline * depth * price"),
+        is("borrowed", "baseline * lift * min(100%, pulled_forward + from_siblings) * (price - cost)"),
+        is("eroded", "baseline * (1 - (1 - erosion) ^ times) * (price - cost) * max(0, periods - times)"),
+        is(
+            "dependence",
+            "times * baseline * (1 + lift) / (times * baseline * (1 + lift) + max(0, periods - times) * baseline * (1 - erosion) ^ times)",
+        ),
+        is(
+            "needed_lift",
+            "depth * price / (price * (1 - depth) - cost - min(100%, pulled_forward + from_siblings) * (price - cost))",
+        ),
+    ],
 };
 
 fn promotion(values: &[f64]) -> Result<Vec<Answer>, Error> {

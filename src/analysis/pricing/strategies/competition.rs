@@ -9,7 +9,7 @@
 //! Nagle & Müller.
 
 use super::{MUCH, flag, money, number, part};
-use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, wrong_inputs};
+use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, is, when, wrong_inputs};
 use crate::analysis::pricing::break_even::{self, Change};
 use crate::issue::Error;
 use libm::pow;
@@ -38,6 +38,33 @@ pub static LOW_PRICE: Calculator = Calculator {
         Example { id: "with_fixed", values: &[("fixed", 800.0)] },
     ],
     run: low_price,
+    formulas: &[
+        is("expected", "followed * both + (1 - followed) * alone"),
+        when(
+            "fixed <= 0",
+            "needed",
+            "(cut * price + cost_change) / (price * (1 - cut) - cost - cost_change)",
+        ),
+        is(
+            "needed",
+            "(cut * price + cost_change + fixed / units) / (price * (1 - cut) - cost - cost_change)",
+        ),
+        is("predicted", "(1 - cut) ^ elasticity - 1"),
+        is(
+            "alone",
+            "units * (1 - cut) ^ elasticity * (price * (1 - cut) - cost - cost_change) - fixed - units * (price - cost)",
+        ),
+        is(
+            "both",
+            "units * (1 - cut) ^ market_elasticity * (price * (1 - cut) - cost - cost_change) - fixed - units * (price - cost)",
+        ),
+        is(
+            "only_they",
+            "units * max(0, 2 * (1 - cut) ^ market_elasticity - (1 - cut) ^ elasticity) * (price - cost) - units * (price - cost)",
+        ),
+        is("tolerable", "rival_cut / (price - cost)"),
+        is("steepest", "ln(1 + needed) / ln(1 - cut)"),
+    ],
 };
 
 fn low_price(values: &[f64]) -> Result<Vec<Answer>, Error> {
@@ -81,6 +108,28 @@ pub static COMPETITION: Calculator = Calculator {
     target: 0.0,
     examples: &[],
     run: competition,
+    formulas: &[
+        is("room", "corridor_high - price"),
+        is("relative_price", "price / rival_price"),
+        is("relative_share", "own_share / rival_share"),
+        when("is_blank", "corridor_low", "price"),
+        when("is_strong", "corridor_low", "rival_price"),
+        when("is_even", "corridor_low", "rival_price * 97%"),
+        is("corridor_low", "max(cost, rival_price * 85%)"),
+        when("is_blank", "corridor_high", "price * 110%"),
+        when(
+            "is_strong & periods_held >= 6 & relative_price > 1",
+            "corridor_high",
+            "rival_price * relative_price * 110%",
+        ),
+        when("is_strong", "corridor_high", "rival_price * 110%"),
+        when("is_even", "corridor_high", "rival_price * 103%"),
+        is("corridor_high", "rival_price * 97%"),
+        is("is_strong", "relative_share >= 1.2"),
+        is("is_even", "relative_share >= 0.8 & relative_share < 1.2"),
+        is("is_weak", "relative_share < 0.8"),
+        is("is_blank", "min(rival_price, rival_share) <= 0"),
+    ],
 };
 
 fn competition(values: &[f64]) -> Result<Vec<Answer>, Error> {

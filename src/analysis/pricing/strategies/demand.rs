@@ -9,7 +9,7 @@
 //! Lerner 1934; Boiteux 1949, Steiner 1957 (peak load).
 
 use super::{MUCH, count, flag, money, part};
-use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, wrong_inputs};
+use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, is, when, wrong_inputs};
 use crate::analysis::pricing::optimum;
 use crate::issue::Error;
 use libm::{exp, log, pow};
@@ -32,6 +32,27 @@ pub static DEMAND: Calculator = Calculator {
         Example { id: "lerner_3", values: &[("elasticity", -3.0)] },
     ],
     run: demand,
+    formulas: &[
+        when(
+            "filling_price > lerner_price",
+            "gain",
+            "units * (filling_price / price) ^ elasticity * (filling_price - cost) - units * (price - cost)",
+        ),
+        is(
+            "gain",
+            "units * (lerner_price / price) ^ elasticity * (lerner_price - cost) - units * (price - cost)",
+        ),
+        is("lerner_price", "cost * elasticity / (1 + elasticity)"),
+        is("semi_log_price", "cost - price / elasticity"),
+        is("linear_price", "(price - price / elasticity + cost) / 2"),
+        is("logit_price", "cost + price * (1 - reach) / (-elasticity * (1 - logit_reach))"),
+        is("filling_price", "price * (capacity / units) ^ (1 / elasticity)"),
+        is(
+            "logit_reach",
+            "1 / (1 + (1 - reach) / reach * exp(-elasticity * (logit_price - price) / (price * (1 - reach))))",
+        ),
+        is("revenue_price", "(price - price / elasticity) / 2"),
+    ],
 };
 
 fn demand(values: &[f64]) -> Result<Vec<Answer>, Error> {
@@ -40,7 +61,8 @@ fn demand(values: &[f64]) -> Result<Vec<Answer>, Error> {
     let best = optimum::lerner(cost, e).unwrap_or(f64::NAN);
     // The price at which what is asked for fits the capacity.
     let filling = price * pow(capacity / units, 1.0 / e);
-    let allowed = best.max(filling);
+    // Demand that answers weakly has no best price, and a price that only fills the capacity is none either.
+    let allowed = if best.is_nan() { f64::NAN } else { best.max(filling) };
     let sold = units * pow(allowed / price, e);
     // Linear and logit demand through the same point with the same slope there.
     let b = -e * units / price;
@@ -75,6 +97,19 @@ pub static PEAK: Calculator = Calculator {
     target: 0.0,
     examples: &[Example { id: "peak_load", values: &[] }],
     run: peak,
+    formulas: &[
+        is(
+            "gain",
+            "peak_units * (peak_price - operating) + off_units * (off_price - operating) - capacity_cost * peak_units - uniform_profit",
+        ),
+        is("peak_price", "peak_reach - slope * peak_units"),
+        is("off_price", "off_reach - slope * off_units"),
+        when("is_firm", "peak_units", "max(0, peak_reach - operating - capacity_cost) / (2 * slope)"),
+        is("peak_units", "max(0, peak_reach + off_reach - 2 * operating - capacity_cost) / (4 * slope)"),
+        when("is_firm", "off_units", "max(0, off_reach - operating) / (2 * slope)"),
+        is("off_units", "peak_units"),
+        is("is_firm", "max(0, off_reach - operating) <= max(0, peak_reach - operating - capacity_cost)"),
+    ],
 };
 
 fn peak(values: &[f64]) -> Result<Vec<Answer>, Error> {

@@ -9,7 +9,7 @@
 #![allow(clippy::indexing_slicing, reason = "arrays of fixed length")]
 
 use super::{MUCH, money, number, part};
-use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, wrong_inputs};
+use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, is, wrong_inputs};
 use crate::analysis::pricing::shares::shares_after;
 use crate::issue::Error;
 use libm::log;
@@ -31,6 +31,21 @@ pub static MARKET_SHARE: Calculator = Calculator {
     target: 0.0,
     examples: &[Example { id: "three_brands", values: &[] }],
     run: market_share,
+    formulas: &[
+        is(
+            "gain",
+            "market_units * wanted * (share_price - cost) - market_units * own_share * (price - cost)",
+        ),
+        is("share_price", "price - ln(wanted / (1 - wanted) / (own_share / (1 - own_share))) / sensitivity"),
+        is("cost_of_point", "-gain / (100 * (wanted - own_share))"),
+        is("own_slope", "-sensitivity * price * (1 - own_share)"),
+        is("cross_slope", "sensitivity * price * own_share"),
+        is("rival_slope", "-sensitivity * rival_price * (1 - rival_share)"),
+        is(
+            "after_rise",
+            "own_share * exp(-sensitivity * price * 10%) / (own_share * exp(-sensitivity * price * 10%) + max(1 - own_share, rival_share))",
+        ),
+    ],
 };
 
 fn market_share(values: &[f64]) -> Result<Vec<Answer>, Error> {

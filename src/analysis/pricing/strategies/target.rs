@@ -9,7 +9,7 @@
 //! Kotler & Keller, *Marketing Management* (toaster case).
 
 use super::{MUCH, count, money, part};
-use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, wrong_inputs};
+use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, is, wrong_inputs};
 use crate::analysis::pricing::optimum::lerner;
 use crate::issue::Error;
 use libm::pow;
@@ -32,6 +32,14 @@ pub static TARGET: Calculator = Calculator {
     target: 0.0,
     examples: &[Example { id: "toaster", values: &[] }],
     run: target,
+    formulas: &[
+        is("missing", "units * (price - cost) - fixed - return_rate * invested"),
+        is("target_price", "cost + (fixed + return_rate * invested) / units"),
+        is("unit_cost", "cost + fixed / units"),
+        is("markup_price", "unit_cost / (1 - markup)"),
+        is("break_even_units", "fixed / (target_price - cost)"),
+        is("price_if_fewer", "cost + (fixed + return_rate * invested) / fewer_units"),
+    ],
 };
 
 fn target(values: &[f64]) -> Result<Vec<Answer>, Error> {
@@ -90,6 +98,21 @@ pub static PROPOSAL: Calculator = Calculator {
     target: 0.0,
     examples: &[],
     run: proposal,
+    formulas: &[
+        is("gain", "profit_then - profit_now"),
+        is("profit_now", "revenue * margin"),
+        is(
+            "profit_then",
+            "revenue * (1 + price_change) ^ elasticity * (1 + more_volume) * (price_change + margin + cost_saving) - programme",
+        ),
+        is("by_price", "revenue * (1 + price_change) ^ elasticity * (price_change + margin) - profit_now"),
+        is("by_volume", "revenue * (1 + more_volume) * margin - profit_now"),
+        is("by_cost", "revenue * cost_saving"),
+        is(
+            "margin_then",
+            "profit_then / (revenue * (1 + price_change) ^ elasticity * (1 + more_volume) * (1 + price_change))",
+        ),
+    ],
 };
 
 fn proposal(values: &[f64]) -> Result<Vec<Answer>, Error> {

@@ -9,7 +9,7 @@
 //! Pindyck & Rubinfeld ch. 11; Nagle & Müller (economic value).
 
 use super::{MUCH, count, money, number, part};
-use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, wrong_inputs};
+use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, is, wrong_inputs};
 use crate::analysis::pricing::break_even::{self, Change};
 use crate::issue::Error;
 use libm::pow;
@@ -29,6 +29,19 @@ pub static SEGMENTS: Calculator = Calculator {
     target: 0.0,
     examples: &[Example { id: "two_markets", values: &[] }],
     run: segments,
+    formulas: &[
+        is("gain", "apart - uniform_profit - separation"),
+        is("price_1", "max((reach_1 / slope_1 + cost) / 2, cost)"),
+        is("price_2", "max((reach_2 / slope_2 + cost) / 2, cost)"),
+        is(
+            "apart",
+            "(reach_1 - slope_1 * price_1) * (price_1 - cost) + (reach_2 - slope_2 * price_2) * (price_2 - cost)",
+        ),
+        is(
+            "uniform_profit",
+            "(max(0, reach_1 - slope_1 * uniform_price) + max(0, reach_2 - slope_2 * uniform_price)) * (uniform_price - cost)",
+        ),
+    ],
 };
 
 fn segments(values: &[f64]) -> Result<Vec<Answer>, Error> {
@@ -64,6 +77,12 @@ pub static VERSIONS: Calculator = Calculator {
     target: 0.0,
     examples: &[Example { id: "cannibal", values: &[] }],
     run: versions,
+    formulas: &[
+        is("net", "new_units * (new_margin - taken * old_margin) - launch"),
+        is("most_taken", "new_margin / old_margin"),
+        is("earned", "new_units * new_margin"),
+        is("lost_on_old", "new_units * taken * old_margin"),
+    ],
 };
 
 fn versions(values: &[f64]) -> Result<Vec<Answer>, Error> {
@@ -90,6 +109,13 @@ pub static CUSTOMER_VALUE: Calculator = Calculator {
     target: 0.0,
     examples: &[Example { id: "economic_value", values: &[] }],
     run: customer_value,
+    formulas: &[
+        is("incentive", "value - price"),
+        is("value", "reference + plus - minus"),
+        is("most_premium", "value / reference - 1"),
+        is("shared_price", "reference + (1 - left_to_customer) * (value - reference)"),
+        is("premium_now", "price / reference - 1"),
+    ],
 };
 
 fn customer_value(values: &[f64]) -> Result<Vec<Answer>, Error> {
@@ -119,6 +145,16 @@ pub static PREMIUM: Calculator = Calculator {
     target: 0.0,
     examples: &[],
     run: premium,
+    formulas: &[
+        is(
+            "gain",
+            "units * (1 + premium) ^ elasticity * (new_price - cost - more_cost) - units * (usual_price - cost)",
+        ),
+        is("new_price", "usual_price * (1 + premium)"),
+        is("units_at_risk", "units - units * (1 + premium) ^ elasticity"),
+        is("break_even", "-(new_price - usual_price - more_cost) / (new_price - cost - more_cost)"),
+        is("flattest", "ln(1 + break_even) / ln(1 + premium)"),
+    ],
 };
 
 fn premium(values: &[f64]) -> Result<Vec<Answer>, Error> {

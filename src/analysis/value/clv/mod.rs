@@ -27,6 +27,7 @@ mod beta_geometric_fit;
 mod beta_geometric_terms;
 pub mod bg_bb;
 pub mod bg_bb_fit;
+pub mod choices;
 pub mod config;
 pub mod contest;
 pub mod contract;

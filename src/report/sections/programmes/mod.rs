@@ -1,5 +1,6 @@
 //! Do programmes pay: retention, referral, membership, tiers, points, rebates?
 
+mod contract;
 mod members;
 mod tiers;
 
@@ -65,7 +66,10 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         Err(error) => blocks.push(w.notice(Tone::Warning, w.texts.error(&error), String::new())),
     }
     match shown.id {
-        "retention" | "churn" => blocks.extend(lost(w, programmes)),
+        "retention" | "churn" => match &programmes.contract {
+            Some(yearly) => blocks.extend(contract::blocks(w, yearly, params)),
+            None => blocks.extend(lost(w, programmes)),
+        },
         "referral" => blocks.extend(leaders(w, study, programmes)),
         "members" => blocks.extend(members::blocks(w, programmes)),
         "tier" => blocks.extend(tiers::blocks(w, study, programmes, params)),
@@ -251,6 +255,9 @@ pub fn figures(f: &mut Figures, study: &Study, params: &Params) {
         f.count("programmes.lost.active", lost.n_active as u64);
         f.count("programmes.lost.days", i128::from(lost.days));
         f.real("programmes.lost.annual", lost.annual());
+    }
+    if let Some(yearly) = &programmes.contract {
+        contract::figures(f, yearly);
     }
     if let Some(network) = &programmes.network {
         f.count("programmes.referred", network.referred().len() as u64);

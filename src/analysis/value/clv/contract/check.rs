@@ -3,6 +3,7 @@
 use super::renewals::{Renewals, Rule};
 use super::standing::given_not_yet;
 use crate::analysis::value::clv::sbg::{self, Sbg};
+use crate::analysis::value::clv::uncertainty::Z_95;
 use crate::issue::Error;
 use crate::model::Day;
 
@@ -24,6 +25,16 @@ pub struct Step {
     pub expected: f64,
     /// With the one churn rate.
     pub naive: f64,
+    /// Variance of the number by the customers' own chance, as the model has it.
+    pub variance: f64,
+}
+
+impl Step {
+    /// The share still there that the model leaves to chance in 95 of 100 such files, its parameters taken as known.
+    pub fn by_chance(&self) -> (f64, f64) {
+        let (n, spread) = (f64::from(self.n_watched).max(1.0), Z_95 * self.variance.max(0.0).sqrt());
+        (((self.expected - spread) / n).max(0.0), ((self.expected + spread) / n).min(1.0))
+    }
 }
 
 /// The check.
@@ -110,6 +121,7 @@ pub fn run(days: &[Vec<i32>], end: Day, rule: &Rule) -> Result<Check, Error> {
                 step.actual += f64::from(u8::from(n_renewed >= j));
                 step.expected += p;
                 step.naive += stays;
+                step.variance += p * (1.0 - p);
             }
         }
     }

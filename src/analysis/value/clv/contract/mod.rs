@@ -26,6 +26,7 @@ pub mod recognise;
 pub mod renewals;
 pub mod standing;
 mod values;
+pub mod yearly;
 
 use super::sbg::{self, SbgFit};
 use super::summary::Row;
