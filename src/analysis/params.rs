@@ -95,8 +95,9 @@ impl Touches {
             ],
             Words => &[],
             Groups => &[Groups],
-            Rfm => &[Rfm, Segments, Programmes, Calculators, Groups],
-            Clv => &[Clv, Segments, Tiers, Timing, Programmes, Calculators, Groups],
+            // Groups of the simulator may be RFM segments.
+            Rfm => &[Rfm, Segments, Prices, Scenario, Strategies, Programmes, Calculators, Groups],
+            Clv => &[Clv, Segments, Tiers, Timing, Scenario, Strategies, Programmes, Calculators, Groups],
             Clusters => &[Clusters, Groups],
             Segments => &[Segments, Programmes, Calculators],
             Lifecycle => &[Lifecycle, Groups],
@@ -107,7 +108,8 @@ impl Touches {
             Tiers => &[Tiers, Structure, Groups],
             Waterfall => &[Waterfall],
             Timing => &[Timing],
-            Price => &[Price],
+            // The room that answers by what the file tells also answers where it tells nothing.
+            Price => &[Price, Scenario, Strategies],
             Prices => &[Prices, Scenario, Strategies],
             Scenario => &[Scenario, Strategies],
             Strategies => &[Strategies],

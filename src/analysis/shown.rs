@@ -145,7 +145,8 @@ impl Part {
             Touches::Clv => {
                 let clv = whole.clv.as_ref().map_err(Error::clone);
                 self.study.contract_evidence.clone_from(&whole.contract_evidence);
-                self.study.clv = clv.map(|clv| clv.of_members(&self.study.customers));
+                let clv = clv.map(|clv| clv.of_members(&self.study.customers));
+                self.study.take_clv(clv);
             }
             Touches::Tiers => {
                 let tiers = whole.tiers.as_ref().map_err(Error::clone);

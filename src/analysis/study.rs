@@ -7,9 +7,11 @@ use super::loyalty::{self, Loyalty};
 use super::overview::{self, OrderCounts, Overview};
 use super::params::{Params, Scope, Touches};
 use super::pricing::file::{self as prices, Prices};
+use super::pricing::groups::{self, Sorting};
 use super::pricing::room::{self, Room};
 use super::pricing::scenario::{self, Base, Scenario};
 use super::pricing::waterfall::{self, Waterfall};
+use super::pricing::worth::ModelWorth;
 use super::programme::{self, Programmes};
 use super::structure::{self, Structure};
 use super::tiers::{self, Tiers};
@@ -89,6 +91,8 @@ pub struct Study {
     pub prices: Option<Result<Arc<Prices>, Error>>,
     /// The simulator's scenario, likewise.
     pub room: Option<Result<Box<Room>, Error>>,
+    /// What the simulator's customers are worth by their model; `None` until it is asked for, and where there is no model.
+    worth: Option<Arc<ModelWorth>>,
     /// Programmes; `None` until they are computed.
     pub programmes: Option<Box<Programmes>>,
 }
@@ -233,6 +237,7 @@ impl Study {
             price: Err(Error::new("nothing_loaded")),
             prices: None,
             room: None,
+            worth: None,
             programmes: None,
             rows,
             labels: labels(tx, &customers),
@@ -263,7 +268,10 @@ impl Study {
             }
             Touches::Loyalty => self.loyalty = loyalty::run(self, tx, params).map(Box::new),
             Touches::Clusters => self.clusters = self.run_clusters(params),
-            Touches::Clv => self.clv = self.run_clv(tx, params),
+            Touches::Clv => {
+                let clv = self.run_clv(tx, params);
+                self.take_clv(clv);
+            }
             Touches::Segments => self.segment_values = segment_values::run(self),
             Touches::Drivers => self.drivers = Some(Box::new(drivers::run(self, tx, &params.drivers))),
             Touches::Structure => {
@@ -277,11 +285,22 @@ impl Study {
             Touches::Price => self.price = self.run_price(tx, params),
             Touches::Prices => {
                 let is_wanted = params.pricing.is_asked || self.rows.len() <= prices::UNASKED_ROWS;
-                self.prices = is_wanted.then(|| self.run_prices(tx));
-                // What was answered from other prices is no start for the next answer.
-                self.room = None;
+                let next = is_wanted.then(|| self.run_prices(tx, params));
+                let is_same =
+                    matches!((&self.prices, &next), (Some(Ok(a)), Some(Ok(b))) if Arc::ptr_eq(a, b));
+                if !is_same {
+                    // What was answered from other prices is no start for the next answer.
+                    self.room = None;
+                    self.worth = None;
+                }
+                self.prices = next;
             }
-            Touches::Scenario => self.room = self.prices.as_ref().map(|of| self.run_room(tx, params, of)),
+            Touches::Scenario => {
+                if let (None, Some(Ok(prices))) = (&self.worth, &self.prices) {
+                    self.worth = self.run_worth(params, prices);
+                }
+                self.room = self.prices.as_ref().map(|of| self.run_room(tx, params, of));
+            }
             Touches::Programmes => {
                 self.programmes = Some(Box::new(programme::file::run(self, tx, params)));
             }
@@ -309,22 +328,9 @@ impl Study {
 
     fn run_rfm(&self, params: &Params) -> Result<Rfm, Error> {
         self.need_customers()?;
-        let rule =
-            if params.rfm.cuts_r.is_empty() && params.rfm.cuts_f.is_empty() && params.rfm.cuts_m.is_empty() {
-                rfm::Rule::Quantile
-            } else {
-                rfm::Rule::CutPoints {
-                    recency_days: params.rfm.cuts_r.clone(),
-                    frequency: params.rfm.cuts_f.clone(),
-                    monetary: params.rfm.cuts_m.clone(),
-                }
-            };
-        let config = rfm::Config { bands: params.rfm.bands, rule }.check()?;
+        let config = rfm_config(params).check()?;
         let scores = rfm::run(&self.input(), &config);
-        let scheme = match params.rfm.scheme {
-            SchemeChoice::Eleven => Scheme::Eleven,
-            SchemeChoice::Eight => Scheme::Eight,
-        };
+        let scheme = scheme(params);
         let segments = segments::assign(&scores, scheme);
         let since = lifecycle::since(self, params);
         let then = moves::segments_at(&lifecycle::histories(self), since, &config, scheme);
@@ -415,12 +421,48 @@ impl Study {
         })
     }
 
-    /// What past prices tell, however long it takes.
+    /// Customer models in place of those before.
+    pub(super) fn take_clv(&mut self, clv: Result<Clv, Error>) {
+        self.clv = clv;
+        self.worth = None;
+    }
+
+    /// What past prices tell, however long it takes. What these rows have told before is taken over.
     ///
     /// # Errors
     /// As [`prices::run`].
-    pub fn run_prices(&self, tx: &Transactions) -> Result<Arc<Prices>, Error> {
-        prices::run(tx, &self.rows, Params::DEFAULT_MARGIN).map(Arc::new)
+    pub fn run_prices(&self, tx: &Transactions, params: &Params) -> Result<Arc<Prices>, Error> {
+        let before = match &self.prices {
+            Some(known) => Some(known.as_ref().map_err(Clone::clone)?),
+            None => None,
+        };
+        let by_days =
+            |p: &&Arc<Prices>| p.groups.as_ref().is_none_or(|g| g.sorting == Sorting::Days && !g.is_refused);
+        let groups = match params.pricing.sorting {
+            Sorting::Days => {
+                if let Some(same) = before.filter(by_days) {
+                    return Ok(Arc::clone(same));
+                }
+                groups::by_days(tx, &self.rows)
+            }
+            Sorting::Rfm => match rfm_config(params).check() {
+                Ok(config) => groups::by_rfm(tx, &self.rows, &self.customers, &config, scheme(params)),
+                Err(_) => groups::by_days(tx, &self.rows),
+            },
+        };
+        if let Some(same) = before.filter(|before| before.groups == groups) {
+            return Ok(Arc::clone(same));
+        }
+        let before = before.map(AsRef::as_ref);
+        prices::run(tx, &self.rows, Params::DEFAULT_MARGIN, groups, before).map(Arc::new)
+    }
+
+    /// What the simulator's customers are worth by their model.
+    fn run_worth(&self, params: &Params, prices: &Prices) -> Option<Arc<ModelWorth>> {
+        let (clv, groups) = (self.clv.as_ref().ok()?, prices.groups.as_ref()?);
+        let is_sales = params.clv.margin.is_none() && !self.cost_margin.is_some_and(|m| m.share > 0.0);
+        let worth = ModelWorth::of(clv, &self.customers, groups, params.clv.horizon_months, is_sales);
+        Some(Arc::new(worth))
     }
 
     /// The simulator's scenario.
@@ -436,7 +478,8 @@ impl Study {
         let prices = of.as_ref().map_err(Clone::clone)?;
         let margin = params.pricing.margin.unwrap_or(Params::DEFAULT_MARGIN);
         let before = self.room.as_ref().and_then(|room| room.as_deref().ok());
-        room::run(tx, prices, &params.pricing, margin, before).map(Box::new)
+        let worth = self.worth.clone().or_else(|| self.run_worth(params, prices));
+        room::run(tx, prices, &params.pricing, margin, worth.as_ref(), before).map(Box::new)
     }
 
     fn run_price(&self, tx: &Transactions, params: &Params) -> Result<Price, Error> {
@@ -492,6 +535,28 @@ impl Study {
         .check()?;
         let scenario = scenario::run(base, config);
         Ok(Price { base, period: (first, last), margin, cost_margin, scenario })
+    }
+}
+
+/// How scores are made.
+fn rfm_config(params: &Params) -> rfm::Config {
+    let rule = if params.rfm.cuts_r.is_empty() && params.rfm.cuts_f.is_empty() && params.rfm.cuts_m.is_empty()
+    {
+        rfm::Rule::Quantile
+    } else {
+        rfm::Rule::CutPoints {
+            recency_days: params.rfm.cuts_r.clone(),
+            frequency: params.rfm.cuts_f.clone(),
+            monetary: params.rfm.cuts_m.clone(),
+        }
+    };
+    rfm::Config { bands: params.rfm.bands, rule }
+}
+
+fn scheme(params: &Params) -> Scheme {
+    match params.rfm.scheme {
+        SchemeChoice::Eleven => Scheme::Eleven,
+        SchemeChoice::Eight => Scheme::Eight,
     }
 }
 

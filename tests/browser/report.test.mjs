@@ -177,12 +177,12 @@ test('an emptied number goes back to its default, or to what it was where there 
   const shown = (id, value) => page.waitForFunction(([wanted, number]) => [...document.querySelector('keliu-widget').shadowRoot.querySelectorAll('keliu-field')]
     .find((f) => f.field.id === wanted).querySelector('input[type=number]').value === String(number), [id, value]);
 
-  const normal = await control('price.elasticity');
-  await enter('price.elasticity', '-2.5');
-  await holds('price.elasticity', -2.5);
-  await enter('price.elasticity', '');
-  await holds('price.elasticity', normal);
-  await shown('price.elasticity', normal);
+  const normal = await control('scenario.cross');
+  await enter('scenario.cross', '0.5');
+  await holds('scenario.cross', 0.5);
+  await enter('scenario.cross', '');
+  await holds('scenario.cross', normal);
+  await shown('scenario.cross', normal);
 
   const rate = await control('clv.discount_percent');
   await enter('clv.discount_percent', '');

@@ -10,6 +10,11 @@ const HEAD: &str = "order id,order date,customer id,product id,quantity,unit pri
 
 /// Two years of a small shop whose prices move every eight weeks; dearer weeks sell less.
 fn shop(n_products: u32, moves: bool) -> String {
+    shop_of(n_products, moves, 64)
+}
+
+/// The same with a number of customers that is a power of two.
+fn shop_of(n_products: u32, moves: bool, n_customers: u32) -> String {
     let mut text = HEAD.to_owned();
     let mut seed = 7_u32;
     let mut order = 0;
@@ -19,7 +24,7 @@ fn shop(n_products: u32, moves: bool) -> String {
             let n = if level > 100 { 3 } else { 4 };
             for _ in 0..n {
                 seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                let (customer, quantity) = (seed >> 16 & 63, seed >> 24 & 1);
+                let (customer, quantity) = (seed >> 16 & (n_customers - 1), seed >> 24 & 1);
                 let day = week * 7 + (seed >> 8) % 7;
                 let (month, day) = (day / 28, day % 28 + 1);
                 let price = f64::from(level * (product + 5)) / 100.0;
@@ -145,11 +150,11 @@ fn what_cannot_be_told_is_refused_in_words() {
             );
             continue;
         }
-        assert_eq!(
-            (prices.status, section(&mut engine, "scenario").status),
-            (Status::Locked, Status::Locked),
-            "{name}"
-        );
+        // What if is answered all the same, by published elasticities, and says so.
+        let scenario = section(&mut engine, "scenario");
+        assert_eq!((prices.status, scenario.status), (Status::Locked, Status::Warning), "{name}");
+        let text = format!("{:?}", scenario.blocks);
+        assert!(text.contains("published elasticities") && text.contains("price.elasticity"), "{name}");
         assert!(prices.blocks.iter().any(|b| matches!(b, Block::Notice(_))), "{name}");
         assert_eq!(engine.figures().unwrap().get("pricing.elasticity.file.estimate"), None, "{name}");
     }
@@ -163,6 +168,134 @@ fn customers_are_not_needed() {
     load(&mut engine, "shop.csv", text.as_bytes(), &[("customer", "")]).unwrap();
     assert_eq!(section(&mut engine, "prices").status, Status::Ok);
     assert_eq!(section(&mut engine, "scenario").status, Status::Ok);
+}
+
+/// One room answers what if: by the file once that stands, by published elasticities before.
+#[test]
+fn there_is_one_answer() {
+    let mut engine = opened(&shop(72, true));
+    let ids: Vec<String> = engine.report().unwrap().sections.into_iter().map(|s| s.id).collect();
+    assert!(ids.contains(&"scenario".to_owned()) && !ids.contains(&"price".to_owned()));
+    let fields = |section: &Section| -> Vec<String> {
+        let forms = section.blocks.iter().filter_map(|b| if let Block::Form(f) = b { Some(f) } else { None });
+        forms.flat_map(|f| &f.fields).map(|f| f.id.clone()).collect()
+    };
+    let waiting = fields(&section(&mut engine, "scenario"));
+    assert!(
+        waiting.contains(&"prices.estimate".to_owned()) && waiting.contains(&"price.elasticity".to_owned())
+    );
+    // Settings of the prior still change the answer in its one room, and the figures.
+    let before = real(&engine.figures().unwrap(), "price.profit");
+    let sections = engine.set("price.elasticity", "-4").unwrap();
+    assert!(sections.iter().any(|s| s.id == "scenario"));
+    assert!(real(&engine.figures().unwrap(), "price.profit") < before);
+    engine.set("prices.estimate", "on").unwrap();
+    let told = fields(&section(&mut engine, "scenario"));
+    assert!(told.iter().all(|id| id.starts_with("scenario.")), "{told:?}");
+    assert!(engine.figures().unwrap().get("price.profit").is_some());
+}
+
+/// What customers are worth is what the customer model says, the same in both rooms.
+#[test]
+fn worth_comes_from_the_customer_model() {
+    let mut engine = opened(&shop(12, true));
+    engine.set("scenario.change_percent", "0").unwrap();
+    let f = engine.figures().unwrap();
+    assert_eq!(f.get("pricing.scenario.equity.model"), f.get("clv.model"));
+    // The file has no cost: sales times the assumed margin of 30 %.
+    let total = real(&f, "clv.total") * 0.3;
+    for id in ["now", "0", "0.5", "1"] {
+        let equity = real(&f, &format!("pricing.scenario.equity.{id}"));
+        assert!((equity / total - 1.0).abs() < 1e-9, "{id} {equity} {total}");
+    }
+    assert_eq!(real(&f, "pricing.scenario.lost_value"), 0.0);
+
+    engine.set("scenario.change_percent", "20").unwrap();
+    let f = engine.figures().unwrap();
+    let equity = |id: &str| real(&f, &format!("pricing.scenario.equity.{id}"));
+    assert!(equity("0") > equity("0.5") && equity("0.5") > equity("1"));
+    let (lost, value) =
+        (real(&f, "pricing.scenario.customers_lost"), real(&f, "pricing.scenario.lost_value"));
+    // A lost customer is worth about what customers are worth on average: chances hardly differ in this shop.
+    let each = total / real(&f, "clv.customers");
+    assert!((value / lost / each - 1.0).abs() < 0.2, "{} {each}", value / lost);
+    // Another margin in the customer rooms is another worth here.
+    let sections = engine.set("clv.margin_percent", "50").unwrap();
+    assert!(sections.iter().any(|s| s.id == "scenario"));
+    let f = engine.figures().unwrap();
+    assert!((real(&f, "pricing.scenario.equity.now") / real(&f, "clv.total") - 1.0).abs() < 1e-9);
+}
+
+/// Segments come from before, are pooled, and their parts add up to the same whole.
+#[test]
+fn rfm_segments_sort_customers_too() {
+    let mut engine = opened(&shop_of(12, true, 512));
+    let by_days = engine.figures().unwrap();
+    let sections = engine.set("scenario.sorting", "rfm").unwrap();
+    assert!(sections.iter().any(|s| s.id == "prices") && sections.iter().any(|s| s.id == "scenario"));
+    let by_rfm = engine.figures().unwrap();
+    let file = "pricing.elasticity.file.estimate";
+    assert_eq!(by_rfm.get(file), by_days.get(file));
+    let lost = |f: &Figures| -> Vec<(String, f64)> {
+        let is_lost = |id: &str| id.starts_with("pricing.scenario.group.") && id.ends_with(".customers_lost");
+        f.iter().filter(|(id, _)| is_lost(id)).map(|(id, v)| (id.to_owned(), v.parse().unwrap())).collect()
+    };
+    let groups = lost(&by_rfm);
+    assert!(groups.len() >= 3 && groups.iter().any(|(id, _)| id.contains(".later.")), "{groups:?}");
+    assert!(!groups.iter().any(|(id, _)| id.contains(".often.")));
+    let sum: f64 = groups.iter().map(|(_, lost)| lost).sum();
+    let all = real(&by_rfm, "pricing.scenario.customers_lost");
+    assert!((sum - all).abs() < 1e-6 * all.abs().max(1.0), "{sum} {all}");
+    // What is sold now does not depend on how customers are sorted.
+    let now = "pricing.scenario.profit.now";
+    assert!((real(&by_rfm, now) / real(&by_days, now) - 1.0).abs() < 1e-9);
+    let text = format!("{:?}", section(&mut engine, "scenario").blocks);
+    assert!(text.contains("nobody is sorted by it"), "{text}");
+    // One segment alone, then back: a group of the other sorting is refused in words, and nothing panics.
+    let id = groups[0]
+        .0
+        .trim_start_matches("pricing.scenario.group.")
+        .trim_end_matches(".customers_lost")
+        .to_owned();
+    engine.set("scenario.group", &id).unwrap();
+    assert!(real(&engine.figures().unwrap(), "pricing.scenario.units.now") > 0.0);
+    engine.set("scenario.group", "often").unwrap();
+    assert_eq!(section(&mut engine, "scenario").status, Status::Locked);
+    engine.set("scenario.sorting", "days").unwrap();
+    assert_eq!(engine.figures().unwrap(), by_days);
+}
+
+/// A small shop has no segments to tell apart, and says so.
+#[test]
+fn small_segments_are_refused_in_words() {
+    let mut engine = opened(&shop(12, true));
+    engine.set("scenario.sorting", "rfm").unwrap();
+    let text = format!("{:?}", section(&mut engine, "scenario").blocks);
+    assert!(text.contains("too small here"), "{text}");
+    assert!(engine.figures().unwrap().get("pricing.scenario.group.often.customers_lost").is_some());
+}
+
+/// Plans speak of shops only where there are any.
+#[test]
+fn plans_speak_of_what_there_is() {
+    let text = |engine: &mut Engine| format!("{:?}", section(engine, "prices").blocks);
+    let mut engine = opened(&shop(12, true));
+    let plain = text(&mut engine);
+    assert!(plain.contains("voucher") && !plain.contains("shops"), "{plain}");
+    let mut engine = opened(&shop(4, false));
+    let refused = text(&mut engine);
+    assert!(refused.contains("voucher") && !refused.contains("half of the shops"), "{refused}");
+    // With a column of shops.
+    let with_shops: String = shop(6, true)
+        .lines()
+        .enumerate()
+        .map(|(at, line)| match at {
+            0 => format!("{line},store\n"),
+            _ => format!("{line},S{}\n", at % 2),
+        })
+        .collect();
+    let shops = text(&mut opened(&with_shops));
+    assert!(shops.contains("shops"), "{shops}");
 }
 
 /// A large file waits until it is asked; its figures are the same as those of one that was.

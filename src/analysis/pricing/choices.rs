@@ -1,6 +1,6 @@
 //! What the user chose for prices: `prices.<…>` and `scenario.<…>`.
 
-use super::groups::GROUPS;
+use super::groups::{self, Sorting};
 use super::strategies::calculators;
 use super::strategies::guide::Market;
 use crate::analysis::calculator::Settings;
@@ -21,8 +21,10 @@ pub struct Choices {
     pub change: f64,
     /// New price of a single product in currency units; wins over `change`.
     pub new_price: Option<f64>,
-    /// The only group of customers that pays the new price, an index into [`GROUPS`]; `None`: all customers.
-    pub group: Option<usize>,
+    /// What sorts customers into groups.
+    pub sorting: Sorting,
+    /// Id of the only group of customers that pays the new price; `None`: all customers.
+    pub group: Option<&'static str>,
     /// Change of the variable cost as a share.
     pub cost_change: f64,
     /// Share of the change that competitors follow.
@@ -50,6 +52,7 @@ impl Default for Choices {
             scope: Scope::All,
             change: 0.05,
             new_price: None,
+            sorting: Sorting::Days,
             group: None,
             cost_change: 0.0,
             reaction: 0.0,
@@ -109,8 +112,16 @@ impl Choices {
             }
             "new_price" => self.new_price = open(value, |v| number(v, 1e-4, 1e9)).ok_or_else(bad)?,
             "group" => {
-                let at = |v: &str| GROUPS.iter().position(|group| *group == v);
-                self.group = if value == "all" { None } else { Some(at(value).ok_or_else(bad)?) };
+                self.group = if value == "all" { None } else { Some(groups::id_of(value).ok_or_else(bad)?) };
+            }
+            "sorting" => {
+                let known = Sorting::ALL.iter().find(|(_, id)| *id == value);
+                let sorting = known.ok_or_else(bad)?.0;
+                if sorting != self.sorting {
+                    self.group = None;
+                }
+                self.sorting = sorting;
+                return Ok(Touches::Prices);
             }
             "cost_percent" => self.cost_change = percent(value, -50.0, 50.0).ok_or_else(bad)?,
             "reaction_percent" => self.reaction = percent(value, 0.0, 100.0).ok_or_else(bad)?,
@@ -154,6 +165,7 @@ impl Choices {
             ("scenario.scope", self.scope != default.scope, self.scope.text()),
             ("scenario.change_percent", self.change != default.change, share(self.change)),
             ("scenario.new_price", self.new_price.is_some(), shown(self.new_price)),
+            ("scenario.sorting", self.sorting != default.sorting, self.sorting.id().to_owned()),
             ("scenario.group", self.group.is_some(), self.group_text().to_owned()),
             ("scenario.cost_percent", self.cost_change != default.cost_change, share(self.cost_change)),
             ("scenario.reaction_percent", self.reaction != default.reaction, share(self.reaction)),
@@ -183,7 +195,7 @@ impl Choices {
 
     /// The group as `set` takes it.
     pub fn group_text(&self) -> &'static str {
-        self.group.and_then(|at| GROUPS.get(at)).copied().unwrap_or("all")
+        self.group.unwrap_or("all")
     }
 
     /// The changes to compare as `set` takes them.

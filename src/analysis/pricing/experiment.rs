@@ -7,7 +7,8 @@
 //! # How it is computed
 //! ln sales of a period vary by about dispersion ÷ units. A change δ moves them by e ln(1 + δ). Two arms of n
 //! periods tell the difference at 5 % (two-sided) with power 80 % if n = 2 (z₀.₉₇₅ + z₀.₈)² × dispersion ÷ (units ×
-//! (e ln(1 + δ))²).
+//! (e ln(1 + δ))²). Two halves of the places or of the customers, each at its own price, sell half as much per period and need both
+//! arms' periods at once: in all as long as the alternation.
 //!
 //! # Limits
 //! Periods are taken as independent; the seasons must be the same in both arms, which alternating weeks or

@@ -1,12 +1,13 @@
 //! What a file tells of prices, and the base of its scenarios: computed when it is asked for.
 
 use super::elasticities::{self, Elasticities};
-use super::groups::{self, GROUPS, Groups};
+use super::groups::Groups;
 use super::panel_rows::{self, Config, FilePanel, GroupSales};
 use super::parts::{self, Base, OfSegments};
 use super::segments::{self, SegmentSlopes};
 use crate::issue::Error;
 use crate::model::Transactions;
+use std::sync::Arc;
 
 /// Up to this many rows nobody has to ask.
 pub const UNASKED_ROWS: usize = 25_000;
@@ -15,7 +16,7 @@ pub const UNASKED_ROWS: usize = 25_000;
 #[derive(Debug, Clone)]
 pub struct Prices {
     /// Of the file, of every product.
-    pub elasticities: Elasticities,
+    pub elasticities: Arc<Elasticities>,
     /// Customers by what they did before; `None` without customers.
     pub groups: Option<Groups>,
     /// What each group answers to prices; empty without customers, or where it cannot be told.
@@ -24,17 +25,26 @@ pub struct Prices {
     pub base: Option<Base>,
 }
 
-/// Estimates from the rows of a file. `margin` stands in where there is no cost.
+/// Estimates from the rows of a file, its customers in `groups`. `margin` stands in where there is no cost. `before` is what
+/// the same rows told with other groups.
 ///
 /// # Errors
 /// As [`elasticities::run`].
-pub fn run(tx: &Transactions, rows: &[u32], margin: f64) -> Result<Prices, Error> {
-    let elasticities = elasticities::run(tx, rows, &Config::default())?;
-    let groups = groups::run(tx, rows);
+pub fn run(
+    tx: &Transactions,
+    rows: &[u32],
+    margin: f64,
+    groups: Option<Groups>,
+    before: Option<&Prices>,
+) -> Result<Prices, Error> {
+    let elasticities = match before {
+        Some(before) => Arc::clone(&before.elasticities),
+        None => Arc::new(elasticities::run(tx, rows, &Config::default())?),
+    };
     let (units, buyers) =
         groups.as_ref().and_then(|g| by_group(tx, rows, &elasticities, g)).unwrap_or_default();
     let of = OfSegments { units: &units, buyers: &buyers };
-    let n = groups.as_ref().map_or(0, |_| GROUPS.len());
+    let n = groups.as_ref().map_or(0, |g| g.ids.len());
     let of_customer = |customer| groups.as_ref().and_then(|g| g.of(customer));
     let base = parts::run(tx, rows, &elasticities, Some(of), n, of_customer, margin);
     Ok(Prices { elasticities, base, of_groups: units, groups })
@@ -51,7 +61,7 @@ fn by_group(tx: &Transactions, rows: &[u32], found: &Elasticities, groups: &Grou
     let FilePanel { period, first, tiers, n_left_out, .. } = found.file;
     let (place, category) = (found.file.place.clone(), found.file.category.clone());
     let file = FilePanel { panel, period, first, place, category, tiers, n_left_out };
-    let sales = panel_rows::by_group(tx, rows, &file, GROUPS.len(), |customer| groups.of(customer));
+    let sales = panel_rows::by_group(tx, rows, &file, groups.ids.len(), |customer| groups.of(customer));
     let slopes = |of: fn(&GroupSales) -> &[f64], slope, pooled| {
         let outcomes: Vec<&[f64]> = sales.iter().map(of).collect();
         segments::run(&file.panel, &controls, &outcomes, slope, pooled)

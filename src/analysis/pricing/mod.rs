@@ -25,3 +25,4 @@ pub mod slope;
 pub mod strategies;
 pub mod tornado;
 pub mod waterfall;
+pub mod worth;

@@ -16,9 +16,11 @@ use super::parts::Base;
 use super::regret::{self, WINDOW_DAYS};
 use super::simulator::{Answer, Figure, Part, Question, Simulator, Sums};
 use super::tornado::{self, Bar};
+use super::worth::ModelWorth;
 use crate::analysis::params::Scope;
 use crate::issue::Error;
 use crate::model::{Money, NONE, Transactions};
+use std::sync::Arc;
 
 /// Changes on the curve, in per cent.
 const CURVE: [i32; 29] = [
@@ -52,7 +54,7 @@ pub struct Price {
 #[derive(Debug, Clone, PartialEq)]
 pub struct About {
     scope: Scope,
-    group: Option<usize>,
+    group: Option<&'static str>,
     cost_change: f64,
     reaction: f64,
     cross: f64,
@@ -86,6 +88,10 @@ pub struct Room {
     pub by_margin: Vec<(f64, Figure)>,
     /// Customers (codes) with their chance to be lost; negative: more of them are won.
     pub chances: Vec<(u32, f64)>,
+    /// What customers are worth by their model; `None`: it follows from profit and repeat rate.
+    pub worth: Option<Arc<ModelWorth>>,
+    /// What the customers who are lost would have been worth by that model, in profit (negative: won).
+    pub lost_value: Option<f64>,
     /// What was sold of it in the base.
     pub sold: Sums,
     /// Customers (codes) who bought the product at more than the new price shortly before, with what a promise to pay
@@ -99,16 +105,19 @@ pub struct Room {
     is_in: Vec<bool>,
 }
 
-/// Answers what was asked. `margin` stands in where there is no cost. `before` is an answer from the same prices: a
+/// Answers what was asked. `margin` stands in where there is no cost; `worth` is what customers are worth by their model.
+/// `before` is an answer from the same prices: a
 /// slider that moves asks for another change of the same thing, and what is shown around its answer stays.
 ///
 /// # Errors
-/// `price.unknown_scope`, `price.no_revenue`: nothing of the scope was sold in the base.
+/// `price.unknown_scope`, `price.unknown_group` (segments that were put together, or of another scheme),
+/// `price.no_revenue`: nothing of the scope was sold in the base.
 pub fn run(
     tx: &Transactions,
     prices: &Prices,
     choices: &Choices,
     margin: f64,
+    worth: Option<&Arc<ModelWorth>>,
     before: Option<&Room>,
 ) -> Result<Room, Error> {
     let base = prices.base.as_ref().ok_or(Error::new("price.no_revenue"))?;
@@ -123,15 +132,27 @@ pub fn run(
         margin,
         compared: choices.compared.clone(),
     };
-    let before = before.filter(|room| room.about == about);
-    let simulator = base.with_margin(margin);
+    let is_same_worth = |room: &&Room| match (&room.worth, worth) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (None, None) => true,
+        _ => false,
+    };
+    let before = before.filter(|room| room.about == about).filter(is_same_worth);
+    let simulator = match worth {
+        Some(worth) => base.with_margin(margin).valued(&worth.streams(margin)),
+        None => base.with_margin(margin),
+    };
+    let place = |id: &str| prices.groups.as_ref().and_then(|g| g.ids.iter().position(|own| *own == id));
+    let group = match choices.group {
+        Some(id) => Some(place(id).ok_or(Error::new("price.unknown_group"))?),
+        None => None,
+    };
     let parts = simulator.parts();
     let is_in = match before {
         Some(room) => room.is_in.clone(),
         None => {
             let is_product = products(tx, base, &choices.scope)?;
-            let is_asked =
-                |part: &Part| is_product[part.product] && choices.group.is_none_or(|g| g == part.segment);
+            let is_asked = |part: &Part| is_product[part.product] && group.is_none_or(|g| g == part.segment);
             parts.iter().map(is_asked).collect()
         }
     };
@@ -195,14 +216,17 @@ pub fn run(
         (Some(code), Some(price)) if change < 0.0 => regrets(tx, base, code, price.then),
         _ => Vec::new(),
     };
+    let chances = base.chances(&simulator, &asked);
     Ok(Room {
+        lost_value: worth.map(|worth| worth.lost(&chances, margin)),
+        worth: worth.cloned(),
         sold,
         regrets,
         answer: simulator.answer(&asked),
         compared,
         bars: tornado::run(&simulator, &base.segments, &asked),
         price,
-        chances: base.chances(&simulator, &asked),
+        chances,
         assumed_margin: is_assumed.then_some(margin),
         change,
         question: asked,

@@ -15,7 +15,9 @@
 //! all at their worst nor all errors averaged out. P(profit rises) = Φ(-t), t being the distance on that line at
 //! which profit is what it was: for one product Φ((e - e\*) ÷ se), e\* = ln(1 + break-even) ÷ ln(1 + δ).
 //!
-//! Worth of a segment: gross profit × (1 + d) ÷ (1 + d - r'), r' = r (buyers' ÷ buyers)^κ. κ is the share of the lost
+//! Worth of a segment: what its customers' model of lifetime value says, month by month, times gross profit' ÷ gross profit,
+//! times (buyers' ÷ buyers)^(κ t) after t years. Where no model stands: gross profit × (1 + d) ÷ (1 + d - r'),
+//! r' = r (buyers' ÷ buyers)^κ. κ is the share of the lost
 //! buyers' absence that lasts: 0 they skip once, 1 they are gone. A file of sales cannot tell it: a range is shown.
 //!
 //! # What it needs
@@ -32,6 +34,7 @@
 )]
 
 use super::slope::{Slope, Z_80, Z_95};
+use crate::analysis::value::clv::stream::Stream;
 use crate::math::normal;
 use libm::{exp, log1p, pow};
 
@@ -196,6 +199,8 @@ pub struct Simulator {
     segments: Vec<Segment>,
     n_products: usize,
     n_categories: usize,
+    /// What the segments' customers are worth by their model; empty where none stands.
+    streams: Vec<Stream>,
 }
 
 /// What the numbers of a question come to, per part.
@@ -226,7 +231,16 @@ impl Simulator {
         let parts: Vec<Part> = parts.into_iter().filter(|part| part.segment < segments.len()).collect();
         let n_products = parts.iter().map(|part| part.product + 1).max().unwrap_or(0);
         let n_categories = parts.iter().map(|part| part.category + 1).max().unwrap_or(0);
-        Self { parts, segments, n_products, n_categories }
+        Self { parts, segments, n_products, n_categories, streams: Vec::new() }
+    }
+
+    /// The same with what a model says that the customers of every segment are worth. Segments beyond the list have no
+    /// customers whom the model knows.
+    #[must_use]
+    pub fn valued(mut self, streams: &[Stream]) -> Self {
+        self.streams = streams.to_vec();
+        self.streams.resize(self.segments.len(), Stream::default());
+        self
     }
 
     /// The parts, in the order of [`Question::changes`].
@@ -472,6 +486,15 @@ impl Simulator {
     }
 
     fn worth(&self, segment: usize, line: &Line, question: &Question) -> [Worth; 3] {
+        if let Some(stream) = self.streams.get(segment) {
+            let level = ratio(line.then.profit, line.now.profit);
+            let kept = ratio(line.then.buyers, line.now.buyers);
+            return PERMANENCES.map(|permanence| Worth {
+                permanence,
+                now: stream.value(),
+                then: level * stream.if_kept(pow(kept, permanence)),
+            });
+        }
         let one = 1.0 + question.discount;
         let r = self.segments[segment].retention.clamp(0.0, 1.0);
         let horizon = if question.horizon > 0.0 { question.horizon } else { 1.0 };

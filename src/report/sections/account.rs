@@ -1,7 +1,7 @@
 //! The plan for one customer: what they buy, what they could, at what price, and what to do next.
 
 use super::Source;
-use super::price::product_name;
+use super::price_parts::product_name;
 use super::timing;
 use crate::analysis::account::{self, Account};
 use crate::analysis::programme::thresholds::standing;

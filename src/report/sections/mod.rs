@@ -29,7 +29,9 @@ mod loyalty_exit;
 mod loyalty_tables;
 pub mod overview;
 pub mod price;
+mod price_parts;
 pub mod prices;
+mod prices_plans;
 pub mod programmes;
 pub mod rfm;
 mod rfm_moves;
@@ -166,12 +168,6 @@ pub const SECTIONS: &[Entry] = &[
         id: "scenario",
         touched_by: Touches::Scenario,
         write: |w, s| scenario::write(w, s.study, &s.intake.transactions, s.params),
-        figures: |_, _| {},
-    },
-    Entry {
-        id: "price",
-        touched_by: Touches::Price,
-        write: |w, s| price::write(w, s.study, &s.intake.transactions, s.params),
         figures: |f, s| price::figures(f, s.study, s.params),
     },
     Entry {
@@ -205,7 +201,7 @@ pub const SECTIONS: &[Entry] = &[
 /// on the page is computed here.
 fn pricing_figures(f: &mut Figures, s: Source<'_>) {
     let tx = &s.intake.transactions;
-    let found = s.study.prices.clone().unwrap_or_else(|| s.study.run_prices(tx));
+    let found = s.study.prices.clone().unwrap_or_else(|| s.study.run_prices(tx, s.params));
     if let Ok(prices) = &found {
         prices::figures(f, prices, tx);
     }
@@ -214,8 +210,8 @@ fn pricing_figures(f: &mut Figures, s: Source<'_>) {
         None => s.study.run_room(tx, s.params, &found).ok(),
     };
     let room = s.study.room.as_ref().and_then(|room| room.as_ref().ok()).or(computed.as_ref());
-    if let Some(room) = room {
-        scenario::figures(f, s.params, room);
+    if let (Some(room), Ok(prices)) = (room, &found) {
+        scenario::figures(f, s.params, prices, room);
     }
     strategies::figures(f, s.params, found.as_ref().ok().zip(room).map(|(p, r)| (p.as_ref(), r.as_ref())));
 }

@@ -1,32 +1,40 @@
-//! What happens if I change a price?
+//! What happens if I change a price, by published elasticities or one of your own: the answer where the file has not been
+//! asked how sales answer to prices, or does not tell.
 
-use super::locked;
-use crate::analysis::params::{Params, Scope};
+use super::price_parts::{note, scope_name, scopes, slider};
+use crate::analysis::params::Params;
 use crate::analysis::pricing::scenario::{PRIOR_ELASTICITY, PRIOR_SD};
+use crate::analysis::pricing::simulator::Figure;
 use crate::analysis::study::{Price, Study};
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
+use crate::issue::Error;
 use crate::model::Transactions;
-use crate::report::block::{Block, Control, Form, Opt, Status, Tone};
+use crate::report::Figures;
+use crate::report::block::{Block, Control, Form, Tone};
 use crate::report::chart::{Axis, ChartBlock, ChartSpec, Curves, Line, Mark, Rule};
 use crate::report::write::{Writer, words};
-use crate::report::{Figures, Section};
 
-/// Products and parts offered in the menu, the largest first.
-const N_SCOPES: usize = 100;
+/// The settings of the answer.
+pub(super) fn settings(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> Block {
+    let margin = study.price.as_ref().map_or(Params::DEFAULT_MARGIN, |price| price.margin);
+    Block::Form(form(w, study, tx, params, margin))
+}
 
-/// Writes the section.
-pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> Section {
-    let price = match &study.price {
-        Ok(price) => price,
-        Err(error) => {
-            let blocks = vec![Block::Form(form(w, study, tx, params, Params::DEFAULT_MARGIN))];
-            return locked(w, "price", error, blocks);
-        }
-    };
+/// The answer, its settings among it.
+///
+/// # Errors
+/// Why there is none.
+pub(super) fn blocks(
+    w: &Writer<'_>,
+    study: &Study,
+    tx: &Transactions,
+    params: &Params,
+) -> Result<Vec<Block>, Error> {
+    let price = study.price.as_ref().map_err(Clone::clone)?;
     let s = &price.scenario;
     let mut blocks = vec![insight(w, price, tx, params)];
-    blocks.push(Block::Form(form(w, study, tx, params, price.margin)));
+    blocks.push(settings(w, study, tx, params));
     let money = |v: f64| Arg::Number(v, N::MoneyRound);
     let base = w.say(
         "price.base",
@@ -44,6 +52,12 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
     if s.is_extrapolation {
         blocks.push(w.notice(Tone::Warning, w.get("price.extrapolation"), String::new()));
     }
+    let profit = Figure {
+        now: s.profit_now,
+        then: s.outcome.profit,
+        interval_80: s.profit_80,
+        interval_95: s.profit_95,
+    };
     let mut items = vec![
         w.kpi(
             "price.break_even",
@@ -65,35 +79,14 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
             w.number(s.outcome.revenue, N::MoneyRound),
             w.say("price.revenue_note", &[("now", money(price.base.revenue))]),
         ),
-        w.kpi(
-            "price.profit",
-            w.number(s.outcome.profit, N::MoneyRound),
-            w.say(
-                "price.profit_note",
-                &[
-                    ("now", money(s.profit_now)),
-                    ("low", money(s.profit_80.0)),
-                    ("high", money(s.profit_80.1)),
-                    ("low95", money(s.profit_95.0)),
-                    ("high95", money(s.profit_95.1)),
-                ],
-            ),
-        ),
+        w.kpi("price.profit", w.number(s.outcome.profit, N::MoneyRound), note(w, &profit, N::MoneyRound)),
     ];
     if let Some(p) = s.p_profit_rises {
         items.push(w.kpi("price.p_rises", w.number(p, N::Percent(0)), w.get("price.p_note")));
     }
     blocks.push(Block::Kpis { items });
     blocks.push(curve(w, price, params));
-    Section {
-        id: "price".to_owned(),
-        title: w.get("price.title"),
-        status: Status::Ok,
-        status_text: String::new(),
-        blocks,
-        details: Vec::new(),
-        method: w.method("price"),
-    }
+    Ok(blocks)
 }
 
 fn insight(w: &Writer<'_>, price: &Price, tx: &Transactions, params: &Params) -> Block {
@@ -127,90 +120,20 @@ fn margin_words(w: &Writer<'_>, price: &Price, params: &Params) -> String {
     }
 }
 
-pub(super) fn product_name(tx: &Transactions, code: u32) -> String {
-    let id = tx.product_ids.text(code);
-    match tx.product_names.get(code as usize).filter(|name| !name.is_empty() && name.as_str() != id) {
-        Some(name) => format!("{name} ({id})"),
-        None => id.to_owned(),
-    }
-}
-
-pub(super) fn scope_name(w: &Writer<'_>, tx: &Transactions, scope: &Scope) -> String {
-    match scope {
-        Scope::All => w.get("price.scope_all"),
-        Scope::Part(column, value) => format!("{column}: {value}"),
-        Scope::Product(id) => {
-            tx.product_ids.find(id.as_bytes()).map_or_else(|| id.clone(), |code| product_name(tx, code))
-        }
-    }
-}
-
-/// Everything, then the parts of the product's own dimensions, then the products, by revenue.
-pub(super) fn scopes(w: &Writer<'_>, study: &Study, tx: &Transactions, scope: &Scope) -> Vec<Opt> {
-    let mut list = vec![w.opt("all", "price.scope_all")];
-    let by_revenue = |code: &dyn Fn(usize) -> Option<u32>,
-                      n: usize,
-                      is_wanted: &dyn Fn(u32) -> bool|
-     -> Vec<(i128, u32)> {
-        let mut sums = vec![0_i128; n];
-        for &row in &study.rows {
-            let row = row as usize;
-            let sum = code(row).and_then(|code| sums.get_mut(code as usize));
-            if let (Some(sum), Some(amount)) = (sum, tx.amount.get(row)) {
-                *sum += i128::from(amount.0);
-            }
-        }
-        let mut order: Vec<(i128, u32)> = sums
-            .into_iter()
-            .zip(0_u32..)
-            .filter(|(sum, code)| *sum > 0 && is_wanted(*code))
-            .map(|(sum, code)| (-sum, code))
-            .collect();
-        order.sort_unstable();
-        order.truncate(N_SCOPES);
-        order
-    };
-    for dimension in tx.dimensions.iter().filter(|d| matches!(d.role, "category" | "brand")) {
-        for (_, code) in by_revenue(&|row| dimension.codes.get(row), dimension.values.len(), &|_| true) {
-            let value = dimension.values.text(code);
-            list.push(Opt {
-                value: format!("part\u{1f}{}\u{1f}{value}", dimension.name),
-                label: format!("{}: {value}", dimension.name),
-            });
-        }
-    }
-    let is_goods = |code| tx.non_products.binary_search(&code).is_err();
-    for (_, code) in by_revenue(&|row| tx.product.get(row), tx.product_ids.len(), &is_goods) {
-        list.push(Opt {
-            value: format!("product\u{1f}{}", tx.product_ids.text(code)),
-            label: product_name(tx, code),
-        });
-    }
-    let current = scope.text();
-    if !list.iter().any(|o| o.value == current) {
-        list.push(Opt { value: current, label: scope_name(w, tx, scope) });
-    }
-    list
-}
-
 fn form(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params, margin: f64) -> Form {
     let percent = w.get("unit.percent");
-    let range = |min: f64, max: f64, step: f64, value: f64, unit: &str| Control::Range {
-        min,
-        max,
-        step,
-        value: (value * 10.0).round() / 10.0,
-        unit: unit.to_owned(),
-    };
     Form {
         fields: vec![
             w.field(
                 "price.scope",
                 Control::Select { options: scopes(w, study, tx, &params.scope), value: params.scope.text() },
             ),
-            w.field("price.change_percent", range(-30.0, 30.0, 0.5, params.price_change * 100.0, &percent)),
-            w.field("price.elasticity", range(-6.0, 0.0, 0.1, params.elasticity(), "")),
-            w.field("price.margin_percent", range(0.1, 100.0, 0.1, margin * 100.0, &percent)),
+            w.field(
+                "price.change_percent",
+                slider((-30.0, 30.0), 0.5, params.price_change * 100.0, &percent),
+            ),
+            w.field("price.elasticity", slider((-6.0, 0.0), 0.1, params.elasticity(), "")),
+            w.field("price.margin_percent", slider((0.1, 100.0), 0.1, margin * 100.0, &percent)),
         ],
     }
 }

@@ -1,10 +1,10 @@
 //! How do sales answer to prices? What the file's own past tells, product by product, or why it does not.
 
-use super::{locked, price::product_name};
+use super::scenario::{group_name, groups_note};
+use super::{locked, price_parts::product_name, prices_plans as plans};
 use crate::analysis::params::Params;
 use crate::analysis::pricing::elasticities::{Elasticities, Product};
 use crate::analysis::pricing::estimate::Rests;
-use crate::analysis::pricing::experiment::Plan;
 use crate::analysis::pricing::file::{Prices, UNASKED_ROWS};
 use crate::analysis::pricing::light::{Light, Reason};
 use crate::analysis::pricing::panel::Period;
@@ -28,7 +28,7 @@ const N_DRAWN: usize = 300;
 pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> Section {
     let prices = match &study.prices {
         Some(Ok(prices)) => prices,
-        Some(Err(error)) => return refused(w, error),
+        Some(Err(error)) => return refused(w, tx, error),
         None => return waiting(w, "prices", study, params),
     };
     let found = &prices.elasticities;
@@ -39,7 +39,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
     blocks.push(map(w, tx, found, &order));
     blocks.push(Block::Table(products(w, tx, found, &order)));
     blocks.extend(groups(w, prices).map(Block::Table));
-    blocks.push(Block::Table(plans(w, tx, found, &order)));
+    blocks.push(Block::Table(plans::table(w, tx, found, &order)));
     let details = vec![Block::Table(shapes(w, found)), facts(w, found)];
     let is_red = found.light == Light::Red;
     Section {
@@ -65,7 +65,7 @@ pub(super) fn waiting(w: &Writer<'_>, id: &str, study: &Study, params: &Params) 
         status: Status::Ok,
         status_text: String::new(),
         blocks: vec![
-            w.notice(Tone::Neutral, w.say("prices.waiting", &args), String::new()),
+            w.notice(Tone::Neutral, w.say(&format!("{id}.waiting"), &args), String::new()),
             Block::Form(Form { fields: vec![field] }),
         ],
         details: Vec::new(),
@@ -74,10 +74,10 @@ pub(super) fn waiting(w: &Writer<'_>, id: &str, study: &Study, params: &Params) 
 }
 
 /// Why the file tells nothing, and what would.
-fn refused(w: &Writer<'_>, error: &Error) -> Section {
+fn refused(w: &Writer<'_>, tx: &Transactions, error: &Error) -> Section {
     let mut section = locked(w, "prices", error, Vec::new());
     if error.code == "pricing.no_variation" {
-        section.blocks.push(w.notice(Tone::Neutral, w.get("prices.try_out"), w.get("prices.try_out_how")));
+        section.blocks.push(plans::try_out(w, tx));
     }
     section
 }
@@ -321,12 +321,11 @@ fn products(w: &Writer<'_>, tx: &Transactions, found: &Elasticities, order: &[&P
 /// What each group of customers answers.
 fn groups(w: &Writer<'_>, prices: &Prices) -> Option<Table> {
     let groups = prices.groups.as_ref().filter(|_| !prices.of_groups.is_empty())?;
-    let from = Arg::from(groups.from);
     let file = prices.elasticities.estimate.elasticity.value;
-    let rows = super::scenario::GROUP_KEYS.iter().zip(&prices.of_groups).map(|(key, of)| {
+    let rows = prices.of_groups.iter().enumerate().map(|(at, of)| {
         let kept = Slope { value: file + of.distance.value, ..of.distance };
         vec![
-            words(w.say(key, &[("from", from.clone())])),
+            words(group_name(w, groups, at)),
             slope_cell(w, of.raw),
             w.num(kept.value, N::Decimal(2)),
             words(range(w, kept.interval(Z_95))),
@@ -334,43 +333,16 @@ fn groups(w: &Writer<'_>, prices: &Prices) -> Option<Table> {
     });
     let columns = ["col.group", "#col.own_slope", "#col.elasticity", "col.interval"];
     let mut table = w.table("prices-groups", "prices.groups", &columns, rows.collect());
-    table.note = w.say("prices.groups_note", &[("from", from)]);
+    table.note = groups_note(w, groups);
     Some(table)
 }
 
-fn period(w: &Writer<'_>, found: &Elasticities) -> String {
+pub(super) fn period(w: &Writer<'_>, found: &Elasticities) -> String {
     w.get(match found.file.period {
         Period::Day => "prices.days",
         Period::Week => "prices.weeks",
         Period::Month => "prices.months",
     })
-}
-
-/// How long prices must be tried out, for the largest products that tell nothing, else the largest.
-fn plans(w: &Writer<'_>, tx: &Transactions, found: &Elasticities, order: &[&Product]) -> Table {
-    const N_PLANS: usize = 10;
-    /// Longer plans are no plans.
-    const MOST_PERIODS: f64 = 260.0;
-    let is_red = |p: &&&Product| p.verdict.light == Light::Red;
-    let red: Vec<&Product> = order.iter().filter(is_red).copied().collect();
-    let listed = if red.is_empty() { order.to_vec() } else { red };
-    let row = |p: &Product| {
-        let plan = |plan: &Plan| {
-            if plan.n_periods > MOST_PERIODS {
-                return words(w.get("prices.plan_never"));
-            }
-            let n = |v: f64| Arg::Number(v, N::Count);
-            words(w.say("prices.plan", &[("n", n(plan.n_periods)), ("places", n(plan.n_places_per_arm))]))
-        };
-        let [five, ten, fifteen] = p.plans.as_ref()?;
-        let units = w.num(p.units_per_period, N::Decimal(1));
-        Some(vec![words(product_name(tx, p.code)), units, plan(five), plan(ten), plan(fifteen)])
-    };
-    let rows = listed.into_iter().filter_map(row).take(N_PLANS).collect();
-    let columns = ["col.product", "#col.units_per_period", "col.try_5", "col.try_10", "col.try_15"];
-    let mut table = w.table("prices-plans", "prices.plans", &columns, rows);
-    table.note = w.say("prices.plans_note", &[("period", Arg::from(period(w, found)))]);
-    table
 }
 
 /// Other shapes of demand on periods that they had not seen.

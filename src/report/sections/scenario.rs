@@ -1,37 +1,62 @@
 //! If I change this price: units, revenue, profit, which customers it costs, and how sure is that?
 
-use super::price::{scope_name, scopes};
+use super::price_parts::{note, scope_name, scopes, slider};
 use super::prices::waiting;
-use super::{locked, scenario_charts as charts};
+use super::{locked, price, scenario_charts as charts};
 use crate::analysis::drivers::ledger::places;
 use crate::analysis::params::Params;
 use crate::analysis::pricing::file::Prices;
-use crate::analysis::pricing::groups::GROUPS;
+use crate::analysis::pricing::groups::{Groups, LATER, LEAST_CUSTOMERS, SMALL, Sorting};
 use crate::analysis::pricing::optimum::{NoOptimum, Optimum, Rail};
 use crate::analysis::pricing::room::{Best, Room};
 use crate::analysis::pricing::simulator::Figure;
 use crate::analysis::study::Study;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
+use crate::issue::Error;
 use crate::model::{NONE, Transactions};
 use crate::report::block::{Block, Control, Form, Kpi, Opt, SetId, Status, Table, Tone};
 use crate::report::write::Writer;
 use crate::report::{Figures, Section};
 
-/// Texts of the groups of customers, in their order, and of those without a name.
-pub(super) const GROUP_KEYS: [&str; 5] =
-    ["scenario.often", "scenario.some", "scenario.once", "scenario.new", "scenario.unknown"];
+/// A group of customers in words; those without a name are behind the last.
+pub(super) fn group_name(w: &Writer<'_>, groups: &Groups, at: usize) -> String {
+    let key = match (groups.sorting, groups.ids.get(at).copied()) {
+        (_, None) => "scenario.unknown".to_owned(),
+        (_, Some(LATER)) => "scenario.new".to_owned(),
+        (_, Some(SMALL)) => "scenario.small".to_owned(),
+        (Sorting::Days, Some(id)) => format!("scenario.{id}"),
+        (Sorting::Rfm, Some(id)) => format!("segment.{id}"),
+    };
+    w.say(&key, &[("from", Arg::from(groups.from))])
+}
+
+/// How customers came into groups, in words.
+pub(super) fn groups_note(w: &Writer<'_>, groups: &Groups) -> String {
+    let from = ("from", Arg::from(groups.from));
+    let least = ("least", Arg::from(LEAST_CUSTOMERS));
+    match groups.sorting {
+        Sorting::Days if groups.is_refused => w.say("scenario.segments_refused", &[from, least]),
+        Sorting::Days => w.say("prices.groups_note", &[from]),
+        Sorting::Rfm if groups.merged.is_empty() => w.say("scenario.segments_note", &[from]),
+        Sorting::Rfm => {
+            let names: Vec<String> = groups.merged.iter().map(|id| w.get(&format!("segment.{id}"))).collect();
+            let list = ("list", Arg::from(names.join(&w.list_separator())));
+            w.say("scenario.segments_merged", &[from, least, list])
+        }
+    }
+}
 
 /// Writes the section.
 pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> Section {
     let (prices, room) = match (&study.prices, &study.room) {
         (Some(Ok(prices)), Some(Ok(room))) => (prices, room),
-        (Some(Err(error)), _) => return locked(w, "scenario", error, Vec::new()),
+        (Some(Err(error)), _) => return by_published(w, study, tx, params, Some(error)),
         (_, Some(Err(error))) => {
             let forms = vec![Block::Form(form(w, study, tx, params, None))];
             return locked(w, "scenario", error, forms);
         }
-        _ => return waiting(w, "scenario", study, params),
+        _ => return by_published(w, study, tx, params, None),
     };
     let risk = at_risk(w, study, tx, prices, room);
     let mut blocks = vec![insight(w, tx, params, room)];
@@ -44,10 +69,10 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
     blocks.push(charts::curve(w, params, room));
     blocks.push(Block::Table(charts::side_by_side(w, room)));
     if let Some(groups) = &prices.groups {
-        blocks.push(Block::Table(charts::by_group(w, prices, room, groups.from, &risk.groups)));
+        blocks.push(Block::Table(charts::by_group(w, prices, room, groups, &risk.groups)));
         blocks.push(w.notice(Tone::Neutral, w.get("scenario.who"), w.get("scenario.law")));
     }
-    blocks.extend(charts::worth(w, prices, room));
+    blocks.extend(charts::worth(w, params, prices, room));
     let details = vec![charts::tornado(w, room), Block::Table(charts::totals(w, room))];
     Section {
         id: "scenario".to_owned(),
@@ -57,6 +82,38 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
         blocks,
         details,
         method: w.method("scenario"),
+    }
+}
+
+/// The answer by published elasticities, where the file refuses, or has not been asked yet.
+fn by_published(
+    w: &Writer<'_>,
+    study: &Study,
+    tx: &Transactions,
+    params: &Params,
+    refused: Option<&Error>,
+) -> Section {
+    let mut blocks = match refused {
+        Some(error) => {
+            let args = [("reason", Arg::from(w.texts.error(error)))];
+            vec![w.notice(Tone::Warning, w.say("scenario.refused", &args), w.get("scenario.published"))]
+        }
+        None => waiting(w, "scenario", study, params).blocks,
+    };
+    match price::blocks(w, study, tx, params) {
+        Ok(answer) => blocks.extend(answer),
+        Err(error) => {
+            return locked(w, "scenario", &error, vec![price::settings(w, study, tx, params)]);
+        }
+    }
+    Section {
+        id: "scenario".to_owned(),
+        title: w.get("scenario.title"),
+        status: if refused.is_some() { Status::Warning } else { Status::Ok },
+        status_text: if refused.is_some() { w.get("scenario.by_published") } else { String::new() },
+        blocks,
+        details: Vec::new(),
+        method: w.method("price"),
     }
 }
 
@@ -96,14 +153,7 @@ pub(super) fn chance(w: &Writer<'_>, p: f64) -> String {
 fn form(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params, room: Option<&Room>) -> Form {
     let of = &params.pricing;
     let percent = w.get("unit.percent");
-    let range = |min: f64, max: f64, step: f64, value: f64, unit: &str| Control::Range {
-        min,
-        max,
-        step,
-        value: (value * 10.0).round() / 10.0,
-        unit: unit.to_owned(),
-    };
-    let share = |min: f64, max: f64, value: f64| range(min, max, 0.5, value * 100.0, &percent);
+    let share = |min: f64, max: f64, value: f64| slider((min, max), 0.5, value * 100.0, &percent);
     let change = room.map_or(of.change, |room| room.change).clamp(-0.3, 0.3);
     let mut fields = vec![
         w.field(
@@ -118,13 +168,14 @@ fn form(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params, room:
         fields.push(w.field("scenario.new_price", Control::Text { value, example }));
     }
     if study.has_customers {
+        let sortings = Sorting::ALL.iter().map(|(_, id)| w.opt(id, &format!("scenario.sorting.{id}")));
+        let control = Control::Select { options: sortings.collect(), value: of.sorting.id().to_owned() };
+        fields.push(w.field("scenario.sorting", control));
         let mut options = vec![w.opt("all", "scenario.everybody")];
-        let from = study.prices.as_ref().and_then(|p| p.as_ref().ok()?.groups.as_ref()).map(|g| g.from);
-        options.extend(from.into_iter().flat_map(|from| {
-            GROUPS.iter().zip(GROUP_KEYS).map(move |(id, key)| Opt {
-                value: (*id).to_owned(),
-                label: w.say(key, &[("from", Arg::from(from))]),
-            })
+        let groups = study.prices.as_ref().and_then(|p| p.as_ref().ok()?.groups.as_ref());
+        options.extend(groups.into_iter().flat_map(|groups| {
+            let named = groups.ids.iter().enumerate();
+            named.map(|(at, id)| Opt { value: (*id).to_owned(), label: group_name(w, groups, at) })
         }));
         let value = of.group_text().to_owned();
         fields.push(w.field("scenario.group", Control::Select { options, value }));
@@ -135,10 +186,11 @@ fn form(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params, room:
     }
     fields.push(w.field("scenario.reaction_percent", share(0.0, 100.0, of.reaction)));
     let cross = room.map_or(0.0, |room| room.question.cross);
-    fields.push(w.field("scenario.cross", range(0.0, 3.0, 0.1, cross, "")));
-    fields.push(
-        w.field("scenario.horizon_months", range(1.0, 36.0, 1.0, of.horizon_months, &w.get("unit.months"))),
-    );
+    fields.push(w.field("scenario.cross", slider((0.0, 3.0), 0.1, cross, "")));
+    fields.push(w.field(
+        "scenario.horizon_months",
+        slider((1.0, 36.0), 1.0, of.horizon_months, &w.get("unit.months")),
+    ));
     let example = "-10 -5 10".to_owned();
     fields.push(w.field("scenario.compared", Control::Text { value: of.compared_text(), example }));
     Form { fields }
@@ -146,21 +198,8 @@ fn form(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params, room:
 
 fn kpis(w: &Writer<'_>, params: &Params, room: &Room, lost: Option<SetId>) -> Vec<Kpi> {
     let answer = &room.answer;
-    let note = |figure: &Figure, style: N| {
-        let number = |v| Arg::Number(v, style);
-        w.say(
-            "scenario.note",
-            &[
-                ("now", number(figure.now)),
-                ("low", number(figure.interval_80.0)),
-                ("high", number(figure.interval_80.1)),
-                ("low95", number(figure.interval_95.0)),
-                ("high95", number(figure.interval_95.1)),
-            ],
-        )
-    };
     let kpi =
-        |id: &str, figure: &Figure, style: N| w.kpi(id, w.number(figure.then, style), note(figure, style));
+        |id: &str, figure: &Figure, style: N| w.kpi(id, w.number(figure.then, style), note(w, figure, style));
     let months = w.say("unit.n_months", &[("n", Arg::Number(params.pricing.horizon_months, N::Count))]);
     let mut items = vec![
         kpi("scenario.profit", &answer.profit, N::MoneyRound),
@@ -185,6 +224,7 @@ fn kpis(w: &Writer<'_>, params: &Params, room: &Room, lost: Option<SetId>) -> Ve
             w.kpi(key, w.number(answer.lost.0.abs(), N::Count), w.say("scenario.lost_note", &args));
         item.set = lost;
         items.push(item);
+        items.extend(lost_value(w, room));
     }
     if let Some(be) = answer.break_even {
         let args = [("e", Arg::Number(room.elasticity, N::Decimal(1)))];
@@ -201,6 +241,19 @@ fn kpis(w: &Writer<'_>, params: &Params, room: &Room, lost: Option<SetId>) -> Ve
         items.push(w.kpi("scenario.p_rises", chance(w, p), w.get("scenario.p_note")));
     }
     items
+}
+
+/// What those who are lost would have been worth, by the model in use.
+fn lost_value(w: &Writer<'_>, room: &Room) -> Option<Kpi> {
+    let worth = room.worth.as_ref()?;
+    let value = room.lost_value.filter(|v| *v > 0.0 && room.answer.lost.0 > 0.0)?;
+    let args = [
+        ("each", Arg::Number(value / room.answer.lost.0, N::Money)),
+        ("months", Arg::from(worth.horizon_months as usize)),
+        ("model", Arg::from(w.get(&format!("clv.model.{}", worth.model)))),
+    ];
+    let note = w.say("scenario.lost_value_note", &args);
+    Some(w.kpi("scenario.lost_value", w.number(value, N::MoneyRound), note))
 }
 
 fn reservations(w: &Writer<'_>, prices: &Prices, room: &Room) -> Vec<Block> {
@@ -330,9 +383,8 @@ fn at_risk(w: &mut Writer<'_>, study: &Study, tx: &Transactions, prices: &Prices
     let all = w.set("scenario.lost", title.as_str(), first(room.answer.lost.0, &|_| true));
     let mut groups = Vec::new();
     if let Some(of) = &prices.groups {
-        for (at, line) in room.answer.segments.iter().enumerate().take(GROUPS.len()) {
-            let name = GROUP_KEYS.get(at).map(|key| w.say(key, &[("from", Arg::from(of.from))]));
-            let title = format!("{title} · {}", name.unwrap_or_default());
+        for (at, line) in room.answer.segments.iter().enumerate().take(of.ids.len()) {
+            let title = format!("{title} · {}", group_name(w, of, at));
             let members = first(line.lost, &|code| of.of(code) == Some(at));
             groups.push(w.set(format!("scenario.lost.{at}"), title, members));
         }
@@ -341,7 +393,7 @@ fn at_risk(w: &mut Writer<'_>, study: &Study, tx: &Transactions, prices: &Prices
 }
 
 /// Adds the section's figures.
-pub fn figures(f: &mut Figures, params: &Params, room: &Room) {
+pub fn figures(f: &mut Figures, params: &Params, prices: &Prices, room: &Room) {
     let answer = &room.answer;
     f.real("pricing.scenario.change", room.change);
     f.real("pricing.scenario.elasticity", room.elasticity);
@@ -363,7 +415,8 @@ pub fn figures(f: &mut Figures, params: &Params, room: &Room) {
     f.real("pricing.scenario.customers_lost", answer.lost.0);
     f.real("pricing.scenario.customers_lost.low95", answer.lost.1.0);
     f.real("pricing.scenario.customers_lost.high95", answer.lost.1.1);
-    for (id, line) in GROUPS.iter().zip(&answer.segments) {
+    let ids = prices.groups.as_ref().map_or(&[][..], |groups| &groups.ids);
+    for (id, line) in ids.iter().zip(&answer.segments) {
         f.real(format!("pricing.scenario.group.{id}.customers_lost"), line.lost);
         f.real(format!("pricing.scenario.group.{id}.profit"), line.then.profit);
     }
@@ -373,6 +426,9 @@ pub fn figures(f: &mut Figures, params: &Params, room: &Room) {
     if let Some(worth) = answer.worth.first() {
         f.real("pricing.scenario.equity.now", worth.now);
     }
+    let model = room.worth.as_ref().map(|worth| worth.model);
+    f.text("pricing.scenario.equity.model", model.unwrap_or("repeat_rate"));
+    f.real("pricing.scenario.lost_value", room.lost_value.unwrap_or(f64::NAN));
     f.real("pricing.scenario.break_even", answer.break_even.unwrap_or(f64::NAN));
     f.real("pricing.scenario.p_profit_rises", answer.p_profit_rises.unwrap_or(f64::NAN));
     match &room.best {

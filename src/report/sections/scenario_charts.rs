@@ -1,14 +1,14 @@
 //! Charts and tables of a price scenario.
 
-use super::scenario::{GROUP_KEYS, chance};
+use super::scenario::{chance, group_name, groups_note};
 use crate::analysis::params::Params;
 use crate::analysis::pricing::file::Prices;
+use crate::analysis::pricing::groups::Groups;
 use crate::analysis::pricing::room::{Best, Room};
 use crate::analysis::pricing::simulator::{Answer, Figure};
 use crate::analysis::pricing::tornado::{Bar, Lever};
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
-use crate::model::Day;
 use crate::report::Table;
 use crate::report::block::Cell;
 use crate::report::block::{Block, SetId, Tone};
@@ -127,7 +127,7 @@ pub(super) fn by_group(
     w: &Writer<'_>,
     prices: &Prices,
     room: &Room,
-    from: Day,
+    groups: &Groups,
     lost: &[Option<SetId>],
 ) -> Table {
     let segments = prices.base.as_ref().map_or(&[][..], |base| &base.segments);
@@ -136,7 +136,7 @@ pub(super) fn by_group(
         if line.now.units <= 0.0 {
             return None;
         }
-        let name = w.say(GROUP_KEYS.get(at)?, &[("from", Arg::from(from))]);
+        let name = group_name(w, groups, at);
         let end = |i: usize| worth.get(i).map_or(f64::NAN, |worth| worth.then - worth.now);
         Some(vec![
             words(name),
@@ -158,13 +158,16 @@ pub(super) fn by_group(
         "col.equity_change",
     ];
     let mut table = w.table("scenario-groups", "scenario.groups", &columns, rows.collect());
-    table.note = w.get("scenario.groups_note");
+    table.note = format!("{} {}", groups_note(w, groups), w.get("scenario.groups_note"));
     table
 }
 
 /// Worth of all customers as a range over how lasting their absence is.
-pub(super) fn worth(w: &Writer<'_>, prices: &Prices, room: &Room) -> Vec<Block> {
-    if !prices.base.as_ref().is_some_and(|base| base.tells_retention) {
+pub(super) fn worth(w: &Writer<'_>, params: &Params, prices: &Prices, room: &Room) -> Vec<Block> {
+    if prices.groups.is_none() {
+        return vec![w.notice(Tone::Neutral, w.get("scenario.no_customers"), String::new())];
+    }
+    if room.worth.is_none() && !prices.base.as_ref().is_some_and(|base| base.tells_retention) {
         return vec![w.notice(Tone::Neutral, w.get("scenario.no_retention"), String::new())];
     }
     let rows = room.answer.worth.iter().map(|worth| {
@@ -177,8 +180,28 @@ pub(super) fn worth(w: &Writer<'_>, prices: &Prices, room: &Room) -> Vec<Block> 
     });
     let columns = ["#col.permanence", "#col.equity", "#col.equity_then", "#col.equity_change"];
     let mut table = w.table("scenario-worth", "scenario.worth", &columns, rows.collect());
-    table.note = w.get("scenario.worth_note");
+    table.note = format!("{} {}", w.get("scenario.worth_note"), worth_origin(w, params, prices, room));
     vec![Block::Table(table)]
+}
+
+/// Where the worth of customers comes from.
+fn worth_origin(w: &Writer<'_>, params: &Params, prices: &Prices, room: &Room) -> String {
+    let Some(worth) = &room.worth else { return w.get("scenario.worth_repeat_rate") };
+    let args = [
+        ("model", Arg::from(w.get(&format!("clv.model.{}", worth.model)))),
+        ("months", Arg::from(worth.horizon_months as usize)),
+    ];
+    let mut text = w.say("scenario.worth_model", &args);
+    let mut add = |more: String| text = format!("{text} {more}");
+    if worth.is_sales {
+        let margin = params.pricing.margin.unwrap_or(Params::DEFAULT_MARGIN);
+        add(w.say("scenario.worth_margin", &[("margin", Arg::Number(margin, N::Percent(0)))]));
+    }
+    let unnamed = prices.groups.as_ref().and_then(|g| room.answer.segments.get(g.ids.len()));
+    if unnamed.is_some_and(|line| line.now.units > 0.0) {
+        add(w.get("scenario.worth_unnamed"));
+    }
+    text
 }
 
 /// Totals now and then, with both intervals.

@@ -4,7 +4,7 @@
 //! file but must fit its size is proposed in proportion and named `scaled`.
 
 use super::super::file::Prices;
-use super::super::groups::GROUPS;
+use super::super::groups::Sorting;
 use super::super::room::Room;
 use crate::analysis::calculator::Known;
 use crate::analysis::params::{Params, Scope};
@@ -84,10 +84,11 @@ fn of_groups(
     cost_from: &'static str,
 ) {
     let file = prices.elasticities.estimate.elasticity.value;
+    let Some(groups) = &prices.groups else { return };
     let half = |is_old: bool| {
-        let lines = room.answer.segments.iter().zip(&prices.of_groups).take(GROUPS.len()).enumerate();
+        let lines = room.answer.segments.iter().zip(&prices.of_groups).enumerate();
         let mut sums = (0.0, 0.0, 0.0);
-        for (_, (line, of)) in lines.filter(|(at, _)| (*at < 2) == is_old) {
+        for (_, (line, of)) in lines.filter(|(at, _)| groups.is_old(*at) == is_old) {
             let units = line.now.units;
             sums = (sums.0 + units, sums.1 + line.now.revenue, sums.2 + units * (file + of.distance.value));
         }
@@ -96,7 +97,12 @@ fn of_groups(
     for (is_old, reach, slope) in [(true, "reach_1", "slope_1"), (false, "reach_2", "slope_2")] {
         let (units, price, elasticity) = half(is_old);
         let steep = -elasticity.min(-0.01) * units / price;
-        let from = if is_old { "old" } else { "newer" };
+        let from = match (groups.sorting, is_old) {
+            (Sorting::Days, true) => "old",
+            (Sorting::Days, false) => "newer",
+            (Sorting::Rfm, true) => "known_before",
+            (Sorting::Rfm, false) => "new_since",
+        };
         put("segments", reach, units + steep * price, from);
         put("segments", slope, steep, from);
     }

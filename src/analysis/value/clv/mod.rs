@@ -54,6 +54,7 @@ pub mod simple;
 mod simulation;
 mod spread;
 mod stopping;
+pub mod stream;
 pub mod summary;
 mod totals;
 pub mod uncertainty;
