@@ -7,6 +7,7 @@ use super::ChartError;
 use super::frame::{GAP_PX, PAD_PX};
 use super::hit::{Drawn, HitRect, LegendEntry, Seek, Symbol};
 use super::pen::{Anchor, Letter, Pen, ink};
+use super::theme::Look;
 use crate::report::chart::Radar;
 use plotters_backend::DrawingBackend;
 use std::f64::consts::TAU;
@@ -28,114 +29,167 @@ fn directions(n: usize) -> Vec<(f64, f64)> {
     (0..n).map(|i| (libm::sin(angle(i)), -libm::cos(angle(i)))).collect()
 }
 
-pub(super) fn draw<B: DrawingBackend>(pen: &Pen<B>, radar: &Radar) -> Result<Drawn, ChartError> {
-    let look = pen.look;
-    let theme = look.theme;
-    let n = radar.spokes.len();
-    let mut hits = vec![HitRect::default(); radar.marks.len()];
-    let directions = directions(n);
-    let (line, small) = (pen.line_px(), pen.small());
-    // Above and below the rings two lines of a name stand; beside them the widest name, or a third of the drawing.
-    let upright = 2.0 * line + GAP_PX;
-    let name = Letter { color: theme.text, ..pen.strong(theme.text) };
-    let widest = radar
-        .spokes
-        .iter()
-        .zip(&directions)
-        .filter(|(_, (x, _))| x.abs() > UPRIGHT)
-        .map(|(spoke, _)| pen.width_px(&spoke.name, name).max(pen.width_px(&spoke.text, small)))
-        .fold(0.0, f64::max);
-    let beside = (widest + GAP_PX).min(look.width_px * 0.32);
-    let radius = ((look.width_px - 2.0 * PAD_PX) / 2.0 - beside)
-        .min((look.height_px - 2.0 * PAD_PX) / 2.0 - upright)
-        .max(0.0);
-    let (cx, cy) = (look.width_px / 2.0, look.height_px / 2.0);
-    let at = |(x, y): (f64, f64), share: f64| (cx + x * radius * share, cy + y * radius * share);
-    let plot = HitRect { x: cx - radius, y: cy - radius, w: 2.0 * radius, h: 2.0 * radius };
-    let mut legend = vec![LegendEntry {
-        name: radar.name.clone(),
-        color: theme.series_color(0).hex(),
-        symbol: Symbol::Circle,
-    }];
-    if !radar.middle.is_empty() {
-        let color = theme.muted.hex();
-        legend.push(LegendEntry { name: radar.middle.clone(), color, symbol: Symbol::Dashes });
+/// A text at its place.
+struct Written {
+    text: String,
+    x: f64,
+    y: f64,
+    letter: Letter,
+    anchor: Anchor,
+}
+
+/// Where everything is: found once for all backends.
+struct Layout {
+    center: (f64, f64),
+    radius: f64,
+    directions: Vec<(f64, f64)>,
+    /// Per spoke, how far out the value is; `None` for one that is not a number.
+    shares: Vec<Option<f64>>,
+    texts: Vec<Written>,
+}
+
+impl Layout {
+    fn at(&self, (x, y): (f64, f64), share: f64) -> (f64, f64) {
+        (self.center.0 + x * self.radius * share, self.center.1 + y * self.radius * share)
     }
-    // Two spokes span no area: such a spec is no radar.
-    if n < 3 || radius < LEAST_RADIUS_PX {
-        return Ok(Drawn { hits, seek: Seek::Near, legend, plot });
+
+    /// A closed line through a share of every spoke.
+    fn around(&self, share: impl Fn(usize) -> f64) -> Vec<(f64, f64)> {
+        let n = self.directions.len();
+        (0..=n).filter_map(|i| Some(self.at(*self.directions.get(i % n)?, share(i % n)))).collect()
     }
-    let around = |share: &dyn Fn(usize) -> f64| -> Vec<(f64, f64)> {
-        (0..=n).filter_map(|i| Some(at(*directions.get(i % n)?, share(i % n)))).collect()
-    };
-    for ring in RINGS {
-        pen.path(&around(&|_| ring), ink(theme.grid, 1.0, pen.hairline_px()))?;
-    }
-    for direction in &directions {
-        pen.path(&[(cx, cy), at(*direction, 1.0)], ink(theme.grid, 1.0, pen.hairline_px()))?;
-    }
-    if !radar.middle.is_empty() {
-        pen.dashes(&around(&|_| 0.5), ink(theme.muted, 1.0, 1.25))?;
-    }
-    let share = |i: usize| {
-        let value = radar.spokes.get(i).map_or(f64::NAN, |spoke| spoke.value);
-        if value.is_finite() { value.clamp(0.0, 1.0) } else { 0.0 }
-    };
-    let color = theme.series_color(0);
-    let outline = around(&share);
-    pen.fill(&outline, color, 0.16)?;
-    pen.path(&outline, ink(color, 1.0, 2.0))?;
-    // Where letters stand already: what would touch them is left to the table.
-    let mut taken: Vec<(f64, f64, f64, f64)> = Vec::new();
-    let mut write =
-        |text: &str, x: f64, y: f64, letter: Letter, anchor: Anchor| -> Result<bool, ChartError> {
-            let width = pen.width_px(text, letter);
+
+    fn of(
+        radar: &Radar,
+        look: &Look<'_>,
+        [strong, small]: [Letter; 2],
+        line: f64,
+        width: &dyn Fn(&str, Letter) -> f64,
+        fit: &dyn Fn(&str, Letter, f64) -> String,
+    ) -> Self {
+        let directions = directions(radar.spokes.len());
+        let values: Vec<f64> =
+            (0..radar.spokes.len()).map(|i| radar.values.get(i).copied().unwrap_or(f64::NAN)).collect();
+        let words: Vec<String> = values.iter().map(|v| look.host.number(*v, radar.style)).collect();
+        // Above and below the rings two lines stand; beside them the widest name, or a third of the drawing.
+        let upright = 2.0 * line + GAP_PX;
+        let mut widest = 0.0_f64;
+        for ((name, text), (x, _)) in radar.spokes.iter().zip(&words).zip(&directions) {
+            if x.abs() > UPRIGHT {
+                widest = widest.max(width(name, strong)).max(width(text, small));
+            }
+        }
+        let beside = (widest + GAP_PX).min(look.width_px * 0.32);
+        let radius = ((look.width_px - 2.0 * PAD_PX) / 2.0 - beside)
+            .min((look.height_px - 2.0 * PAD_PX) / 2.0 - upright)
+            .max(0.0);
+        let shares = values.iter().map(|v| v.is_finite().then(|| v.clamp(0.0, 1.0))).collect();
+        let center = (look.width_px / 2.0, look.height_px / 2.0);
+        let mut layout = Self { center, radius, directions, shares, texts: Vec::new() };
+        // Where letters stand already: what would touch them is left to the table.
+        let mut taken: Vec<HitRect> = Vec::new();
+        let mut write = |texts: &mut Vec<Written>, text: String, x: f64, y: f64, letter, anchor| {
+            let w = width(&text, letter);
             let left = match anchor {
                 Anchor::Start => x,
-                Anchor::Middle => x - width / 2.0,
-                Anchor::End => x - width,
+                Anchor::Middle => x - w / 2.0,
+                Anchor::End => x - w,
             };
-            let (right, top, bottom) = (left + width, y - line / 2.0, y + line / 2.0);
-            let is_on_paper = left >= 0.0 && right <= look.width_px && top >= 0.0 && bottom <= look.height_px;
-            let touches = |other: &(f64, f64, f64, f64)| {
-                left < other.2 && other.0 < right && top < other.3 && other.1 < bottom
+            let own = HitRect { x: left, y: y - line / 2.0, w, h: line };
+            let is_on_paper =
+                own.x >= 0.0 && own.x + w <= look.width_px && own.y >= 0.0 && own.y + own.h <= look.height_px;
+            let touches = |o: &HitRect| {
+                own.x < o.x + o.w && o.x < own.x + w && own.y < o.y + o.h && o.y < own.y + own.h
             };
-            if !is_on_paper || taken.iter().any(touches) {
-                return Ok(false);
+            let is_free = is_on_paper && !taken.iter().any(touches);
+            if is_free {
+                taken.push(own);
+                texts.push(Written { text, x, y, letter, anchor });
             }
-            taken.push((left, top, right, bottom));
-            pen.text(text, x, y, letter, anchor)?;
-            Ok(true)
+            is_free
         };
-    // What the edge is; the ring at a half has its name in the legend.
-    if radius > 5.0 * line {
-        let (x, y) = at((0.0, -1.0), 1.0);
-        write(&look.host.number(1.0, radar.style), x + GAP_PX, y + line * 0.55, small, Anchor::Start)?;
+        let mut texts = Vec::new();
+        // What the edge is; the ring at a half has its name in the legend.
+        if radius > 5.0 * line {
+            let (x, y) = layout.at((0.0, -1.0), 1.0);
+            let edge = look.host.number(1.0, radar.style);
+            write(&mut texts, edge, x + GAP_PX, y + line * 0.55, small, Anchor::Start);
+        }
+        for ((name, text), direction) in radar.spokes.iter().zip(words).zip(&layout.directions) {
+            let (x, y) = layout.at(*direction, 1.0);
+            let (x, middle, anchor, room) = if direction.0.abs() <= UPRIGHT {
+                let middle = if direction.1 < 0.0 { y - GAP_PX - line } else { y + GAP_PX + line };
+                (x, middle, Anchor::Middle, look.width_px - 2.0 * PAD_PX)
+            } else if direction.0 > 0.0 {
+                (x + GAP_PX, y, Anchor::Start, look.width_px - PAD_PX - x - GAP_PX)
+            } else {
+                (x - GAP_PX, y, Anchor::End, x - GAP_PX - PAD_PX)
+            };
+            if write(&mut texts, fit(name, strong, room), x, middle - line / 2.0, strong, anchor) {
+                write(&mut texts, fit(&text, small, room), x, middle + line / 2.0, small, anchor);
+            }
+        }
+        layout.texts = texts;
+        layout
     }
-    for (i, (spoke, direction)) in radar.spokes.iter().zip(&directions).enumerate() {
-        let is_known = spoke.value.is_finite();
-        let (x, y) = at(*direction, share(i));
-        if is_known {
-            pen.dot(x, y, DOT_PX + 1.5, theme.background)?;
-            pen.dot(x, y, DOT_PX, color)?;
+
+    fn legend(radar: &Radar, look: &Look<'_>) -> Vec<LegendEntry> {
+        let own = look.theme.series_color(0).hex();
+        let mut legend = vec![LegendEntry { name: radar.name.clone(), color: own, symbol: Symbol::Circle }];
+        if !radar.middle.is_empty() {
+            let color = look.theme.muted.hex();
+            legend.push(LegendEntry { name: radar.middle.clone(), color, symbol: Symbol::Dashes });
         }
-        if let Some(hit) = hits.get_mut(i).filter(|_| is_known) {
-            *hit = HitRect::between(x - DOT_PX, y - DOT_PX, x + DOT_PX, y + DOT_PX, LEAST_HIT_PX);
-        }
-        let (x, y) = at(*direction, 1.0);
-        let (x, middle, anchor, room) = if direction.0.abs() <= UPRIGHT {
-            let middle = if direction.1 < 0.0 { y - GAP_PX - line } else { y + GAP_PX + line };
-            (x, middle, Anchor::Middle, look.width_px - 2.0 * PAD_PX)
-        } else if direction.0 > 0.0 {
-            (x + GAP_PX, y, Anchor::Start, look.width_px - PAD_PX - x - GAP_PX)
-        } else {
-            (x - GAP_PX, y, Anchor::End, x - GAP_PX - PAD_PX)
+        legend
+    }
+
+    fn hits(&self, n: usize) -> Vec<HitRect> {
+        let hit = |i: usize| {
+            let (x, y) = self.at(*self.directions.get(i)?, (*self.shares.get(i)?)?);
+            Some(HitRect::between(x - DOT_PX, y - DOT_PX, x + DOT_PX, y + DOT_PX, LEAST_HIT_PX))
         };
-        if write(&pen.fit(&spoke.name, name, room), x, middle - line / 2.0, name, anchor)? {
-            write(&pen.fit(&spoke.text, small, room), x, middle + line / 2.0, small, anchor)?;
+        (0..n).map(|i| hit(i).unwrap_or_default()).collect()
+    }
+}
+
+pub(super) fn draw<B: DrawingBackend>(pen: &Pen<B>, radar: &Radar) -> Result<Drawn, ChartError> {
+    let theme = pen.look.theme;
+    let letters = [pen.strong(theme.text), pen.small()];
+    let width = |text: &str, letter: Letter| pen.width_px(text, letter);
+    let fit = |text: &str, letter: Letter, room: f64| pen.fit(text, letter, room);
+    let layout = Layout::of(radar, pen.look, letters, pen.line_px(), &width, &fit);
+    let (radius, (cx, cy)) = (layout.radius, layout.center);
+    let plot = HitRect { x: cx - radius, y: cy - radius, w: 2.0 * radius, h: 2.0 * radius };
+    let legend = Layout::legend(radar, pen.look);
+    // Two spokes span no area: such a spec is no radar.
+    if radar.spokes.len() < 3 || radius < LEAST_RADIUS_PX {
+        let hits = vec![HitRect::default(); radar.marks.len()];
+        return Ok(Drawn { hits, seek: Seek::Near, legend, plot });
+    }
+    let fine = ink(theme.grid, 1.0, pen.hairline_px());
+    let rings = RINGS.iter().map(|ring| layout.around(|_| *ring));
+    let spokes = layout.directions.iter().map(|direction| vec![(cx, cy), layout.at(*direction, 1.0)]);
+    for path in rings.chain(spokes) {
+        pen.path(&path, fine)?;
+    }
+    if !radar.middle.is_empty() {
+        pen.dashes(&layout.around(|_| 0.5), ink(theme.muted, 1.0, 1.25))?;
+    }
+    let color = theme.series_color(0);
+    let outline = layout.around(|i| layout.shares.get(i).copied().flatten().unwrap_or(0.0));
+    pen.fill(&outline, color, 0.16)?;
+    pen.path(&outline, ink(color, 1.0, 2.0))?;
+    for (direction, share) in layout.directions.iter().zip(&layout.shares) {
+        let Some(share) = share else { continue };
+        let (x, y) = layout.at(*direction, *share);
+        for (radius, color) in [(DOT_PX + 1.5, theme.background), (DOT_PX, color)] {
+            pen.dot(x, y, radius, color)?;
         }
     }
-    Ok(Drawn { hits, seek: Seek::Near, legend, plot })
+    for Written { text, x, y, letter, anchor } in &layout.texts {
+        pen.text(text, *x, *y, *letter, *anchor)?;
+    }
+    Ok(Drawn { hits: layout.hits(radar.marks.len()), seek: Seek::Near, legend, plot })
 }
 
 #[cfg(test)]

@@ -197,25 +197,14 @@ pub struct Radar {
     pub name: String,
     /// What the dashed ring at a half is called; empty: there is none.
     pub middle: String,
-    /// How rings are written.
+    /// How values are written.
     pub style: NumberStyle,
-    /// The scales, the first upwards, then clockwise; three or more.
-    pub spokes: Vec<Spoke>,
+    /// What the scales measure, the first upwards, then clockwise; three or more.
+    pub spokes: Vec<String>,
+    /// One value per scale, from 0 (the centre) to 1 (the edge).
+    pub values: Vec<f64>,
     /// One mark per scale.
     pub marks: Vec<Mark>,
-}
-
-/// A scale of [`Radar`].
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
-pub struct Spoke {
-    /// What it measures.
-    pub name: String,
-    /// Its value in words, below the name.
-    pub text: String,
-    /// From 0 (the centre) to 1 (the edge).
-    pub value: f64,
 }
 
 /// See [`ChartSpec::Curves`].

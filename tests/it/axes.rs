@@ -46,12 +46,12 @@ fn radar(text: &str, customer: u32, lang: Lang) -> Result<(Radar, String), Strin
 #[test]
 fn what_is_known_is_drawn_and_what_is_not_is_named() {
     let (radar, summary) = radar(&file(12, true), 11, Lang::En).unwrap();
-    let names: Vec<&str> = radar.spokes.iter().map(|s| s.name.as_str()).collect();
+    let names: Vec<&str> = radar.spokes.iter().map(String::as_str).collect();
     assert_eq!(names, ["Orders", "Growth", "Cooperation"]);
     assert_eq!(radar.marks.len(), 3);
     // As many orders as everybody: in the middle. The only one who grows: above all the eleven others, (11 + 1/2) / 12.
-    assert!((radar.spokes[0].value - 0.5).abs() < 1e-12);
-    assert!((radar.spokes[1].value - 11.5 / 12.0).abs() < 1e-12, "{:?}", radar.spokes);
+    assert!((radar.values[0] - 0.5).abs() < 1e-12);
+    assert!((radar.values[1] - 11.5 / 12.0).abs() < 1e-12, "{:?}", radar.values);
     assert!(summary.contains("Left out") && summary.contains("Bargaining power"), "{summary}");
     assert!(radar.marks[1].text.contains("grows by"), "{:?}", radar.marks);
 }

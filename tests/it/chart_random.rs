@@ -93,10 +93,18 @@ fn any_treemap() -> impl Strategy<Value = ChartSpec> {
 }
 
 fn any_radar() -> impl Strategy<Value = ChartSpec> {
-    let spoke = (name(), name(), value()).prop_map(|(name, text, value)| Spoke { name, text, value });
-    (prop::collection::vec(spoke, 0..9), name(), style()).prop_map(|(spokes, name, style)| {
-        ChartSpec::Radar(Radar { middle: name.clone(), name, style, marks: marks(spokes.len()), spokes })
-    })
+    (prop::collection::vec(name(), 0..9), values(9), name(), style()).prop_map(
+        |(spokes, values, name, style)| {
+            ChartSpec::Radar(Radar {
+                middle: name.clone(),
+                name,
+                style,
+                marks: marks(spokes.len()),
+                spokes,
+                values,
+            })
+        },
+    )
 }
 
 fn any_curves() -> impl Strategy<Value = ChartSpec> {

@@ -118,16 +118,12 @@ fn segments_map(names: &[&str]) -> Treemap {
 }
 
 fn account(name: &str, middle: &str, spokes: &[(&str, f64)]) -> Radar {
-    let spoke = |&(name, value): &(&str, f64)| Spoke {
-        name: name.to_owned(),
-        text: if value.is_finite() { format!("{:.0}%", value * 100.0) } else { "–".to_owned() },
-        value,
-    };
     Radar {
         name: name.to_owned(),
         middle: middle.to_owned(),
         style: Percent(0),
-        spokes: spokes.iter().map(spoke).collect(),
+        spokes: spokes.iter().map(|s| s.0.to_owned()).collect(),
+        values: spokes.iter().map(|s| s.1).collect(),
         marks: marks(spokes.len()),
     }
 }

@@ -5,7 +5,7 @@ use crate::analysis::axes::{self, Axes, Placed};
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::report::block::{Block, Cell};
-use crate::report::chart::{ChartBlock, ChartSpec, Mark, Radar, Spoke};
+use crate::report::chart::{ChartBlock, ChartSpec, Mark, Radar};
 use crate::report::write::{Writer, words};
 
 /// Axes that a radar needs at least.
@@ -51,8 +51,6 @@ pub(super) fn block(w: &Writer<'_>, source: Source<'_>, customer_idx: u32) -> Bl
         ),
         set: None,
     };
-    let spoke =
-        |(name, _, place): &Known<'_>| Spoke { name: name.clone(), text: percent(*place), value: *place };
     Block::Chart(Box::new(ChartBlock {
         id: "customer-axes".to_owned(),
         title: w.get("axes.title"),
@@ -61,7 +59,8 @@ pub(super) fn block(w: &Writer<'_>, source: Source<'_>, customer_idx: u32) -> Bl
             name: w.get("axes.own"),
             middle: w.get("axes.middle"),
             style: N::Percent(0),
-            spokes: known.iter().map(spoke).collect(),
+            spokes: known.iter().map(|k| k.0.clone()).collect(),
+            values: known.iter().map(|k| k.2).collect(),
             marks: known.iter().map(mark).collect(),
         }),
         table,
