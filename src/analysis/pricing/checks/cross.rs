@@ -57,9 +57,9 @@ pub fn run(panel: &Panel, of: &FileEstimate) -> Option<CrossMatrix> {
     let chosen = largest(panel)?;
     let log_price = panel.log_price();
     let mut prices: BTreeMap<(u32, u32, u32), f64> = BTreeMap::new();
-    for row in 0..panel.len() {
+    for (row, price) in log_price.iter().enumerate() {
         if chosen.contains(&panel.product[row]) {
-            prices.insert((panel.product[row], panel.place[row], panel.time[row]), log_price[row]);
+            prices.insert((panel.product[row], panel.place[row], panel.time[row]), *price);
         }
     }
     let (mut found, mut p_values) = (Vec::new(), Vec::new());
@@ -219,9 +219,9 @@ impl System {
         let errors: Vec<f64> = (0..n).map(|row| self.y[row] - fitted(row)).collect();
         // Rows of a period err together.
         let mut scores: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
-        for row in 0..n {
+        for (row, error) in errors.iter().enumerate() {
             let score = scores.entry(self.time[row]).or_insert_with(|| vec![0.0; k]);
-            score.iter_mut().zip(self.row(row)).for_each(|(sum, x)| *sum += x * errors[row]);
+            score.iter_mut().zip(self.row(row)).for_each(|(sum, x)| *sum += x * error);
         }
         let periods = scores.len() as f64;
         let mut variances = vec![0.0; k];
