@@ -479,7 +479,7 @@ impl Study {
         let margin = params.pricing.margin.unwrap_or(Params::DEFAULT_MARGIN);
         let before = self.room.as_ref().and_then(|room| room.as_deref().ok());
         let worth = self.worth.clone().or_else(|| self.run_worth(params, prices));
-        room::run(tx, prices, &params.pricing, margin, worth.as_ref(), before).map(Box::new)
+        room::run(tx, &self.rows, prices, &params.pricing, margin, worth.as_ref(), before).map(Box::new)
     }
 
     fn run_price(&self, tx: &Transactions, params: &Params) -> Result<Price, Error> {

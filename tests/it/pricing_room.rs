@@ -298,6 +298,111 @@ fn plans_speak_of_what_there_is() {
     assert!(shops.contains("shops"), "{shops}");
 }
 
+fn texts(section: &Section) -> String {
+    format!("{:?} {:?}", section.blocks, section.details)
+}
+
+/// Checks stand beside the estimate, one click away: draws agree with the error by cluster, costs that never move are no
+/// instrument, and a shop without places says that nothing else is there.
+#[test]
+fn estimates_are_checked() {
+    let mut engine = opened(&shop(12, true));
+    let f = engine.figures().unwrap();
+    let file = "pricing.elasticity.file";
+    let drawn = real(&f, &format!("{file}.bootstrap.se"));
+    assert!((0.6..1.6).contains(&(drawn / real(&f, &format!("{file}.se")))), "{drawn}");
+    let (low, high) =
+        (real(&f, &format!("{file}.bootstrap.low95")), real(&f, &format!("{file}.bootstrap.high95")));
+    assert!(low < real(&f, &format!("{file}.estimate")) && real(&f, &format!("{file}.estimate")) < high);
+    let prices = section(&mut engine, "prices");
+    let details = format!("{:?}", prices.details);
+    assert!(
+        details.contains("Does it hang on a few products?") && details.contains("it takes a cost that moves")
+    );
+    assert!(real(&f, "pricing.elasticity.cross.cells") >= real(&f, "pricing.elasticity.cross.kept"));
+    // A cost of nine tenths of the price and a little noise moves it: the same elasticity within chance.
+    let with_cost: String = shop(12, true)
+        .lines()
+        .enumerate()
+        .map(|(at, line)| match at {
+            0 => format!("{line},cost\n"),
+            _ => {
+                let amount: f64 = line.rsplit(',').next().unwrap().parse().unwrap();
+                format!("{line},{:.2}\n", amount * (0.6 + 0.01 * f64::from(at as u32 * 7 % 5)))
+            }
+        })
+        .collect();
+    let f = opened(&with_cost).figures().unwrap();
+    let cost = format!("{file}.instrument.cost");
+    assert!(real(&f, &format!("{cost}.f")) > 10.0);
+    let (two, one) = (real(&f, &format!("{cost}.estimate")), real(&f, &format!("{cost}.least_squares")));
+    assert!((two - one).abs() < 3.0 * real(&f, &format!("{cost}.se")), "{two} {one}");
+}
+
+/// Inputs of strategies come from the file where it can tell them, and say from what.
+#[test]
+fn strategies_are_filled_in_from_sales() {
+    // Every third order holds P1 besides P0, one of these P7; P2 sells in the last three months of a year alone.
+    let mut text =
+        "order id,order date,customer id,product id,category,quantity,unit price,amount\n".to_owned();
+    let mut order = 0;
+    let mut line = |order: u32, day: &str, customer: u32, product: u32, price: f64| {
+        let _ = writeln!(text, "{order},{day},C{customer},P{product},all,2,{price:.2},{:.2}", 2.0 * price);
+    };
+    for week in 0..104_u32 {
+        for at in 0..14_u32 {
+            let days = week * 7 + [0, 1, 2, 3, 4, 5, 5, 5, 6, 5, 5, 2, 4, 5][at as usize];
+            let (month, day) = (days / 28 % 12, days % 28 + 1);
+            let date = format!("{}-{:02}-{day:02}", 2022 + days / 336, month + 1);
+            order += 1;
+            let customer = order * 7 % 90;
+            let dear = 1.0 + 0.05 * f64::from((week / 4) % 3);
+            line(order, &date, customer, 0, 10.0 * dear);
+            if at % 3 == 0 {
+                line(order, &date, customer, 1, 4.0 * (2.05 - dear));
+            }
+            if month >= 9 && at < 6 {
+                line(order, &date, customer + 90, 2, if month == 11 { 15.0 } else { 30.0 });
+            }
+            if at % 4 == 1 {
+                line(order, &date, customer, 3 + at % 5, 6.0 + f64::from(at % 5) + dear);
+            }
+        }
+    }
+    let mut engine = opened(&text);
+    let f = engine.figures().unwrap();
+    let input = |id: &str| real(&f, &format!("strategy.{id}"));
+    // P2 at the full price of 30 and, in the last month of its season, at 15.
+    assert!((input("clearance.input.full_price") - 30.0).abs() < 1e-9);
+    assert!((input("clearance.input.low_price") - 15.0).abs() < 1e-9);
+    let (full, low) = (input("clearance.input.full_buyers"), input("clearance.input.seekers"));
+    assert!(full > low && low > 0.0 && (input("clearance.input.stock") - full - low).abs() < 1e-9);
+    // P0 stands in every order, so that nothing goes with it beyond chance; P7 stands only in orders with P1. Their usual
+    // prices, and a proposal a tenth below both.
+    let (a, b) = (input("bundle.input.price_a"), input("bundle.input.price_b"));
+    assert!((3.7..4.3).contains(&a) && (11.0..11.2).contains(&b), "{a} {b}");
+    assert!((input("bundle.input.price_both") / (0.9 * (a + b)) - 1.0).abs() < 0.05);
+    // The dearer half of the range is dearer than the cheaper one, and not all of the cheaper was taken.
+    assert!(input("versions.input.old_margin") > input("versions.input.new_margin"));
+    assert!((0.0..1.0).contains(&input("versions.input.taken")));
+    assert!(input("customer_value.input.plus") > 0.0);
+    for (id, says) in [
+        ("bundle", "The pair of your file"),
+        ("clearance", "have a season"),
+        ("versions", "the dearer half"),
+        ("customer_value", "Highest prices that customers have paid"),
+    ] {
+        engine.set("strategy.open", id).unwrap();
+        let strategies = section(&mut engine, "strategies");
+        let text = texts(&strategies);
+        assert!(text.contains(says) || (id == "clearance" && text.contains("has a season")), "{id}: {text}");
+    }
+    // The cases of the books stay those of the books.
+    engine.set("strategy.bundle.example", "mixed").unwrap();
+    let f = engine.figures().unwrap();
+    assert!((real(&f, "strategy.bundle.input.price_both") - 100.0).abs() < 1e-9);
+}
+
 /// A large file waits until it is asked; its figures are the same as those of one that was.
 #[test]
 fn a_large_file_is_asked_first() {

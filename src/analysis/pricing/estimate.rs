@@ -91,11 +91,17 @@ impl Controls {
         Self::new(panel, self.rests)
     }
 
-    /// Fits an outcome per row of the panel; `None` if the price explains nothing or the search does not end.
-    pub fn fit(&self, panel: &Panel, outcome: &[f64]) -> Option<Poisson> {
+    /// The variable and what is held fixed beside the effects, per row of the panel.
+    pub fn covariates<'a>(&'a self, panel: &'a Panel) -> Vec<&'a [f64]> {
         let mut covariates: Vec<&[f64]> = vec![&self.log_price];
         covariates.extend(self.log_depth.as_deref());
         covariates.extend((!panel.promotion.is_empty()).then_some(panel.promotion.as_slice()));
+        covariates
+    }
+
+    /// Fits an outcome per row of the panel; `None` if the price explains nothing or the search does not end.
+    pub fn fit(&self, panel: &Panel, outcome: &[f64]) -> Option<Poisson> {
+        let covariates = self.covariates(panel);
         let factors: [&[u32]; 2] = [&panel.cell, &panel.time];
         Poisson::fit(&Design {
             outcome,

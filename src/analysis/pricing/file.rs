@@ -1,5 +1,6 @@
 //! What a file tells of prices, and the base of its scenarios: computed when it is asked for.
 
+use super::checks::Checks;
 use super::elasticities::{self, Elasticities};
 use super::groups::Groups;
 use super::panel_rows::{self, Config, FilePanel, GroupSales};
@@ -17,6 +18,8 @@ pub const UNASKED_ROWS: usize = 25_000;
 pub struct Prices {
     /// Of the file, of every product.
     pub elasticities: Arc<Elasticities>,
+    /// Checks beside the file's elasticity.
+    pub checks: Arc<Checks>,
     /// Customers by what they did before; `None` without customers.
     pub groups: Option<Groups>,
     /// What each group answers to prices; empty without customers, or where it cannot be told.
@@ -37,9 +40,13 @@ pub fn run(
     groups: Option<Groups>,
     before: Option<&Prices>,
 ) -> Result<Prices, Error> {
-    let elasticities = match before {
-        Some(before) => Arc::clone(&before.elasticities),
-        None => Arc::new(elasticities::run(tx, rows, &Config::default())?),
+    let (elasticities, checks) = match before {
+        Some(before) => (Arc::clone(&before.elasticities), Arc::clone(&before.checks)),
+        None => {
+            let found = elasticities::run(tx, rows, &Config::default())?;
+            let checks = Checks::of(tx, rows, &found);
+            (Arc::new(found), Arc::new(checks))
+        }
     };
     let (units, buyers) =
         groups.as_ref().and_then(|g| by_group(tx, rows, &elasticities, g)).unwrap_or_default();
@@ -47,7 +54,7 @@ pub fn run(
     let n = groups.as_ref().map_or(0, |g| g.ids.len());
     let of_customer = |customer| groups.as_ref().and_then(|g| g.of(customer));
     let base = parts::run(tx, rows, &elasticities, Some(of), n, of_customer, margin);
-    Ok(Prices { elasticities, base, of_groups: units, groups })
+    Ok(Prices { elasticities, checks, base, of_groups: units, groups })
 }
 
 type Slopes = (Vec<SegmentSlopes>, Vec<SegmentSlopes>);

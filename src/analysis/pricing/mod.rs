@@ -2,6 +2,7 @@
 
 pub mod alternatives;
 pub mod break_even;
+pub mod checks;
 pub mod choices;
 pub mod elasticities;
 pub mod estimate;

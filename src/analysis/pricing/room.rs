@@ -15,6 +15,7 @@ use super::optimum::{self, Ending, LEAST_RESPONSE, LONGEST_STEP, NoOptimum, Opti
 use super::parts::Base;
 use super::regret::{self, WINDOW_DAYS};
 use super::simulator::{Answer, Figure, Part, Question, Simulator, Sums};
+use super::strategies::observed::{self, Observed};
 use super::tornado::{self, Bar};
 use super::worth::ModelWorth;
 use crate::analysis::params::Scope;
@@ -99,13 +100,15 @@ pub struct Room {
     pub regrets: Vec<(u32, f64)>,
     /// Elasticity of what changes, weighted by revenue.
     pub elasticity: f64,
+    /// What the sales of the scope say of strategies' inputs.
+    pub observed: Arc<Observed>,
     /// What was asked, but for the change.
     about: About,
     /// Per part whether it changes.
     is_in: Vec<bool>,
 }
 
-/// Answers what was asked. `margin` stands in where there is no cost; `worth` is what customers are worth by their model.
+/// Answers what was asked of the prices of some rows. `margin` stands in where there is no cost; `worth` is what customers are worth by their model.
 /// `before` is an answer from the same prices: a
 /// slider that moves asks for another change of the same thing, and what is shown around its answer stays.
 ///
@@ -114,6 +117,7 @@ pub struct Room {
 /// `price.no_revenue`: nothing of the scope was sold in the base.
 pub fn run(
     tx: &Transactions,
+    rows: &[u32],
     prices: &Prices,
     choices: &Choices,
     margin: f64,
@@ -131,6 +135,10 @@ pub fn run(
         horizon_months: choices.horizon_months,
         margin,
         compared: choices.compared.clone(),
+    };
+    let observed = match before.filter(|room| room.about.scope == choices.scope) {
+        Some(room) => Arc::clone(&room.observed),
+        None => Arc::new(observe(tx, rows, prices, base, &choices.scope)?),
     };
     let is_same_worth = |room: &&Room| match (&room.worth, worth) {
         (Some(one), Some(other)) => Arc::ptr_eq(one, other),
@@ -213,7 +221,7 @@ pub fn run(
     });
     let price = known.map(|k| Price { now: k.price, then: k.price * (1.0 + change), seen: k.seen });
     let regrets = match (product, price) {
-        (Some(code), Some(price)) if change < 0.0 => regrets(tx, base, code, price.then),
+        (Some(code), Some(price)) if change < 0.0 => regrets(tx, rows, base, code, price.then),
         _ => Vec::new(),
     };
     let chances = base.chances(&simulator, &asked);
@@ -234,13 +242,14 @@ pub fn run(
         best,
         by_margin,
         elasticity,
+        observed,
         about,
         is_in,
     })
 }
 
 /// Who bought a product at more than `new_price` in the last days of the base, with the difference.
-fn regrets(tx: &Transactions, base: &Base, code: u32, new_price: f64) -> Vec<(u32, f64)> {
+fn regrets(tx: &Transactions, rows: &[u32], base: &Base, code: u32, new_price: f64) -> Vec<(u32, f64)> {
     let last = base.period.1;
     let refund = |row: usize| {
         let days_before = last.0 - tx.day.get(row)?.0;
@@ -249,10 +258,24 @@ fn regrets(tx: &Transactions, base: &Base, code: u32, new_price: f64) -> Vec<(u3
         let bought = regret::Purchase { days_before, price: amount / units, units };
         Some((tx.customer.get(row).copied().unwrap_or(NONE), regret::refund(&bought, new_price, WINDOW_DAYS)))
     };
-    let rows = (0..tx.len()).filter(|row| tx.product.get(*row) == Some(code));
+    let rows = rows.iter().map(|row| *row as usize).filter(|row| tx.product.get(*row) == Some(code));
     let mut list: Vec<(u32, f64)> = rows.filter_map(refund).filter(|(_, refund)| *refund > 0.0).collect();
     list.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     list.chunk_by(|a, b| a.0 == b.0).map(|of| (of[0].0, of.iter().map(|(_, refund)| refund).sum())).collect()
+}
+
+/// What the scope's sales in the base say of strategies' inputs.
+fn observe(
+    tx: &Transactions,
+    rows: &[u32],
+    prices: &Prices,
+    base: &Base,
+    scope: &Scope,
+) -> Result<Observed, Error> {
+    let is_in = products(tx, base, scope)?;
+    let is_product = |code: u32| base.products.binary_search(&code).is_ok_and(|at| is_in[at]);
+    let category = prices.elasticities.file.category.as_deref();
+    Ok(observed::run(tx, rows, base.period, category, *scope != Scope::All, is_product))
 }
 
 /// Per product of the base whether it is in the scope.

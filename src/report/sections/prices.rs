@@ -1,7 +1,7 @@
 //! How do sales answer to prices? What the file's own past tells, product by product, or why it does not.
 
 use super::scenario::{group_name, groups_note};
-use super::{locked, price_parts::product_name, prices_plans as plans};
+use super::{locked, price_parts::product_name, prices_checks as checks, prices_plans as plans};
 use crate::analysis::params::Params;
 use crate::analysis::pricing::elasticities::{Elasticities, Product};
 use crate::analysis::pricing::estimate::Rests;
@@ -40,7 +40,9 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
     blocks.push(Block::Table(products(w, tx, found, &order)));
     blocks.extend(groups(w, prices).map(Block::Table));
     blocks.push(Block::Table(plans::table(w, tx, found, &order)));
-    let details = vec![Block::Table(shapes(w, found)), facts(w, found)];
+    let mut details = vec![Block::Table(shapes(w, found))];
+    details.extend(checks::blocks(w, tx, prices));
+    details.push(facts(w, found));
     let is_red = found.light == Light::Red;
     Section {
         id: "prices".to_owned(),
@@ -414,6 +416,7 @@ pub fn figures(f: &mut Figures, prices: &Prices, tx: &Transactions) {
     ] {
         put(f, &format!("pricing.elasticity.file.{id}"), slope);
     }
+    checks::figures(f, prices);
     f.count("pricing.panel.rows", found.file.panel.len() as u64);
     f.count("pricing.panel.products", found.products.len() as u64);
     f.real("pricing.tiers.share", found.file.tiers.share);

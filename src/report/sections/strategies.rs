@@ -1,5 +1,6 @@
 //! Which pricing strategy fits, and what would each bring?
 
+use super::strategies_seen;
 use crate::analysis::calculator::{Calculator, Known};
 use crate::analysis::params::Params;
 use crate::analysis::pricing::file::Prices;
@@ -51,6 +52,9 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
         fields: vec![w.field("strategy.open", Control::Select { options, value })],
     }));
     let mut details = Vec::new();
+    if let Some((_, room)) = of_file {
+        blocks.extend(strategies_seen::blocks(w, tx, room, shown.id));
+    }
     match open(shown, &known, params) {
         Ok(open) => {
             details.extend(open.detail(w));

@@ -26,6 +26,8 @@ pub fn known(prices: &Prices, room: &Room, params: &Params) -> Vec<Known> {
     let cost = price - room.sold.profit / room.sold.units;
     let cost_from = if room.assumed_margin.is_some() { "margin_usual" } else { "cost" };
     let elasticity = room.elasticity.min(-0.01);
+    // The first that is put stands: what the file shows goes before what is only proposed.
+    of_observed(&mut put, room, price, cost, elasticity);
     for calculator in ["target", "low_price", "demand", "competition", "promotion", "market_share"] {
         put(calculator, "price", price, "price");
         put(calculator, "cost", cost, cost_from);
@@ -73,6 +75,86 @@ pub fn known(prices: &Prices, room: &Room, params: &Params) -> Vec<Known> {
         of_groups(&mut put, prices, room, cost, cost_from);
     }
     list
+}
+
+/// What the scope's own sales show: ladders, accepted prices, pairs, times, seasons.
+fn of_observed(
+    put: &mut impl FnMut(&'static str, &'static str, f64, &'static str),
+    room: &Room,
+    price: f64,
+    cost: f64,
+    elasticity: f64,
+) {
+    let seen = &room.observed;
+    let cost_of = |own: Option<f64>, own_price: f64| own.unwrap_or(own_price * cost / price);
+    if let Some(ladder) = &seen.ladder {
+        let from = if ladder.is_tiers { "tiers" } else { "ladder" };
+        put(
+            "versions",
+            "new_margin",
+            (ladder.low_price - cost_of(ladder.low_cost, ladder.low_price)).max(0.0),
+            from,
+        );
+        let old = ladder.high_price - cost_of(ladder.high_cost, ladder.high_price);
+        put("versions", "old_margin", old.max(1e-9), from);
+        put("versions", "new_units", ladder.low_units, from);
+        put("versions", "taken", ladder.taken.unwrap_or(f64::NAN), "taken");
+    }
+    if let Some(rival) = seen.rival_price {
+        put("customer_value", "reference", rival, "rival");
+        put("competition", "rival_price", rival, "rival");
+        put("market_share", "rival_price", rival, "rival");
+    }
+    if let Some(accepted) = &seen.accepted {
+        put("customer_value", "reference", price * accepted.middle, "accepted");
+        put("customer_value", "plus", price * (accepted.high - accepted.middle), "accepted_high");
+    }
+    if let Some(pair) = &seen.pair {
+        const SEATS: [(&str, &str); 4] = [("a_1", "b_1"), ("a_2", "b_2"), ("a_3", "b_3"), ("a_4", "b_4")];
+        for ((a, b), (pays_a, pays_b)) in SEATS.into_iter().zip(pair.seats) {
+            put("bundle", a, pays_a, "pair");
+            put("bundle", b, pays_b, "pair");
+        }
+        put("bundle", "price_a", pair.prices.0, "pair_price");
+        put("bundle", "price_b", pair.prices.1, "pair_price");
+        let from = |own: Option<f64>| if own.is_some() { "cost" } else { "margin_usual" };
+        put("bundle", "cost_a", cost_of(pair.costs.0, pair.prices.0), from(pair.costs.0));
+        put("bundle", "cost_b", cost_of(pair.costs.1, pair.prices.1), from(pair.costs.1));
+        put("bundle", "price_both", two_digits(0.9 * (pair.prices.0 + pair.prices.1)), "scaled");
+    }
+    if let Some(times) = &seen.times {
+        // Straight demand of both times with one slope: that of the elasticity at their mean.
+        let mean = 0.5 * (times.busy_units + times.quiet_units);
+        let slope = -price / (elasticity * mean);
+        let from = if times.by_hour { "hours" } else { "weekdays" };
+        put("peak", "slope", slope, "elasticity");
+        put("peak", "peak_reach", price + slope * times.busy_units, from);
+        put("peak", "off_reach", price + slope * times.quiet_units, from);
+        put("peak", "operating", cost, if room.assumed_margin.is_some() { "margin_usual" } else { "cost" });
+        put("peak", "capacity_cost", two_digits(cost * 0.1), "scaled");
+    }
+    if let Some(season) = &seen.season {
+        put("clearance", "stock", season.full_units + season.low_units, "season_sold");
+        put("clearance", "full_buyers", season.full_units, "season");
+        put("clearance", "full_price", season.full_price, "season");
+        match season.low_price {
+            Some(low) => {
+                put("clearance", "seekers", season.low_units, "season_low");
+                put("clearance", "low_price", low, "season_low");
+            }
+            None => {
+                put("clearance", "seekers", two_digits(season.full_units * 0.5), "scaled");
+                put("clearance", "low_price", two_digits(season.full_price * 0.5), "scaled");
+            }
+        }
+        put("clearance", "salvage", two_digits(season.full_price * cost / price * 0.3), "scaled");
+        // Who comes at a price of nothing: at this one exp(-price ÷ willingness) of them buy.
+        put("markdown", "price", season.full_price, "season");
+        put("markdown", "willingness", -season.full_price / elasticity, "elasticity");
+        put("markdown", "visitors", season.weekly_units * libm::exp(-elasticity), "season_weekly");
+        put("markdown", "periods_left", 4.0, "scaled");
+        put("markdown", "pieces", two_digits(season.weekly_units * 4.0).max(1.0), "scaled");
+    }
 }
 
 /// Old customers and those of one order or none before, each with its own line of demand.

@@ -3,6 +3,7 @@
 //! Thirteen strategies and what goes with them. Inputs come from the simulator's scope where the file knows them
 //! ([`known`]); the published cases open with one click.
 
+pub mod accepted;
 pub mod bundle;
 pub mod channel;
 pub mod clearance;
@@ -10,8 +11,13 @@ pub mod competition;
 pub mod demand;
 pub mod guide;
 pub mod known;
+pub mod ladder;
+pub mod observed;
+pub mod pair;
+pub mod season;
 pub mod share;
 pub mod target;
+pub mod times;
 pub mod value;
 
 use crate::analysis::calculator::{Answer, Calculator, Unit, answer};
