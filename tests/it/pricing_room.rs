@@ -347,7 +347,9 @@ fn strategies_are_filled_in_from_sales() {
         "order id,order date,customer id,product id,category,quantity,unit price,amount\n".to_owned();
     let mut order = 0;
     let mut line = |order: u32, day: &str, customer: u32, product: u32, price: f64| {
-        let _ = writeln!(text, "{order},{day},C{customer},P{product},all,2,{price:.2},{:.2}", 2.0 * price);
+        let range = if product == 2 { "winter" } else { "all year" };
+        let _ =
+            writeln!(text, "{order},{day},C{customer},P{product},{range},2,{price:.2},{:.2}", 2.0 * price);
     };
     for week in 0..104_u32 {
         for at in 0..14_u32 {
