@@ -2,8 +2,10 @@
 //!
 //! # How it is computed
 //! Products with [`LEAST_LINES`] lines whose best three months in a row (December goes on in January) hold at least
-//! [`SEASONAL`] of the year's units. A product's full price is that of the dearest tenth of its units; a unit is marked down
-//! if it is 10 % or more below. Over these products: units at the full price and below it, and both prices by units.
+//! [`SEASONAL`] of the year's units. A week's price is the one that most of its lines have, so that a few large orders at
+//! a lower price are no markdown; a product's full price is that of the dearest tenth of its units by week. A week whose
+//! price is 10 % or more below it is marked down. Over these products: units in weeks at the full price and below it, and
+//! what was paid in both by units.
 //!
 //! # Limits
 //! What was left over at the end no file of sales tells.
@@ -62,12 +64,14 @@ pub fn run(lines: &[Sold], (first, last): (Day, Day)) -> Option<Season> {
         if !(best >= SEASONAL * total) {
             continue;
         }
-        let mut prices: Vec<(f64, f64)> = sold.iter().map(|line| (line.price, line.units)).collect();
+        let week_prices = week_prices(sold);
+        let week_price = |line: &Sold| week_prices.get(&week(line.day)).copied().unwrap_or(line.price);
+        let mut prices: Vec<(f64, f64)> = sold.iter().map(|line| (week_price(line), line.units)).collect();
         let Some(most) = weighted_quantile(&mut prices, 0.9) else { continue };
         n_products += 1;
         in_season += best;
         for line in sold {
-            let side = if line.price < MARKED_DOWN * most { &mut low } else { &mut full };
+            let side = if week_price(line) < MARKED_DOWN * most { &mut low } else { &mut full };
             *side = (side.0 + line.units, side.1 + line.units * line.price);
         }
     }
@@ -79,6 +83,25 @@ pub fn run(lines: &[Sold], (first, last): (Day, Day)) -> Option<Season> {
         low_price: (low.0 > 0.0).then(|| low.1 / low.0),
         weekly_units: in_season / 13.0 / n_products as f64,
     })
+}
+
+fn week(day: Day) -> i32 {
+    day.0.div_euclid(7)
+}
+
+/// By week, the price of most lines; of two that are as common, the higher.
+fn week_prices(sold: &[&Sold]) -> BTreeMap<i32, f64> {
+    let mut lines: Vec<(i32, f64)> = sold.iter().map(|line| (week(line.day), line.price)).collect();
+    lines.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut usual: BTreeMap<i32, (usize, f64)> = BTreeMap::new();
+    for same in lines.chunk_by(|a, b| a == b) {
+        let Some((week, price)) = same.first() else { continue };
+        let most = usual.entry(*week).or_insert((0, 0.0));
+        if same.len() >= most.0 {
+            *most = (same.len(), *price);
+        }
+    }
+    usual.into_iter().map(|(week, (_, price))| (week, price)).collect()
 }
 
 #[cfg(test)]
@@ -103,6 +126,11 @@ mod tests {
         assert_eq!((season.n_products, season.full_units, season.low_units), (1, 40.0, 20.0));
         assert_eq!((season.full_price, season.low_price), (50.0, Some(25.0)));
         assert!((season.weekly_units - 60.0 / 13.0).abs() < 1e-12);
+        // Three large orders at a lower price in December, beside twenty lines at 50, are no markdown.
+        lines.extend(vec![sold(1, 11, 40.0); 3]);
+        let season = run(&lines, year).unwrap();
+        assert_eq!((season.full_units, season.low_units), (46.0, 20.0));
+        lines.truncate(lines.len() - 3);
         assert_eq!(run(&lines, (year.0, year.0.plus(200))), None);
         assert_eq!(run(&lines[30..], year), None);
     }
