@@ -524,8 +524,13 @@ fn what_is_looked_at_comes_first() {
     let by_id = |list: &[keliu::report::Section]| -> std::collections::BTreeMap<String, String> {
         list.iter().map(|s| (s.id.clone(), serde_json::to_string(s).unwrap())).collect()
     };
-    let looks =
-        [("structure", "forecast"), ("clv", "forecast"), ("strategies", "prices"), ("rfm", "loyalty")];
+    let looks = [
+        ("structure", "forecast"),
+        ("clv", "forecast"),
+        ("strategies", "forecast"),
+        ("prices", "prices"),
+        ("rfm", "loyalty"),
+    ];
     for (looked_at, first) in looks {
         let mut engine = opened(&shop());
         let changed = engine.change("filter.segment", "loyal").unwrap();

@@ -58,6 +58,17 @@ fn with_clean_rows(mut rows: Vec<String>) -> Vec<String> {
     rows
 }
 
+/// A broken row right below the header is a row, not a second line of the header.
+#[test]
+fn a_broken_first_row_is_accounted_for() {
+    for broken in ["C-0,,many,x", "C-0,someday,many", "one,someday,many,x"] {
+        let mut rows = with_clean_rows(vec![broken.to_owned()]);
+        rows.push("two,someday,many,x".to_owned());
+        let intake = take_in(&file(&rows));
+        assert_eq!((intake.n_read, intake.n_accepted, intake.n_rejected), (338, 336, 2), "{broken}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 

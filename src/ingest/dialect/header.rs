@@ -249,16 +249,37 @@ fn continues(header: &[String], next: &[String], below: &[Vec<String>]) -> bool 
     {
         return false;
     }
-    let rows = below.iter().filter(|r| n_filled(r) > 0);
-    if rows.clone().count() < 2 {
+    let rows = || below.iter().filter(|r| n_filled(r) > 0);
+    if rows().count() < 2 {
         return false;
     }
-    let types = Types::of(rows, header.len());
+    // A line of data whose cells are broken is no heading: `C-17` names a customer, and may stand below again.
+    let is_code = |i: usize, cell: &str| {
+        let has = |of: fn(&char) -> bool| cell.chars().any(|c| of(&c));
+        has(|c| c.is_ascii_digit())
+            && has(|c| c.is_alphabetic())
+            && header.get(i).is_some_and(|name| headers::is_known(name))
+    };
+    let comes_again = |i: usize, cell: &str| {
+        is_text(cell) && rows().any(|row| row.get(i).is_some_and(|below| shape(below) == shape(cell)))
+    };
+    if next.iter().enumerate().any(|(i, cell)| is_code(i, cell)) {
+        return false;
+    }
+    let types = Types::of(rows(), header.len());
     let values: Vec<usize> =
         (0..header.len()).filter(|i| matches!(types.at(*i), (true, _) | (_, true))).collect();
+    if values.iter().any(|i| next.get(*i).is_some_and(|cell| comes_again(*i, cell))) {
+        return false;
+    }
     let n_text = values.iter().filter(|i| next.get(**i).is_some_and(|c| is_text(c))).count();
     let n_blank = values.iter().filter(|i| next.get(**i).is_none_or(String::is_empty)).count();
     n_text >= 2 && n_text + n_blank == values.len()
+}
+
+/// A cell with its digits alike.
+fn shape(cell: &str) -> String {
+    cell.chars().map(|c| if c.is_ascii_digit() { '9' } else { c }).collect()
 }
 
 /// Whether a line above a header names groups of its columns: the header's names alone are not unique.
