@@ -677,6 +677,36 @@ export interface Grid {
 }
 
 /**
+ * See [`ChartSpec::Radar`].
+ */
+export interface Radar {
+    /**
+     * Who is drawn.
+     */
+    name: string;
+    /**
+     * What the dashed ring at a half is called; empty: there is none.
+     */
+    middle: string;
+    /**
+     * How values are written.
+     */
+    style: NumberStyle;
+    /**
+     * What the scales measure, the first upwards, then clockwise; three or more.
+     */
+    spokes: string[];
+    /**
+     * One value per scale, from 0 (the centre) to 1 (the edge).
+     */
+    values: number[];
+    /**
+     * One mark per scale.
+     */
+    marks: Mark[];
+}
+
+/**
  * See [`ChartSpec::Scatter`].
  */
 export interface Scatter {
@@ -986,7 +1016,7 @@ export interface MappingChoice {
 /**
  * What to draw. Every spec carries `marks`: what hover, keyboard and click find, in keyboard order.
  */
-export type ChartSpec = ({ kind: "bars" } & Bars) | ({ kind: "grid" } & Grid) | ({ kind: "scatter" } & Scatter) | ({ kind: "curves" } & Curves) | ({ kind: "waterfall" } & Waterfall) | ({ kind: "treemap" } & Treemap);
+export type ChartSpec = ({ kind: "bars" } & Bars) | ({ kind: "grid" } & Grid) | ({ kind: "scatter" } & Scatter) | ({ kind: "curves" } & Curves) | ({ kind: "waterfall" } & Waterfall) | ({ kind: "treemap" } & Treemap) | ({ kind: "radar" } & Radar);
 
 /**
  * Whether a section could be computed.
@@ -1082,6 +1112,10 @@ export class Engine {
    */
   language(lang: string): Report | undefined;
   /**
+   * Takes the memory that a file will need, while the user still looks for one.
+   */
+  makeRoom(): void;
+  /**
    * Bytes of memory that the module holds. It never gives any back while it lives.
    */
   memory(): number;
@@ -1149,12 +1183,12 @@ export class Engine {
    */
   settings(): Settings;
   /**
-   * The next piece of what a setting left to be computed; none when all is there.
+   * The next piece of what a setting left to be computed, those of the sections `wanted` first; none when all is there.
    *
    * # Errors
    * [`Failure`].
    */
-  settle(): Changed | undefined;
+  settle(wanted: string[]): Changed | undefined;
   /**
    * What of the sales has no row in a joined file, as CSV.
    *
