@@ -77,9 +77,9 @@ export const report = css`
   .insight .detail { color: var(--_muted); margin-top: 4px; }
 
   .kpis { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 168px), 1fr)); gap: 1px; border: 1px solid var(--_line); border-radius: var(--_r); overflow: hidden; }
-  .kpi { box-shadow: 0 0 0 1px var(--_line); padding: 13px 16px 14px; display: flex; flex-direction: column; min-width: 0; }
+  .kpi { box-shadow: 0 0 0 1px var(--_line); padding: 13px 16px 14px; display: flex; flex-direction: column; min-width: 0; container-type: inline-size; }
   .kpi .label { font-size: 13px; color: var(--_muted); }
-  .kpi .value { font-size: 23px; font-weight: 620; letter-spacing: -0.015em; line-height: 1.35; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+  .kpi .value { font-size: clamp(16px, 13cqi, 23px); font-weight: 620; letter-spacing: -0.015em; line-height: 1.35; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
   .kpi .note { font-size: 12.5px; color: var(--_muted); line-height: 1.4; }
   .how { font-size: 12.5px; color: var(--_muted); margin-top: 4px; }
   .how summary { cursor: pointer; width: fit-content; border-radius: 4px; align-content: center; }

@@ -147,6 +147,12 @@ impl Elasticities {
         self.products.binary_search_by_key(&code, |product| product.code).ok().map(|at| &self.products[at])
     }
 
+    /// Whether the file tells how sales of these answer to prices: all of them, or one product by its code.
+    pub fn tells(&self, product: Option<u32>) -> bool {
+        let own = product.and_then(|code| self.product(code)).map(|product| product.verdict.light);
+        self.light != Light::Red || own.is_some_and(|light| light != Light::Red)
+    }
+
     /// The elasticity to use for a product: its own, else what a product of this file is expected to have.
     pub fn believed(&self, code: u32) -> Slope {
         let of_file = Slope {

@@ -81,6 +81,8 @@ pub struct Room {
     pub curve: Vec<(f64, Figure)>,
     /// The best change.
     pub best: Result<Best, NoOptimum>,
+    /// Code of the product, where the question is about one.
+    pub product: Option<u32>,
     /// Where a single product changes.
     pub price: Option<Price>,
     /// The margin that stands in, where the file has no cost for some of what changes.
@@ -230,6 +232,7 @@ pub fn run(
         worth: worth.cloned(),
         sold,
         regrets,
+        product,
         answer: simulator.answer(&asked),
         compared,
         bars: tornado::run(&simulator, &base.segments, &asked),

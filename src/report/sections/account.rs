@@ -5,6 +5,7 @@ use super::price_parts::product_name;
 use super::timing;
 use crate::analysis::account::{self, Account};
 use crate::analysis::programme::thresholds::standing;
+use crate::analysis::study::Study;
 use crate::analysis::timing::habit::Habit;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
@@ -102,6 +103,28 @@ fn contact(w: &Writer<'_>, source: Source<'_>, customer_idx: u32) -> Kpi {
     w.kpi("customer.contact", value, notes.join(" "))
 }
 
+/// Below this probability of being active, a customer's plan is to win them back.
+const PROBABLY_GONE: f64 = 0.3;
+/// Segments whose guidance is for customers who have gone quiet already.
+const FOR_THE_ABSENT: [&str; 10] = [
+    "need_attention",
+    "about_to_sleep",
+    "at_risk",
+    "cant_lose",
+    "hibernating",
+    "lost",
+    "important_keep",
+    "important_win_back",
+    "general_keep",
+    "general_win_back",
+];
+
+fn p_alive(study: &Study, customer_idx: u32) -> Option<f64> {
+    let customers = &study.clv.as_ref().ok()?.customers;
+    let at = customers.partition_point(|c| c.row.customer_idx < customer_idx);
+    customers.get(at).filter(|c| c.row.customer_idx == customer_idx).map(|c| c.p_alive)
+}
+
 fn actions(
     w: &Writer<'_>,
     source: Source<'_>,
@@ -114,11 +137,17 @@ fn actions(
     let mut items = Vec::new();
     let mut put = |text: String, reason: String| items.push(Action { text, reason, set: None });
     if let Some(segment) = study.rfm.as_ref().ok().and_then(|rfm| rfm.segments.get(at)) {
-        let name = w.get(&format!("segment.{}", segment.id()));
-        put(
-            w.get(&format!("segment.{}.do", segment.id())),
-            w.say("account.because_segment", &[("name", Arg::from(name))]),
-        );
+        let name = ("name", Arg::from(w.get(&format!("segment.{}", segment.id()))));
+        match p_alive(study, customer_idx) {
+            // What is right for customers who come is wrong for one who has probably gone.
+            Some(p) if p < PROBABLY_GONE && !FOR_THE_ABSENT.contains(&segment.id()) => put(
+                w.get("account.call_back"),
+                w.say("account.because_gone", &[("p", Arg::Number(p, N::Percent(0))), name]),
+            ),
+            _ => {
+                put(w.get(&format!("segment.{}.do", segment.id())), w.say("account.because_segment", &[name]))
+            }
+        }
     }
     if let Some(contact) = study.timing.as_deref().and_then(|timing| timing.contact(customer_idx)) {
         let reason = w.say(

@@ -13,7 +13,6 @@ use crate::analysis::pricing::simulator::Figure;
 use crate::analysis::study::Study;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
-use crate::issue::Error;
 use crate::model::{NONE, Transactions};
 use crate::report::block::{Block, Control, Form, Kpi, Opt, SetId, Status, Table, Tone};
 use crate::report::write::Writer;
@@ -50,8 +49,14 @@ pub(super) fn groups_note(w: &Writer<'_>, groups: &Groups) -> String {
 /// Writes the section.
 pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> Section {
     let (prices, room) = match (&study.prices, &study.room) {
-        (Some(Ok(prices)), Some(Ok(room))) => (prices, room),
-        (Some(Err(error)), _) => return by_published(w, study, tx, params, Some(error)),
+        (Some(Ok(prices)), Some(Ok(room))) if prices.elasticities.tells(room.product) => (prices, room),
+        (Some(Ok(_)), Some(Ok(_))) => {
+            return by_published(w, study, tx, params, Some(w.get("scenario.untold")));
+        }
+        (Some(Err(error)), _) => {
+            let args = [("reason", Arg::from(w.texts.error(error)))];
+            return by_published(w, study, tx, params, Some(w.say("scenario.refused", &args)));
+        }
         (_, Some(Err(error))) => {
             let forms = vec![Block::Form(form(w, study, tx, params, None))];
             return locked(w, "scenario", error, forms);
@@ -91,13 +96,11 @@ fn by_published(
     study: &Study,
     tx: &Transactions,
     params: &Params,
-    refused: Option<&Error>,
+    refused: Option<String>,
 ) -> Section {
+    let is_refused = refused.is_some();
     let mut blocks = match refused {
-        Some(error) => {
-            let args = [("reason", Arg::from(w.texts.error(error)))];
-            vec![w.notice(Tone::Warning, w.say("scenario.refused", &args), w.get("scenario.published"))]
-        }
+        Some(why) => vec![w.notice(Tone::Warning, why, w.get("scenario.published"))],
         None => waiting(w, "scenario", study, params).blocks,
     };
     match price::blocks(w, study, tx, params) {
@@ -109,8 +112,8 @@ fn by_published(
     Section {
         id: "scenario".to_owned(),
         title: w.get("scenario.title"),
-        status: if refused.is_some() { Status::Warning } else { Status::Ok },
-        status_text: if refused.is_some() { w.get("scenario.by_published") } else { String::new() },
+        status: if is_refused { Status::Warning } else { Status::Ok },
+        status_text: if is_refused { w.get("scenario.by_published") } else { String::new() },
         blocks,
         details: Vec::new(),
         method: w.method("price"),
@@ -217,12 +220,17 @@ fn kpis(w: &Writer<'_>, params: &Params, room: &Room, lost: Option<SetId>) -> Ve
     let customers: f64 = answer.segments.iter().map(|line| line.now.buyers).sum();
     if customers > 0.0 {
         let number = |v| Arg::Number(v, N::Count);
-        let args =
-            [("of", number(customers)), ("low", number(answer.lost.1.0)), ("high", number(answer.lost.1.1))];
-        let key = if answer.lost.0 < 0.0 { "scenario.won" } else { "scenario.lost" };
-        let mut item =
-            w.kpi(key, w.number(answer.lost.0.abs(), N::Count), w.say("scenario.lost_note", &args));
-        item.set = lost;
+        let (few, many) = answer.lost.1;
+        // Those who are won are counted upwards, too.
+        let is_won = answer.lost.0 < 0.0;
+        let (key, note, low, high) = if is_won {
+            ("scenario.won", "scenario.won_note", -many, -few)
+        } else {
+            ("scenario.lost", "scenario.lost_note", few, many)
+        };
+        let args = [("of", number(customers)), ("low", number(low)), ("high", number(high))];
+        let mut item = w.kpi(key, w.number(answer.lost.0.abs(), N::Count), w.say(note, &args));
+        item.set = lost.filter(|_| !is_won);
         items.push(item);
         items.extend(lost_value(w, room));
     }

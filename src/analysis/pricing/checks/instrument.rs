@@ -23,6 +23,8 @@ use crate::analysis::pricing::slope::{Slope, Z_95};
 use crate::math::within::Within;
 use crate::model::{NONE, Transactions};
 
+/// An instrument that explains more of the price than this is the price.
+const MOST_EXPLAINED: f64 = 0.95;
 /// First-stage F below which an instrument is weak.
 pub const LEAST_F: f64 = 10.0;
 /// Rows that a check needs.
@@ -83,7 +85,9 @@ pub fn run(tx: &Transactions, rows: &[u32], file: &FilePanel, controls: &Control
     let cost = costs(tx, rows, file).and_then(|z| check(panel, controls, Instrument::Cost, &z));
     let other =
         || check(panel, controls, Instrument::OtherPlaces, &at_other_places(panel, &controls.log_price));
-    let other = if panel.n_places() > 1 { other() } else { None };
+    // Where all places have one price, the others' is the price itself: no second look at it.
+    let is_other = |check: &Check| check.f < MOST_EXPLAINED / (1.0 - MOST_EXPLAINED) * check.n_rows as f64;
+    let other = if panel.n_places() > 1 { other().filter(is_other) } else { None };
     cost.into_iter().chain(other).collect()
 }
 

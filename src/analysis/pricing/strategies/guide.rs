@@ -81,6 +81,7 @@ pub fn evidence(strategy: &str, tx: &Transactions, prices: &Prices, room: &Room)
         }
         "target" => yes_or_silent(room.assumed_margin.is_none()),
         "versions" => yes_or_silent(found.file.category.is_some()),
+        "low_price" if found.light == Light::Red => Evidence::Silent,
         "low_price" => {
             let cut = room.curve.iter().find(|(change, _)| (*change + 0.1).abs() < 1e-9);
             cut.map_or(Evidence::Silent, |(_, profit)| yes_or_no(profit.then > profit.now))
@@ -89,8 +90,10 @@ pub fn evidence(strategy: &str, tx: &Transactions, prices: &Prices, room: &Room)
         "competition" => yes_or_silent(tx.numbers("competitor_price").is_some()),
         "bundle" => yes_or_no(tx.n_orders > 0 && tx.len() as f64 >= 2.0 * f64::from(tx.n_orders)),
         "peak" => yes_or_silent(tx.period().is_some_and(|(first, last)| last.0 - first.0 >= 364)),
-        "premium" if room.elasticity > -1.5 => Evidence::For,
-        "premium" if room.elasticity < -2.5 => Evidence::Against,
+        // All that the file leaves possible has to lie on one side.
+        "premium" if found.light == Light::Red => Evidence::Silent,
+        "premium" if found.estimate.elasticity.interval(Z_95).0 > -1.5 => Evidence::For,
+        "premium" if found.estimate.elasticity.interval(Z_95).1 < -2.5 => Evidence::Against,
         "channel" => yes_or_silent(has("channel")),
         "clearance" => {
             yes_or_silent(!found.file.panel.list.is_empty() || !found.file.panel.promotion.is_empty())

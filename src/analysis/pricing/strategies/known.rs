@@ -6,6 +6,7 @@
 use super::super::file::Prices;
 use super::super::groups::Sorting;
 use super::super::room::Room;
+use super::super::scenario::PRIOR_ELASTICITY;
 use crate::analysis::calculator::Known;
 use crate::analysis::params::{Params, Scope};
 
@@ -25,7 +26,10 @@ pub fn known(prices: &Prices, room: &Room, params: &Params) -> Vec<Known> {
     let (units, price) = (room.sold.units, room.sold.revenue / room.sold.units);
     let cost = price - room.sold.profit / room.sold.units;
     let cost_from = if room.assumed_margin.is_some() { "margin_usual" } else { "cost" };
-    let elasticity = room.elasticity.min(-0.01);
+    // What the file does not tell is not measured: published elasticities stand in, and are called so.
+    let is_told = prices.elasticities.tells(room.product);
+    let (elasticity, answers) =
+        if is_told { (room.elasticity.min(-0.01), "elasticity") } else { (PRIOR_ELASTICITY, "published") };
     // The first that is put stands: what the file shows goes before what is only proposed.
     of_observed(&mut put, room, price, cost, elasticity);
     for calculator in ["target", "low_price", "demand", "competition", "promotion", "market_share"] {
@@ -33,7 +37,7 @@ pub fn known(prices: &Prices, room: &Room, params: &Params) -> Vec<Known> {
         put(calculator, "cost", cost, cost_from);
     }
     for calculator in ["target", "low_price", "demand", "premium", "proposal"] {
-        put(calculator, "elasticity", elasticity, "elasticity");
+        put(calculator, "elasticity", elasticity, answers);
     }
     for calculator in ["target", "low_price", "demand", "premium"] {
         put(calculator, "units", units, "units");
@@ -45,7 +49,7 @@ pub fn known(prices: &Prices, room: &Room, params: &Params) -> Vec<Known> {
     put("low_price", "rival_cut", two_digits(price * 0.1), "scaled");
     put("competition", "rival_price", two_digits(price), "scaled");
     put("market_share", "rival_price", two_digits(price), "scaled");
-    put("market_share", "sensitivity", -elasticity / price / 0.5, "elasticity");
+    put("market_share", "sensitivity", -elasticity / price / 0.5, answers);
     put("market_share", "market_units", two_digits(units * 2.0), "scaled");
     put("premium", "usual_price", price, "price");
     put("premium", "cost", cost, cost_from);
@@ -58,21 +62,23 @@ pub fn known(prices: &Prices, room: &Room, params: &Params) -> Vec<Known> {
     put("customer_value", "minus", two_digits(price * 0.05), "scaled");
     put("customer_value", "price", price, "price");
     // Linear demand through today's price and units, with today's slope.
-    put("channel", "choke", price * (1.0 - 1.0 / elasticity), "elasticity");
+    put("channel", "choke", price * (1.0 - 1.0 / elasticity), answers);
     put("channel", "cost", cost, cost_from);
-    put("channel", "slope", -price / (elasticity * units), "elasticity");
+    put("channel", "slope", -price / (elasticity * units), answers);
     put("clearance", "full_price", price, "price");
     put("clearance", "low_price", two_digits(price * 0.5), "scaled");
     put("clearance", "salvage", two_digits(cost * 0.3), "scaled");
     put("markdown", "price", price, "price");
-    put("markdown", "willingness", -price / elasticity, "elasticity");
+    put("markdown", "willingness", -price / elasticity, answers);
     put("promotion", "baseline", units / 52.0, "units");
     put("proposal", "margin", room.sold.profit / room.sold.revenue, cost_from);
     let buyers: f64 = room.answer.segments.iter().map(|line| line.now.buyers).sum();
     if buyers > 0.0 && params.pricing.scope == Scope::All {
         put("proposal", "revenue", room.sold.revenue / buyers, "spend");
         put("proposal", "programme", two_digits(room.sold.revenue / buyers * 0.01), "scaled");
-        of_groups(&mut put, prices, room, cost, cost_from);
+        if is_told {
+            of_groups(&mut put, prices, room, cost, cost_from);
+        }
     }
     list
 }

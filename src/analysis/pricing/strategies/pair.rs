@@ -2,7 +2,7 @@
 //!
 //! # How it is computed
 //! Of the [`N_PRODUCTS`] products with most lines the pair that stands in more orders together than chance lets expect (most
-//! orders above n_a n_b ÷ n). Its customers are those who bought both, only the one, only the other; four seats of the
+//! orders above n_a n_b ÷ n), if that is more than the best of so many pairs reaches by chance in one file of a hundred. Its customers are those who bought both, only the one, only the other; four seats of the
 //! calculator are shared out among these kinds by their size. What a kind would pay: the highest price that its middle customer
 //! has paid; for what it never bought at most the lowest tenth of the prices that were asked.
 //!
@@ -11,11 +11,14 @@
 #![allow(clippy::indexing_slicing, reason = "products are numbered in this file")]
 
 use super::observed::{Sold, weighted_quantile};
+use crate::math::normal::quantile;
 use crate::model::NONE;
 use std::collections::BTreeMap;
 
 /// Products that are looked at.
 const N_PRODUCTS: usize = 60;
+/// Chance that any pair passes in orders filled without regard to what else is in them.
+const CHANCE: f64 = 0.01;
 /// Orders in which a pair must stand together.
 pub const LEAST_ORDERS: usize = 10;
 /// Kinds of customer that the calculator has.
@@ -125,7 +128,10 @@ fn together(lines: &[Sold]) -> Option<(u32, u32, usize, f64)> {
     let (i, j) = if alone[best.0] >= alone[best.1] { best } else { (best.1, best.0) };
     let n_both = both[best.0 * n + best.1];
     let lift = n_both as f64 / expected(i, j);
-    (lift > 1.0).then_some((order[i].1, order[j].1, n_both, lift))
+    // The best of many pairs stands out by chance alone: the threshold is that of all of them together.
+    let n_pairs = (n * (n - 1) / 2).max(1) as f64;
+    let z = (n_both as f64 - expected(i, j)) / expected(i, j).sqrt();
+    (lift > 1.0 && z > quantile(1.0 - CHANCE / n_pairs)).then_some((order[i].1, order[j].1, n_both, lift))
 }
 
 /// Which kind sits on each seat: by largest remainder, every kind that exists on one at least.

@@ -20,6 +20,8 @@ pub const LEAST_LINES: usize = 20;
 pub const SEASONAL: f64 = 0.6;
 /// A price below this share of the full one is a markdown.
 const MARKED_DOWN: f64 = 0.9;
+/// Days between a product's first and last sale: one that has just come, or soon went, has no season.
+const LEAST_SPAN_DAYS: i32 = 150;
 /// Days that the period needs.
 const LEAST_DAYS: i32 = 330;
 
@@ -50,7 +52,11 @@ pub fn run(lines: &[Sold], (first, last): (Day, Day)) -> Option<Season> {
         by_product.entry(line.product).or_default().push(line);
     }
     let (mut n_products, mut full, mut low, mut in_season) = (0, (0.0, 0.0), (0.0, 0.0), 0.0);
-    for sold in by_product.values().filter(|sold| sold.len() >= LEAST_LINES) {
+    let is_old_enough = |sold: &[&Sold]| {
+        let days = || sold.iter().map(|line| line.day.0);
+        days().max().zip(days().min()).is_some_and(|(last, first)| last - first >= LEAST_SPAN_DAYS)
+    };
+    for sold in by_product.values().filter(|sold| sold.len() >= LEAST_LINES && is_old_enough(sold)) {
         let mut months = [0.0; 12];
         for line in sold {
             let month = usize::try_from(line.day.month_index().rem_euclid(12)).unwrap_or(0);

@@ -128,6 +128,9 @@ pub(super) fn edges(w: &mut Writer<'_>, tiers: &Tiers) -> Option<Block> {
     let columns = ["col.tier", "#col.threshold", "#col.near", "#col.gap", "#col.gap_each", "#col.just_there"];
     let mut table = w.table("tiers-edges", "tiers.edges", &columns, rows);
     table.note = w.get("tiers.edges_note");
+    if tiers.accounts.has_contribution() {
+        table.note = format!("{} {}", w.get("tiers.edges_in_contribution"), table.note);
+    }
     Some(Block::Table(table))
 }
 
