@@ -4,7 +4,8 @@
 //! Products with [`LEAST_LINES`] lines whose best three months in a row (December goes on in January) hold at least
 //! [`SEASONAL`] of the year's units. A week's price is the one that most of its lines have, so that a few large orders at
 //! a lower price are no markdown; a product's full price is that of the dearest tenth of its units by week. A week whose
-//! price is 10 % or more below it is marked down. Over these products: units in weeks at the full price and below it, and
+//! price is 10 % or more below it is marked down. What sold only at the beginning or the end of the period may be no season, but
+//! a product that went or came: it is left out. Over these products: units in weeks at the full price and below it, and
 //! what was paid in both by units.
 //!
 //! # Limits
@@ -20,8 +21,10 @@ pub const LEAST_LINES: usize = 20;
 pub const SEASONAL: f64 = 0.6;
 /// A price below this share of the full one is a markdown.
 const MARKED_DOWN: f64 = 0.9;
-/// Days between a product's first and last sale: one that has just come, or soon went, has no season.
-const LEAST_SPAN_DAYS: i32 = 150;
+/// Days between first and last sale of a product that neither has just come nor soon went.
+const LONG_DAYS: i32 = 150;
+/// Days without a sale at both ends of the period that tell the same of one that sold for a shorter time.
+const MARGIN_DAYS: i32 = 30;
 /// Days that the period needs.
 const LEAST_DAYS: i32 = 330;
 
@@ -52,11 +55,14 @@ pub fn run(lines: &[Sold], (first, last): (Day, Day)) -> Option<Season> {
         by_product.entry(line.product).or_default().push(line);
     }
     let (mut n_products, mut full, mut low, mut in_season) = (0, (0.0, 0.0), (0.0, 0.0), 0.0);
-    let is_old_enough = |sold: &[&Sold]| {
+    // What has just come or soon went looks like a season that reaches an end of the period.
+    let is_seen_whole = |sold: &[&Sold]| {
         let days = || sold.iter().map(|line| line.day.0);
-        days().max().zip(days().min()).is_some_and(|(last, first)| last - first >= LEAST_SPAN_DAYS)
+        days().min().zip(days().max()).is_some_and(|(begin, end)| {
+            end - begin >= LONG_DAYS || (begin >= first.0 + MARGIN_DAYS && end <= last.0 - MARGIN_DAYS)
+        })
     };
-    for sold in by_product.values().filter(|sold| sold.len() >= LEAST_LINES && is_old_enough(sold)) {
+    for sold in by_product.values().filter(|sold| sold.len() >= LEAST_LINES && is_seen_whole(sold)) {
         let mut months = [0.0; 12];
         for line in sold {
             let month = usize::try_from(line.day.month_index().rem_euclid(12)).unwrap_or(0);
@@ -137,6 +143,8 @@ mod tests {
         let season = run(&lines, year).unwrap();
         assert_eq!((season.full_units, season.low_units), (46.0, 20.0));
         lines.truncate(lines.len() - 3);
+        // Only in the last month: it may have just come.
+        assert_eq!(run(&lines[..20], year), None);
         assert_eq!(run(&lines, (year.0, year.0.plus(200))), None);
         assert_eq!(run(&lines[30..], year), None);
     }
