@@ -160,15 +160,18 @@ mod tests {
         Sold { product, customer, order, category: 0, day, hour, price, units, cost }
     }
 
-    /// Orders 0 to 11 hold 1 and 2 (customers 0 to 11), 12 to 35 only 1 (24 customers), 36 to 39 only 3. Lift: 12 x 40 ÷ (36 x 12).
+    /// Orders 0 to 11 hold 1 and 2 (customers 0 to 11), 12 to 35 only 1 (24 customers), 36 to 199 only 3. Lift: 12 x 200 ÷ (36 x 12);
+    /// 12 where 2.16 are expected. Of 40 orders 10.8 would be: that is chance.
     #[test]
     fn a_pair_by_hand() {
         let mut lines: Vec<Sold> = (0..12).flat_map(|c| [sold(1, c, c, 10.0), sold(2, c, c, 4.0)]).collect();
         lines.extend((12..36).map(|c| sold(1, c, c, 9.0)));
         lines.extend((36..40).map(|c| sold(3, c, c, 5.0)));
+        assert_eq!(run(&lines), None);
+        lines.extend((40..200).map(|c| sold(3, c, c, 5.0)));
         let pair = run(&lines).unwrap();
         assert_eq!((pair.products, pair.n_orders, pair.kinds), ((1, 2), 12, [12, 24, 0]));
-        assert!((pair.lift - 480.0 / 432.0).abs() < 1e-12);
+        assert!((pair.lift - 2400.0 / 432.0).abs() < 1e-12);
         // A third buys both: one seat of four, and three buy only the first; nobody paid more than 4 for the second.
         assert_eq!(pair.seats, [(10.0, 4.0), (9.0, 4.0), (9.0, 4.0), (9.0, 4.0)]);
         assert_eq!((pair.prices, pair.costs), ((9.0, 4.0), (None, None)));
