@@ -72,24 +72,24 @@ fn opened(bytes: &[u8]) -> Engine {
     engine
 }
 
-/// Settings with two values between which a user goes to and fro.
-const SETTINGS: [(&str, &str, [&str; 2]); 16] = [
-    ("price_slider", "scenario.change_percent", ["4", "6"]),
-    ("price_horizon", "scenario.horizon_months", ["6", "12"]),
-    ("filter_days", "filter.from", ["2011-03-01", ""]),
-    ("filter_country", "filter.where.Country", ["France", ""]),
-    ("filter_segment", "filter.segment", ["champions", ""]),
-    ("overview_currency", "report.currency", ["eur", "gbp"]),
-    ("rfm", "rfm.bands", ["4", "5"]),
-    ("clusters", "clusters.k", ["4", "5"]),
-    ("lifecycle_and_cohorts", "lifecycle.cohort_months", ["3", "1"]),
-    ("moves", "lifecycle.since", ["2011-09-01", ""]),
-    ("loyalty", "loyalty.least_orders", ["4", "3"]),
-    ("drivers_and_structure", "drivers.unit", ["quarter", "month"]),
-    ("structure", "structure.rows", [":Country", ""]),
-    ("tiers", "tiers.span", ["all", "year"]),
-    ("programmes", "programme.thresholds", ["500, 1000", ""]),
-    ("clv", "clv.horizon_months", ["6", "12"]),
+/// Settings with two values between which a user goes to and fro, and the section that is in sight.
+const SETTINGS: [(&str, &str, [&str; 2], &str); 16] = [
+    ("price_slider", "scenario.change_percent", ["4", "6"], "scenario"),
+    ("price_horizon", "scenario.horizon_months", ["6", "12"], "scenario"),
+    ("filter_days", "filter.from", ["2011-03-01", ""], "overview"),
+    ("filter_country", "filter.where.Country", ["France", ""], "overview"),
+    ("filter_segment", "filter.segment", ["champions", ""], "rfm"),
+    ("overview_currency", "report.currency", ["eur", "gbp"], "overview"),
+    ("rfm", "rfm.bands", ["4", "5"], "rfm"),
+    ("clusters", "clusters.k", ["4", "5"], "clusters"),
+    ("lifecycle_and_cohorts", "lifecycle.cohort_months", ["3", "1"], "cohorts"),
+    ("moves", "lifecycle.since", ["2011-09-01", ""], "lifecycle"),
+    ("loyalty", "loyalty.least_orders", ["4", "3"], "loyalty"),
+    ("drivers_and_structure", "drivers.unit", ["quarter", "month"], "structure"),
+    ("structure", "structure.rows", [":Country", ""], "structure"),
+    ("tiers", "tiers.span", ["all", "year"], "tiers"),
+    ("programmes", "programme.thresholds", ["500, 1000", ""], "programmes"),
+    ("clv", "clv.horizon_months", ["6", "12"], "clv"),
 ];
 
 fn settings(c: &mut Criterion) {
@@ -97,8 +97,8 @@ fn settings(c: &mut Criterion) {
     let mut group = c.benchmark_group("settings");
     group.sample_size(10);
     group.bench_function("whole_report", |b| b.iter(|| black_box(engine.report().unwrap())));
-    for (name, id, values) in SETTINGS {
-        if let Err(error) = engine.change(id, values[0]) {
+    for (name, id, values, seen) in SETTINGS {
+        if let Err(error) = engine.change(id, values[0], &[seen]) {
             eprintln!("{name}: left out, {error:?}");
             continue;
         }
@@ -106,11 +106,11 @@ fn settings(c: &mut Criterion) {
         group.bench_function(name, |b| {
             b.iter(|| {
                 at = 1 - at;
-                black_box(engine.change(id, values[at]).unwrap())
+                black_box(engine.change(id, values[at], &[seen]).unwrap())
             });
             engine.settle_all().unwrap();
         });
-        engine.change(id, values[1]).unwrap();
+        engine.change(id, values[1], &[seen]).unwrap();
         engine.settle_all().unwrap();
     }
     group.finish();

@@ -267,9 +267,14 @@ fn plain(report: &Report) -> String {
                 }
                 Block::Chart(chart) => out.push_str(&format!("\n{}\n{}", chart.summary, table(&chart.table))),
                 Block::Table(t) => out.push_str(&format!("\n{}", table(t))),
-                Block::Actions { items } => {
+                Block::Actions { title, items } => {
+                    if !title.is_empty() {
+                        out.push_str(&format!("{title}\n"));
+                    }
                     for a in items {
-                        out.push_str(&format!("- {} ({})\n", a.text, a.reason));
+                        let stake =
+                            if a.stake.is_empty() { String::new() } else { format!(" [{}]", a.stake) };
+                        out.push_str(&format!("- {}{stake} ({})\n", a.text, a.reason));
                     }
                 }
                 Block::Notice(n) => out.push_str(&format!("! {} {}\n", n.text, n.detail)),

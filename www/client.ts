@@ -114,7 +114,7 @@ export class Client {
       const [id, value] = next.value;
       this.#settings.delete(id);
       try {
-        const changed = await this.call('set', id, value);
+        const changed = await this.call('set', id, value, this.listener.wanted());
         this.#owed ||= changed.pending.length > 0;
         if (!this.#settings.has(id)) this.listener.changed(id, changed);
       } catch (e) {

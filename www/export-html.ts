@@ -58,7 +58,7 @@ class Writer {
         return `<ul class="kpis">${b.items.map((k) => `<li>${escaped(k.label)}<b>${escaped(k.value)}</b>${[k.note, ...k.changes.map((c) => `${c.value} ${c.label}`)]
           .filter(Boolean).map((t) => `<small>${escaped(t)}</small>`).join('')}</li>`).join('')}</ul>`;
       case 'actions':
-        return `<ol>${b.items.map((a) => `<li><b>${escaped(a.text)}</b>${paragraph(a.reason, 'muted')}</li>`).join('')}</ol>`;
+        return `${b.title ? `<h3>${escaped(b.title)}</h3>` : ''}<ol>${b.items.map((a) => `<li><b>${escaped(a.text)}</b>${paragraph(a.stake)}${paragraph(a.reason, 'muted')}</li>`).join('')}</ol>`;
       case 'chart': {
         const options: DrawOptions = { ...this.look, width: WIDTH, height: chartHeight(b.spec, WIDTH), ratio: 1, lang: this.report.lang, currency: this.report.currency };
         const { legend } = this.view.draw(document.createElement('canvas'), b.spec, options);

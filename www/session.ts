@@ -221,7 +221,7 @@ export class Session {
     if (!this.report || this.frozen) return false;
     this.refusals.delete(id);
     try {
-      const changed = await this.#client.call('set', id, value);
+      const changed = await this.#client.call('set', id, value, this.host.inSight());
       this.#replace(changed);
       if (changed.pending.length > 0) this.#client.settle();
       await this.#noteSettings();
@@ -354,7 +354,7 @@ export class Session {
     const refused = new Map<string, EngineFailure>();
     for (const [id, value] of settings) {
       try {
-        await this.#client.call('set', id, value);
+        await this.#client.call('set', id, value, []);
       } catch (e) {
         if (!(e instanceof EngineFailure)) throw e;
         refused.set(id, e);

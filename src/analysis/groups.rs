@@ -42,9 +42,12 @@ pub const KINDS: [Kind; 6] = [
     Kind { id: "loyalty", part: by_loyalty },
 ];
 
-/// What has to be computed before customers can be parted so; `None` where it always is before anything is narrowed.
+/// What has to be computed before customers can be parted so; `None` for saved sets.
 pub fn rests_on(kind: &str) -> Option<Touches> {
     match kind {
+        "segment" => Some(Touches::Rfm),
+        "stage" => Some(Touches::Lifecycle),
+        "loyalty" => Some(Touches::Loyalty),
         "cluster" => Some(Touches::Clusters),
         "tier" | "metal" => Some(Touches::Tiers),
         _ => None,

@@ -2,6 +2,7 @@
 //! parameters; none knows a screen, a text or a file format.
 
 pub mod account;
+pub mod actions;
 pub mod axes;
 pub mod calculator;
 pub mod compare;

@@ -62,20 +62,22 @@ pub enum Touches {
     Programmes,
     /// Inputs of calculators: nothing of the file is computed anew.
     Calculators,
+    /// What is to be done.
+    Actions,
 }
 
 impl Touches {
     /// What has to be computed and written again, in this order. Programmes rest on segments and customer values.
     pub fn reaches(self) -> &'static [Touches] {
         use Touches::{
-            Calculators, Clusters, Clv, Customers, Drivers, Everything, Groups, Lifecycle, Loyalty, Moves,
-            Price, Prices, Programmes, Rfm, Scenario, Segments, Strategies, Structure, Tiers, Timing,
+            Actions, Calculators, Clusters, Clv, Customers, Drivers, Everything, Groups, Lifecycle, Loyalty,
+            Moves, Price, Prices, Programmes, Rfm, Scenario, Segments, Strategies, Structure, Tiers, Timing,
             Waterfall, Words,
         };
         match self {
             Everything | Customers => &[
-                Drivers,
                 Rfm,
+                Drivers,
                 Lifecycle,
                 Loyalty,
                 Waterfall,
@@ -92,56 +94,65 @@ impl Touches {
                 Programmes,
                 Calculators,
                 Groups,
+                Actions,
             ],
             Words => &[],
             Groups => &[Groups],
             // Groups of the simulator may be RFM segments.
-            Rfm => &[Rfm, Segments, Prices, Scenario, Strategies, Programmes, Calculators, Groups],
-            Clv => &[Clv, Segments, Tiers, Timing, Scenario, Strategies, Programmes, Calculators, Groups],
+            Rfm => &[Rfm, Segments, Prices, Scenario, Strategies, Programmes, Calculators, Groups, Actions],
+            Clv => &[
+                Clv,
+                Segments,
+                Tiers,
+                Timing,
+                Scenario,
+                Strategies,
+                Programmes,
+                Calculators,
+                Groups,
+                Actions,
+            ],
             Clusters => &[Clusters, Groups],
             Segments => &[Segments, Programmes, Calculators],
-            Lifecycle => &[Lifecycle, Groups],
+            Lifecycle => &[Lifecycle, Groups, Actions],
             Loyalty => &[Loyalty, Groups],
-            Moves => &[Rfm, Lifecycle, Groups],
+            Moves => &[Rfm, Lifecycle, Groups, Actions],
             Drivers => &[Drivers, Structure],
             Structure => &[Structure],
-            Tiers => &[Tiers, Structure, Groups],
-            Waterfall => &[Waterfall],
-            Timing => &[Timing],
+            Tiers => &[Tiers, Structure, Groups, Actions],
+            Waterfall => &[Waterfall, Actions],
+            Timing => &[Timing, Actions],
             // The room that answers by what the file tells also answers where it tells nothing.
-            Price => &[Price, Scenario, Strategies],
-            Prices => &[Prices, Scenario, Strategies],
-            Scenario => &[Scenario, Strategies],
+            Price => &[Price, Scenario, Strategies, Actions],
+            Prices => &[Prices, Scenario, Strategies, Actions],
+            Scenario => &[Scenario, Strategies, Actions],
             Strategies => &[Strategies],
-            Programmes => &[Programmes, Calculators],
+            Programmes => &[Programmes, Calculators, Actions],
             Calculators => &[Calculators],
+            Actions => &[Actions],
         }
     }
 }
 
 impl Touches {
-    /// What has to be computed again, parted before the first that takes long.
-    pub fn at_once_and_later(self) -> (&'static [Touches], &'static [Touches]) {
-        let reaches = self.reaches();
-        let takes_long = |what: &Touches| matches!(what, Touches::Clusters | Touches::Clv | Touches::Prices);
-        reaches.split_at(reaches.iter().position(takes_long).unwrap_or(reaches.len()))
-    }
-
     /// Whether it cannot be computed before `other`.
     pub fn rests_on(self, other: Self) -> bool {
         self != other && other.reaches().contains(&self)
     }
 
-    /// Which of what is owed (in the order of [`Touches::reaches`]) comes next: the first that something `wanted` rests
-    /// on or is; without any, the first.
-    pub fn next_of(owed: &[Self], wanted: &[Self]) -> Option<Self> {
+    /// Of pieces in the order of [`Touches::reaches`], those that one of the `wanted` is or rests on, however indirectly.
+    pub fn needed(pieces: impl DoubleEndedIterator<Item = Self>, wanted: &[Self]) -> Vec<Self> {
         let mut needed: Vec<Self> = Vec::new();
-        for &what in owed.iter().rev() {
-            if wanted.contains(&what) || needed.iter().any(|later| later.rests_on(what)) {
+        for what in pieces.rev() {
+            if wanted.contains(&what)
+                || wanted.iter().any(|later| later.rests_on(what))
+                || needed.iter().any(|later| later.rests_on(what))
+            {
                 needed.push(what);
             }
         }
-        needed.last().or(owed.first()).copied()
+        needed.reverse();
+        needed
     }
 }
 

@@ -21,10 +21,6 @@ pub struct Shown {
     owed: Vec<Touches>,
 }
 
-/// What of some customers is there at once: little more than a look at what the whole knows of them, and what the
-/// overview compares. All else is owed.
-const AT_ONCE: [Touches; 4] = [Touches::Drivers, Touches::Rfm, Touches::Lifecycle, Touches::Clusters];
-
 #[derive(Debug, Clone)]
 struct Part {
     study: Study,
@@ -78,15 +74,13 @@ impl Shown {
         &self.owed
     }
 
-    /// Computes the next piece of what is owed, those first on which something `wanted` rests; `None` when all is there.
-    pub fn settle(&mut self, tx: &Transactions, params: &Params, wanted: &[Touches]) -> Option<Touches> {
-        let what = Touches::next_of(&self.owed, wanted)?;
+    /// Takes a piece of what is owed over from the whole, or computes it for those who are shown. What it rests on must
+    /// not be owed any more.
+    pub fn follow_up(&mut self, tx: &Transactions, params: &Params, what: Touches) {
         self.follow(tx, params, what);
-        Some(what)
     }
 
-    /// Shows the customers whom the filters of customers choose. What of the whole is there already is taken over; what
-    /// takes long is owed.
+    /// Shows the customers whom the filters of customers choose. All but their orders and totals is owed.
     ///
     /// # Errors
     /// `filter.nobody` if that is nobody; nothing changes then.
@@ -103,13 +97,8 @@ impl Shown {
         if self.part.as_ref().is_some_and(|part| part.members == members) {
             return Ok(());
         }
-        let mut part = Part { study: Study::of_members(tx, &self.whole, &members)?, members };
-        for what in Touches::Everything.reaches().iter().filter(|what| AT_ONCE.contains(what)) {
-            part.follow(&self.whole, tx, params, *what);
-        }
-        self.part = Some(part);
-        let later = Touches::Everything.reaches().iter().copied();
-        self.owed = later.filter(|what| !AT_ONCE.contains(what)).collect();
+        self.part = Some(Part { study: Study::of_members(tx, &self.whole, &members)?, members });
+        self.owed = Touches::Everything.reaches().to_vec();
         Ok(())
     }
 }

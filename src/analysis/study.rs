@@ -1,6 +1,7 @@
 //! All analyses of one file under one set of parameters.
 #![allow(clippy::indexing_slicing, reason = "indices come from the same transactions")]
 
+use super::actions::{self, Actions};
 use super::drivers::{self, Drivers};
 use super::lifecycle::{self, Lifecycle};
 use super::loyalty::{self, Loyalty};
@@ -95,6 +96,8 @@ pub struct Study {
     worth: Option<Arc<ModelWorth>>,
     /// Programmes; `None` until they are computed.
     pub programmes: Option<Box<Programmes>>,
+    /// What is to be done; `None` until it is computed.
+    pub actions: Option<Box<Actions>>,
 }
 
 #[derive(Debug, Clone)]
@@ -239,6 +242,7 @@ impl Study {
             room: None,
             worth: None,
             programmes: None,
+            actions: None,
             rows,
             labels: labels(tx, &customers),
             customers,
@@ -304,6 +308,7 @@ impl Study {
             Touches::Programmes => {
                 self.programmes = Some(Box::new(programme::file::run(self, tx, params)));
             }
+            Touches::Actions => self.actions = Some(Box::new(actions::run(self, tx, params))),
             Touches::Everything
             | Touches::Customers
             | Touches::Groups

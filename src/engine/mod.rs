@@ -58,11 +58,17 @@ struct Loaded {
     intake: Intake,
     params: Params,
     shown: Shown,
-    /// What the last setting touches and nobody has computed yet, see [`Engine::settle`].
+    /// What a setting touches and nobody has computed yet, see [`Engine::settle`].
     owed: Vec<Touches>,
+    /// What is computed and not written yet, as nobody looks at it.
+    unwritten: Vec<Touches>,
 }
 
 impl Loaded {
+    fn new(file: String, columns: Columns, intake: Intake, params: Params, shown: Shown) -> Self {
+        Self { file, columns, intake, params, shown, owed: Vec::new(), unwritten: Vec::new() }
+    }
+
     /// What the report shows.
     fn study(&self) -> &Study {
         self.shown.study()
@@ -101,7 +107,8 @@ enum Stage {
     Assemble,
     Customers,
     Look,
-    /// The piece of all that is computed ([`Touches::reaches`]) with this number.
+    /// The piece of all that is computed ([`Touches::reaches`]) with this number. Scores come first: they are what a
+    /// first look at customers asks for.
     Compute(usize),
 }
 
@@ -109,6 +116,19 @@ impl Stage {
     /// What there is to compute, in order.
     fn pieces() -> &'static [Touches] {
         Touches::Everything.reaches()
+    }
+
+    /// What follows a piece, with its label. What only the account of the file shows waits until the scores are there.
+    fn after(at: usize) -> (&'static str, Option<Self>) {
+        if Self::pieces().get(at) == Some(&Touches::Rfm) {
+            return ("progress.look", Some(Self::Look));
+        }
+        Self::piece(at + 1)
+    }
+
+    /// The number of the piece that the look at the file waits for.
+    fn scores() -> usize {
+        Self::pieces().iter().position(|what| *what == Touches::Rfm).unwrap_or(0)
     }
 
     /// The stage with its label; past the last piece there is none.
@@ -240,21 +260,22 @@ impl Engine {
                 work.params = self.first_params(intake, work.is_same_file)?;
                 work.shown = Some(Shown::begin(&intake.transactions, &work.params)?);
                 work.texts = Some(self.texts_for(intake, &work.params)?);
-                ("progress.look", 0.7, Some(Stage::Look))
+                let (label, next) = Stage::piece(0);
+                (label, 0.7, next)
             }
             Stage::Look => {
                 if let Some(intake) = &mut work.intake {
                     assemble::look(work.columns.table(), work.columns.mapping(), intake);
                 }
-                let (label, next) = Stage::piece(0);
-                (label, 0.73, next)
+                let (label, next) = Stage::piece(Stage::scores() + 1);
+                (label, 0.75, next)
             }
             Stage::Compute(at) => {
                 let pieces = Stage::pieces();
                 if let Some(what) = pieces.get(at) {
                     work.compute(*what);
                 }
-                let (label, next) = Stage::piece(at + 1);
+                let (label, next) = Stage::after(at);
                 if next.is_none() {
                     work.narrow(!self.presets.is_empty())?;
                 }
@@ -281,8 +302,7 @@ impl Engine {
                     ..
                 },
             ) => {
-                self.loaded =
-                    Some(Box::new(Loaded { file, columns, intake, params, shown, owed: Vec::new() }));
+                self.loaded = Some(Box::new(Loaded::new(file, columns, intake, params, shown)));
                 self.texts = texts;
                 self.presets.clear();
                 self.sets.clear();
@@ -430,7 +450,9 @@ impl Computing {
                 Ok(())
             }
             Ok(()) => {
-                while shown.settle(&intake.transactions, &self.params, &[]).is_some() {}
+                while let Some(what) = shown.owed().first().copied() {
+                    shown.follow_up(&intake.transactions, &self.params, what);
+                }
                 Ok(())
             }
         }

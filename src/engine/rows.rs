@@ -38,7 +38,7 @@ impl Engine {
         shown.narrow(&intake.transactions, &params)?;
         let texts = self.texts_for(&intake, &params)?;
         let file = loaded.file.clone();
-        self.loaded = Some(Box::new(Loaded { file, columns, intake, params, shown, owed: Vec::new() }));
+        self.loaded = Some(Box::new(Loaded::new(file, columns, intake, params, shown)));
         self.texts = texts;
         Ok(self.report()?.sections)
     }

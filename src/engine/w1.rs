@@ -34,6 +34,9 @@ impl Engine {
         let (Some(intake), Some(study)) = (&work.intake, work.shown.as_ref().map(Shown::whole)) else {
             return Err(Error::new("nothing_loaded"));
         };
+        if study.rfm.is_err() {
+            return Err(Error::new("nothing_loaded"));
+        }
         let (table, mapping, tx) = (work.columns.table(), work.columns.mapping(), &intake.transactions);
         // Seconds since the first day, one more: 0 stands for none.
         let first_day = i64::from(study.overview.period.0.0) * 86_400 - 1;

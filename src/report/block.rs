@@ -56,11 +56,27 @@ pub enum Block {
     Form(Form),
     /// What to do.
     Actions {
+        /// By when; may be empty.
+        title: String,
         /// In order of money.
         items: Vec<Action>,
     },
     /// A reservation, a warning, a refusal with its reason.
     Notice(Notice),
+}
+
+impl Block {
+    /// Things to do without a heading.
+    pub fn actions(items: Vec<Action>) -> Self {
+        Block::Actions { title: String::new(), items }
+    }
+}
+
+impl Action {
+    /// Something to do of which no money is said.
+    pub fn new(text: String, reason: String, set: Option<SetId>) -> Self {
+        Self { text, reason, stake: String::new(), set }
+    }
 }
 
 /// See [`Block::Insight`].
@@ -245,6 +261,8 @@ pub struct Action {
     pub text: String,
     /// Why: the evidence.
     pub reason: String,
+    /// What hangs on it, in money; may be empty.
+    pub stake: String,
     /// Whom it concerns.
     pub set: Option<SetId>,
 }

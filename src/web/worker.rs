@@ -135,12 +135,12 @@ impl EngineHandle {
         give(&self.engine.report().map_err(|e| self.failure(&e))?)
     }
 
-    /// Changes a setting; what changed and is known at once comes back.
+    /// Changes a setting; what changes first of the sections `wanted`, which are in sight, comes back.
     ///
     /// # Errors
     /// [`Failure`].
-    pub fn set(&mut self, id: &str, value: &str) -> Thrown<Ts<Changed>> {
-        give(&self.engine.change(id, value).map_err(|e| self.failure(&e))?)
+    pub fn set(&mut self, id: &str, value: &str, wanted: Vec<String>) -> Thrown<Ts<Changed>> {
+        give(&self.engine.change(id, value, &wanted).map_err(|e| self.failure(&e))?)
     }
 
     /// The next piece of what a setting left to be computed, those of the sections `wanted` first; none when all is there.

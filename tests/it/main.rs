@@ -3,6 +3,7 @@
 // A test that meets what it did not expect should stop there; the lints are about what a file can reach.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod actions;
 mod axes;
 mod chart;
 mod chart_random;

@@ -9,7 +9,7 @@ use std::io::Read;
 const HEAD: &str = "order id,order date,customer id,product id,quantity,unit price,amount\n";
 
 /// Two years of a small shop whose prices move every eight weeks; dearer weeks sell less.
-fn shop(n_products: u32, moves: bool) -> String {
+pub fn shop(n_products: u32, moves: bool) -> String {
     shop_of(n_products, moves, 64)
 }
 

@@ -100,6 +100,7 @@ const FAMILIES: &[&str] = &[
     "issue.",
     "reason.",
     "programme.",
+    "actions.",
     "prices.",
     "scenario.",
     "drivers.",

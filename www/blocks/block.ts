@@ -17,7 +17,7 @@ export function block(b: Block, context: Context): TemplateResult {
     case 'chart': return html`<keliu-chart .block=${b} .context=${context}></keliu-chart>`;
     case 'table': return html`<keliu-table .table=${b} .context=${context}></keliu-table>`;
     case 'form': return form(b, context);
-    case 'actions': return actions(b.items, context);
+    case 'actions': return actions(b.title, b.items, context);
     case 'notice': return notice(b);
   }
 }

@@ -142,6 +142,8 @@ export const report = css`
   .action::before { content: counter(action); flex: none; display: grid; place-items: center; width: 26px; height: 26px; border-radius: 99px; background: var(--_tint); color: var(--_accent); font-weight: 620; font-size: 13px; }
   .action > div { flex: 1; min-width: 0; }
   .action .what { font-weight: 580; }
+  .action .stake { color: var(--_accent); font-weight: 560; font-variant-numeric: tabular-nums; margin-top: 2px; }
+  .by-when { font-size: 15px; font-weight: 620; margin: 0 0 10px; }
   .action .why { color: var(--_muted); font-size: 14px; margin-top: 2px; }
 
   @container (max-width: 920px) {

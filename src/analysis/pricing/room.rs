@@ -127,13 +127,12 @@ pub fn run(
     before: Option<&Room>,
 ) -> Result<Room, Error> {
     let base = prices.base.as_ref().ok_or(Error::new("price.no_revenue"))?;
-    let told = prices.elasticities.estimate.cross.filter(|c| c.value > 0.0 && c.p_value() < 0.05);
     let about = About {
         scope: choices.scope.clone(),
         group: choices.group,
         cost_change: choices.cost_change,
         reaction: choices.reaction,
-        cross: choices.cross.unwrap_or(told.map_or(0.0, |c| c.value)),
+        cross: choices.cross.unwrap_or(told_cross(prices)),
         horizon_months: choices.horizon_months,
         margin,
         compared: choices.compared.clone(),
@@ -306,17 +305,28 @@ fn products(tx: &Transactions, base: &Base, scope: &Scope) -> Result<Vec<bool>, 
     })
 }
 
-fn of_product(
+/// The elasticity to the other products' prices, where the file tells one that is surely above zero; else zero.
+pub fn told_cross(prices: &Prices) -> f64 {
+    prices
+        .elasticities
+        .estimate
+        .cross
+        .filter(|c| c.value > 0.0 && c.p_value() < 0.05)
+        .map_or(0.0, |c| c.value)
+}
+
+/// The best price of a product whose parts are `scoped`, inside the guard rails, with the product as the optimum sees it.
+fn optimum_of(
     prices: &Prices,
     known: &super::elasticities::Product,
     simulator: &Simulator,
     scoped: &[usize],
-) -> Result<Best, NoOptimum> {
+) -> optimum::Product {
     let parts = || scoped.iter().map(|i| &simulator.parts()[*i]);
     let units: f64 = parts().map(|part| part.units).sum();
     let margin = 1.0
         - parts().map(|p| p.units * p.cost).sum::<f64>() / parts().map(|p| p.units * p.price).sum::<f64>();
-    let product = optimum::Product {
+    optimum::Product {
         elasticity: known.units.estimate,
         price: known.price,
         cost: Some(known.price * (1.0 - margin)),
@@ -324,7 +334,31 @@ fn of_product(
         seen: known.seen,
         rests_on_promotions: prices.elasticities.estimate.controls.rests
             == super::estimate::Rests::OnPromotions,
-    };
+    }
+}
+
+/// The best price of a product inside the guard rails; `scoped` are its parts.
+///
+/// # Errors
+/// As [`optimum::Product::optimum`].
+pub fn best_of_product(
+    prices: &Prices,
+    known: &super::elasticities::Product,
+    simulator: &Simulator,
+    scoped: &[usize],
+) -> Result<optimum::Best, NoOptimum> {
+    let (Optimum::Price(best) | Optimum::Corner(best)) =
+        optimum_of(prices, known, simulator, scoped).optimum()?;
+    Ok(best)
+}
+
+fn of_product(
+    prices: &Prices,
+    known: &super::elasticities::Product,
+    simulator: &Simulator,
+    scoped: &[usize],
+) -> Result<Best, NoOptimum> {
+    let product = optimum_of(prices, known, simulator, scoped);
     let optimum = product.optimum()?;
     let (Optimum::Price(best) | Optimum::Corner(best)) = optimum;
     Ok(Best::Product(optimum, product.endings(best.price, &Ending::ALL)))

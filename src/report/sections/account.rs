@@ -135,7 +135,7 @@ fn actions(
     let study = source.study;
     let at = study.scored.binary_search(&customer_idx).ok()?;
     let mut items = Vec::new();
-    let mut put = |text: String, reason: String| items.push(Action { text, reason, set: None });
+    let mut put = |text: String, reason: String| items.push(Action::new(text, reason, None));
     if let Some(segment) = study.rfm.as_ref().ok().and_then(|rfm| rfm.segments.get(at)) {
         let name = ("name", Arg::from(w.get(&format!("segment.{}", segment.id()))));
         match p_alive(study, customer_idx) {
@@ -178,7 +178,7 @@ fn actions(
         let reason = w.say("account.because_discount", &[("share", Arg::Number(own, N::Percent(0)))]);
         put(w.get("account.no_discount"), reason);
     }
-    Some(Block::Actions { items })
+    Some(Block::actions(items))
 }
 
 fn products(w: &Writer<'_>, source: Source<'_>, account: &Account) -> Vec<Block> {

@@ -209,9 +209,7 @@ fn left_lately(w: &mut Writer<'_>, study: &Study, loyalty: &Loyalty, column: &st
     let title = w.get("loyalty.set_left");
     let set = w.set("loyalty.left_lately", title, members(study, &at))?;
     let text = w.say("loyalty.left", &[("n", Arg::from(at.len())), ("column", Arg::from(column))]);
-    Some(Block::Actions {
-        items: vec![crate::report::Action { text, reason: String::new(), set: Some(set) }],
-    })
+    Some(Block::actions(vec![crate::report::Action::new(text, String::new(), Some(set))]))
 }
 
 /// Adds the section's figures.

@@ -99,7 +99,7 @@ fn silent(w: &mut Writer<'_>, study: &Study, loyalty: &Loyalty, cost: &ExitCost)
     let title = w.get("loyalty.exit_set_silent");
     let set = w.set("loyalty.exit.silent", title, members(study, &at))?;
     let text = w.say("loyalty.exit_silent", &[("n", Arg::from(at.len()))]);
-    Some(Block::Actions { items: vec![Action { text, reason: w.get("loyalty.exit_do"), set: Some(set) }] })
+    Some(Block::actions(vec![Action::new(text, w.get("loyalty.exit_do"), Some(set))]))
 }
 
 /// Who has most to lose.

@@ -194,7 +194,7 @@ pub(super) fn deals(w: &mut Writer<'_>, study: &Study, loyalty: &Loyalty) -> Blo
             ("share", Arg::Number(deals.share, N::Percent(1))),
         ],
     );
-    Block::Actions { items: vec![crate::report::Action { text, reason: w.get("loyalty.deals_do"), set }] }
+    Block::actions(vec![crate::report::Action::new(text, w.get("loyalty.deals_do"), set)])
 }
 
 /// Adds their figures.

@@ -1,6 +1,7 @@
 //! One file per section: outputs of the analyses -> blocks and figures.
 
 mod account;
+pub mod actions;
 mod axes;
 pub mod clusters;
 pub mod clv;
@@ -50,6 +51,7 @@ pub mod waterfall;
 use super::block::{Block, Status, Tone};
 use super::write::Writer;
 use super::{Figures, Section};
+use crate::analysis::actions::Moves;
 use crate::analysis::params::{Params, Touches};
 use crate::analysis::study::Study;
 use crate::ingest::{Intake, RawTable};
@@ -84,7 +86,7 @@ pub struct Entry {
 pub const SECTIONS: &[Entry] = &[
     Entry {
         id: "overview",
-        touched_by: Touches::Everything,
+        touched_by: Touches::Drivers,
         write: |w, s| overview::write(w, s.study),
         figures: |f, s| overview::figures(f, s.study),
     },
@@ -192,8 +194,14 @@ pub const SECTIONS: &[Entry] = &[
     },
     Entry { id: "groups", touched_by: Touches::Groups, write: groups::write, figures: groups::figures },
     Entry {
+        id: "actions",
+        touched_by: Touches::Actions,
+        write: actions::write,
+        figures: |f, s| actions::figures(f, s.study),
+    },
+    Entry {
         id: "intake",
-        touched_by: Touches::Everything,
+        touched_by: Touches::Words,
         write: |w, s| intake::write(w, s.table, s.intake),
         figures: |f, s| intake::figures(f, s.intake),
     },
@@ -206,6 +214,7 @@ fn pricing_figures(f: &mut Figures, s: Source<'_>) {
     let found = s.study.prices.clone().unwrap_or_else(|| s.study.run_prices(tx, s.params));
     if let Ok(prices) = &found {
         prices::figures(f, prices, tx);
+        actions::price_figures(f, &Moves::of(prices, s.params), tx);
     }
     let computed = match &s.study.room {
         Some(_) => None,

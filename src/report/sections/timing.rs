@@ -130,7 +130,7 @@ fn call_list(w: &mut Writer<'_>, study: &Study, timing: &Timing, list: &[&Contac
     members.sort_unstable();
     let title = w.get("timing.list");
     let Some(set) = w.set("timing.contacts", title, members) else { return Vec::new() };
-    let action = Action { text: due(w, timing, list), reason: reason(w, timing, list), set: Some(set) };
+    let action = Action::new(due(w, timing, list), reason(w, timing, list), Some(set));
     let mut rows = Vec::new();
     for contact in list.iter().take(N_LISTED) {
         let label = study.customer_label(contact.customer);
@@ -153,7 +153,7 @@ fn call_list(w: &mut Writer<'_>, study: &Study, timing: &Timing, list: &[&Contac
     } else {
         w.get("timing.list_note")
     };
-    vec![Block::Actions { items: vec![action] }, Block::Table(table)]
+    vec![Block::actions(vec![action]), Block::Table(table)]
 }
 
 /// Why these, and how many are late.

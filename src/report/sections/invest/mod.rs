@@ -208,9 +208,9 @@ fn actions(w: &mut Writer<'_>, equity: &Equity) -> Option<Block> {
         let reason = w.say("customers.n", &[("n", Arg::from(members.len()))]);
         let title = w.get(title);
         let set = w.set(id, title, members);
-        items.push(Action { text: w.get(text), reason, set });
+        items.push(Action::new(w.get(text), reason, set));
     }
-    (!items.is_empty()).then_some(Block::Actions { items })
+    (!items.is_empty()).then_some(Block::actions(items))
 }
 
 /// Customer equity by segment.

@@ -162,11 +162,11 @@ pub(super) fn moves(w: &mut Writer<'_>, tiers: &Tiers) -> Vec<Block> {
         let reason = w.say("customers.n", &[("n", Arg::from(members.len()))]);
         let title = w.get(&format!("tiers.set_{id}"));
         let set = w.set(format!("tiers.{id}"), title, members);
-        items.push(Action { text: w.get(text), reason, set });
+        items.push(Action::new(w.get(text), reason, set));
     }
     let mut blocks = vec![chart];
     if !items.is_empty() {
-        blocks.push(Block::Actions { items });
+        blocks.push(Block::actions(items));
     }
     blocks
 }

@@ -1,0 +1,157 @@
+//! Which prices are worth a trial, and what must be found out first.
+
+use super::{Action, Kind, Stake};
+use crate::analysis::params::Params;
+use crate::analysis::pricing::elasticities::Product;
+use crate::analysis::pricing::file::Prices;
+use crate::analysis::pricing::light::Light;
+use crate::analysis::pricing::panel::Period;
+use crate::analysis::pricing::room::{best_of_product, told_cross};
+use crate::analysis::pricing::simulator::Question;
+use crate::analysis::study::Study;
+use std::sync::Arc;
+
+/// Products that are looked at, the largest first.
+const N_PRODUCTS: usize = 12;
+/// Prices that are proposed, the most profit first.
+const N_MOVES: usize = 3;
+/// A smaller change is not worth the trouble.
+const LEAST_CHANGE: f64 = 0.01;
+/// Chance of more profit that a proposal must have.
+const LEAST_CHANCE: f64 = 0.8;
+/// Longer trials are no trials, in days.
+const LONGEST_TRIAL: f64 = 365.0;
+
+/// A price that is worth a trial.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PriceMove {
+    /// Code of the product.
+    pub product: u32,
+    /// Price in force.
+    pub now: f64,
+    /// Price to try.
+    pub then: f64,
+    /// Probability that gross profit rises.
+    pub p_profit_rises: f64,
+    /// Customers that it is expected to cost; negative: won.
+    pub lost: f64,
+    /// The margin that stands in where the file has no cost for some of the product.
+    pub assumed_margin: Option<f64>,
+    /// Change of gross profit over the horizon with its 95 % interval, in currency units.
+    pub gain: (f64, (f64, f64)),
+}
+
+/// Prices that are worth a trial, with what they follow from.
+#[derive(Debug, Clone)]
+pub struct Moves {
+    from: Arc<Prices>,
+    margin: f64,
+    cross: f64,
+    list: Vec<PriceMove>,
+}
+
+impl Moves {
+    /// Looks at the largest products whose sales tell how they answer to prices.
+    pub fn of(prices: &Arc<Prices>, params: &Params) -> Self {
+        let (margin, cross) = asked(prices, params);
+        let mut products: Vec<&Product> =
+            prices.elasticities.products.iter().filter(|p| p.verdict.light != Light::Red).collect();
+        let size = |p: &Product| p.units_per_period * p.price;
+        products.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.code.cmp(&b.code)));
+        let one = |product| tried(prices, product, margin, cross);
+        let mut list: Vec<PriceMove> = products.into_iter().take(N_PRODUCTS).filter_map(one).collect();
+        list.sort_by(|a, b| b.gain.0.total_cmp(&a.gain.0).then(a.product.cmp(&b.product)));
+        list.truncate(N_MOVES);
+        Self { from: Arc::clone(prices), margin, cross, list }
+    }
+
+    /// The prices, the most profit first.
+    pub fn list(&self) -> &[PriceMove] {
+        &self.list
+    }
+}
+
+/// Margin and elasticity to other prices that answers rest on.
+fn asked(prices: &Prices, params: &Params) -> (f64, f64) {
+    let margin = params.pricing.margin.unwrap_or(Params::DEFAULT_MARGIN);
+    (margin, params.pricing.cross.unwrap_or_else(|| told_cross(prices)))
+}
+
+/// Prices that are worth a trial. What was found before from the same prices stays.
+pub(super) fn moves(study: &Study, params: &Params, before: Option<&Arc<Moves>>) -> Option<Arc<Moves>> {
+    let prices = study.prices.as_ref()?.as_ref().ok()?;
+    let is_same = |known: &&Arc<Moves>| {
+        Arc::ptr_eq(&known.from, prices) && (known.margin, known.cross) == asked(prices, params)
+    };
+    Some(before.filter(is_same).map_or_else(|| Arc::new(Moves::of(prices, params)), Arc::clone))
+}
+
+/// The best price of a product inside the guard rails, if it is worth a trial.
+fn tried(prices: &Prices, product: &Product, margin: f64, cross: f64) -> Option<PriceMove> {
+    let base = prices.base.as_ref()?;
+    let simulator = base.with_margin(margin);
+    let at = base.products.binary_search(&product.code).ok()?;
+    let is_own = |part: usize| simulator.parts().get(part).is_some_and(|part| part.product == at);
+    let own: Vec<usize> = (0..simulator.parts().len()).filter(|part| is_own(*part)).collect();
+    let best = best_of_product(prices, product, &simulator, &own).ok()?;
+    let change = best.price / product.price - 1.0;
+    if change.abs() < LEAST_CHANGE {
+        return None;
+    }
+    let changes = simulator.changes(change, |part| part.product == at);
+    let answer = simulator.answer(&Question { cross, ..Question::plain(changes) });
+    let p_profit_rises = answer.p_profit_rises.filter(|p| *p >= LEAST_CHANCE)?;
+    let profit = answer.profit;
+    let gain = profit.then - profit.now;
+    (gain > 0.0).then(|| PriceMove {
+        product: product.code,
+        now: product.price,
+        then: best.price,
+        p_profit_rises,
+        lost: answer.lost.0,
+        assumed_margin: own
+            .iter()
+            .any(|part| base.is_assumed.get(*part).copied().unwrap_or(true))
+            .then_some(margin),
+        gain: (gain, (profit.interval_95.0 - profit.now, profit.interval_95.1 - profit.now)),
+    })
+}
+
+/// Prices to try, or what tells which.
+pub(super) fn run(study: &Study, params: &Params, moves: Option<&Moves>) -> Vec<Action> {
+    let line = |kind| Action { kind, customers: Vec::new(), stake: None };
+    let prices = match &study.prices {
+        None if params.pricing.is_asked => return Vec::new(),
+        None => return vec![line(Kind::AskPrices)],
+        Some(Err(error)) if error.code == "pricing.no_variation" => {
+            return vec![line(Kind::TryOut { plan: None })];
+        }
+        Some(Err(_)) => return Vec::new(),
+        Some(Ok(prices)) => prices,
+    };
+    let list = moves.map_or(&[][..], |moves| &moves.list);
+    if list.is_empty() {
+        let tells = prices.elasticities.tells(None);
+        return (!tells).then(|| line(Kind::TryOut { plan: plan(prices) })).into_iter().collect();
+    }
+    let action = |price: &PriceMove| {
+        let (gain, (low, high)) = price.gain;
+        Action { stake: Some(Stake::profit(gain).between(low, high)), ..line(Kind::Price(*price)) }
+    };
+    list.iter().map(action).collect()
+}
+
+/// The product whose price is told soonest by a change of 10 %, among the largest.
+fn plan(prices: &Prices) -> Option<(u32, f64)> {
+    let mut products: Vec<&Product> = prices.elasticities.products.iter().collect();
+    let size = |p: &Product| p.units_per_period * p.price;
+    products.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.code.cmp(&b.code)));
+    let periods = |p: &Product| Some((p.code, p.plans.as_ref()?.get(1)?.n_periods));
+    let days = match prices.elasticities.file.period {
+        Period::Day => 1.0,
+        Period::Week => 7.0,
+        Period::Month => 30.0,
+    };
+    let plans = products.into_iter().take(N_PRODUCTS).filter_map(periods);
+    plans.filter(|(_, n)| *n * days <= LONGEST_TRIAL).min_by(|a, b| a.1.total_cmp(&b.1))
+}

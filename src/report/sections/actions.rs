@@ -1,0 +1,269 @@
+//! What is to be done on Monday?
+
+use super::Source;
+use super::price_parts::product_name;
+use crate::analysis::actions::{Action, Actions, Kind, MOST_CALLS, Moves, When};
+use crate::analysis::study::Study;
+use crate::host::NumberStyle as N;
+use crate::i18n::Arg;
+use crate::model::Transactions;
+use crate::report::block::{self, Block, Cell, Status, Tone};
+use crate::report::write::{Writer, words};
+use crate::report::{Figures, Section, SetId};
+
+/// Customers whom a line names.
+const N_NAMED: usize = 3;
+/// Chances above are said to be above.
+const NEARLY_SURE: f64 = 0.99;
+
+/// Writes the section.
+pub fn write(w: &mut Writer<'_>, s: Source<'_>) -> Section {
+    let mut blocks = Vec::new();
+    let mut details = Vec::new();
+    if let Some(actions) = s.study.actions.as_deref() {
+        let tx = &s.intake.transactions;
+        blocks.push(insight(w, actions, tx));
+        let mut rows = Vec::new();
+        for group in actions.list.chunk_by(|a, b| a.kind.when() == b.kind.when()) {
+            let mut items = Vec::new();
+            for action in group {
+                let set = set(w, action);
+                rows.push(row(w, action, tx, set.clone()));
+                let stake = action.stake.map_or_else(String::new, |_| stake(w, action));
+                items.push(block::Action {
+                    text: text(w, action, tx),
+                    reason: reason(w, s.study, action, tx),
+                    stake,
+                    set,
+                });
+            }
+            let title = group.first().map_or_else(String::new, |first| when(w, first.kind.when()));
+            blocks.push(Block::Actions { title, items });
+        }
+        if actions.n_repeated > 0 {
+            let args = [("n", Arg::from(actions.n_repeated))];
+            blocks.push(w.notice(Tone::Neutral, w.say("actions.repeated", &args), String::new()));
+        }
+        let columns =
+            ["actions.by_when", "actions.what", "#col.customers", "#actions.stake", "actions.of_what"];
+        details.push(Block::Table(w.table("actions-list", "actions.list", &columns, rows)));
+    }
+    Section {
+        id: "actions".to_owned(),
+        title: w.get("actions.title"),
+        status: Status::Ok,
+        status_text: String::new(),
+        blocks,
+        details,
+        method: w.method("actions"),
+    }
+}
+
+fn when(w: &Writer<'_>, when: When) -> String {
+    w.get(&format!("actions.when.{}", when.id()))
+}
+
+/// What to begin with, and what hangs on it.
+fn insight(w: &Writer<'_>, actions: &Actions, tx: &Transactions) -> Block {
+    let Some(first) = actions.list.first() else {
+        return w.insight(Tone::Neutral, w.get("actions.none"), String::new());
+    };
+    let args = [("n", Arg::from(actions.list.len())), ("first", Arg::from(text(w, first, tx)))];
+    let detail = w.say("actions.week", &[("day", Arg::from(actions.monday))]);
+    match first.stake {
+        Some(_) => {
+            let [n, first_text] = args;
+            let args = [n, first_text, ("stake", Arg::from(stake(w, first)))];
+            w.insight(Tone::Good, w.say("actions.insight", &args), detail)
+        }
+        None => w.insight(Tone::Neutral, w.say("actions.insight_unknown", &args), detail),
+    }
+}
+
+/// "€1,200 of sales (800 to 1,600)".
+fn stake(w: &Writer<'_>, action: &Action) -> String {
+    let Some(stake) = action.stake else { return String::new() };
+    let money = |value: f64| Arg::Number(value, N::MoneyRound);
+    let of = if stake.is_profit { "profit" } else { "sales" };
+    match stake.interval {
+        Some((low, high)) => w.say(
+            &format!("actions.stake.{of}_between"),
+            &[("value", money(stake.value)), ("low", money(low)), ("high", money(high))],
+        ),
+        None => w.say(&format!("actions.stake.{of}"), &[("value", money(stake.value))]),
+    }
+}
+
+/// The customers of a line, as a list of their own.
+fn set(w: &mut Writer<'_>, action: &Action) -> Option<SetId> {
+    let mut members = action.customers.clone();
+    members.sort_unstable();
+    members.dedup();
+    let id = action.kind.id();
+    let title = w.get(&format!("actions.set.{id}"));
+    // Sets without members are no doors; a line about a product or a column has none.
+    if members.is_empty() { None } else { w.set(format!("actions.{id}"), title, members) }
+}
+
+/// What to do, in one line.
+fn text(w: &Writer<'_>, action: &Action, tx: &Transactions) -> String {
+    let id = action.kind.id();
+    let key = format!("actions.do.{id}");
+    let n = ("n", Arg::from(action.customers.len()));
+    match &action.kind {
+        Kind::Price(price) => {
+            let is_up = price.then > price.now;
+            let args = [
+                ("product", Arg::from(product_name(tx, price.product))),
+                ("then", Arg::Number(price.then, N::Money)),
+                ("now", Arg::Number(price.now, N::Money)),
+                ("change", Arg::Number(price.then / price.now - 1.0, N::PercentSigned(1))),
+            ];
+            w.say(if is_up { "actions.do.price_up" } else { "actions.do.price_down" }, &args)
+        }
+        Kind::TryOut { plan: Some((product, _)) } => {
+            w.say(&key, &[("product", Arg::from(product_name(tx, *product)))])
+        }
+        Kind::TryOut { plan: None } => w.get("actions.do.try_out_any"),
+        Kind::Unlock(columns) => {
+            let names: Vec<String> =
+                columns.iter().map(|column| w.get(&format!("actions.column.{column}"))).collect();
+            w.say(&key, &[("columns", Arg::from(names.join(&w.list_separator())))])
+        }
+        Kind::Call { .. } | Kind::WinBack { .. } if action.customers.len() >= MOST_CALLS => {
+            w.say(&format!("{key}_top"), &[n])
+        }
+        _ => w.say(&key, &[n]),
+    }
+}
+
+/// The customers to begin with, by name.
+fn names(w: &Writer<'_>, study: &Study, action: &Action) -> String {
+    let named: Vec<String> =
+        action.customers.iter().take(N_NAMED).map(|customer| study.customer_label(*customer)).collect();
+    named.join(&w.list_separator())
+}
+
+/// Why, and how.
+fn reason(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions) -> String {
+    let key = format!("actions.why.{}", action.kind.id());
+    let percent = |value: f64| Arg::Number(value, N::Percent(0));
+    let count = |n: usize| Arg::from(n);
+    let mut parts = Vec::new();
+    match &action.kind {
+        Kind::Call { n_due, n_late } => {
+            parts.push(w.say(&key, &[("n", count(*n_due)), ("late", count(*n_late))]));
+        }
+        Kind::WinBack { n_silent, p_alive } => {
+            parts.push(w.say(&key, &[("n", count(*n_silent))]));
+            parts.extend(p_alive.map(|p| w.say("actions.why.win_back_alive", &[("p", percent(p))])));
+        }
+        Kind::Second { again, median_days } => {
+            if let Some((share, (low, high), days)) = again {
+                let args = [
+                    ("share", percent(*share)),
+                    ("low", percent(*low)),
+                    ("high", percent(*high)),
+                    ("days", Arg::Number(f64::from(*days), N::Count)),
+                ];
+                parts.push(w.say(&key, &args));
+            }
+            parts.extend(median_days.map(|days| {
+                w.say("actions.why.second_half", &[("days", Arg::Number(f64::from(days), N::Count))])
+            }));
+            parts.push(w.get("actions.why.second_stake"));
+        }
+        Kind::Protect { share, n_declining } => {
+            parts.push(w.say(&key, &[("share", percent(*share))]));
+            if *n_declining > 0 {
+                parts.push(w.say("actions.why.protect_declining", &[("n", count(*n_declining))]));
+            }
+        }
+        Kind::Loss { n_undecided } => {
+            parts.push(w.get(&key));
+            if *n_undecided > 0 {
+                parts.push(w.say("actions.why.loss_undecided", &[("n", count(*n_undecided))]));
+            }
+        }
+        Kind::Discount { is_usual } => {
+            parts.push(w.get(if *is_usual { "actions.why.discount_usual" } else { &key }));
+        }
+        Kind::Promotion { less: (value, (low, high)) } => {
+            let money = |value: f64| Arg::Number(value, N::Money);
+            parts.push(w.say(&key, &[("less", money(*value)), ("low", money(*low)), ("high", money(*high))]));
+        }
+        Kind::Price(price) => {
+            let chance = if price.p_profit_rises > NEARLY_SURE {
+                w.say("actions.chance_above", &[("p", percent(NEARLY_SURE))])
+            } else {
+                w.number(price.p_profit_rises, N::Percent(0))
+            };
+            parts.push(w.say(&key, &[("chance", Arg::from(chance))]));
+            if price.lost >= 0.5 {
+                parts.push(
+                    w.say("actions.why.price_lost", &[("n", Arg::Number(price.lost.round(), N::Count))]),
+                );
+            }
+            let assumed = |margin| w.say("actions.why.price_assumed", &[("margin", percent(margin))]);
+            parts.extend(price.assumed_margin.map(assumed));
+        }
+        Kind::TryOut { plan } => {
+            parts.push(w.get(&key));
+            if let (Some((_, periods)), Some(Ok(prices))) = (plan, &study.prices) {
+                let period = super::prices::period(w, &prices.elasticities);
+                let args = [("n", Arg::Number(periods.ceil(), N::Count)), ("period", Arg::from(period))];
+                parts.push(w.say("actions.why.try_out_plan", &args));
+            } else if let Some(Ok(_)) = &study.prices {
+                parts.push(w.get("actions.why.try_out_any"));
+            }
+        }
+        Kind::Unlock(columns) => {
+            parts.extend(columns.iter().map(|column| w.get(&format!("actions.unlocks.{column}"))));
+        }
+        Kind::Near | Kind::Stop | Kind::AskPrices => parts.push(w.get(&key)),
+    }
+    if !action.customers.is_empty() && tx.has_customers() {
+        parts.push(w.say("actions.first", &[("names", Arg::from(names(w, study, action)))]));
+    }
+    parts.join(" ")
+}
+
+/// A line of the table, which is what is taken away as CSV.
+fn row(w: &Writer<'_>, action: &Action, tx: &Transactions, set: Option<SetId>) -> Vec<Cell> {
+    let none = || words("–");
+    let n = action.customers.len();
+    vec![
+        words(when(w, action.kind.when())),
+        words(text(w, action, tx)),
+        if n == 0 { none() } else { w.count(n).opens(set) },
+        action.stake.map_or_else(none, |stake| w.num(stake.value, N::MoneyRound)),
+        action.stake.map_or_else(none, |stake| {
+            words(w.get(if stake.is_profit { "actions.profit" } else { "actions.sales" }))
+        }),
+    ]
+}
+
+/// Figures of every line but those about prices.
+pub fn figures(f: &mut Figures, study: &Study) {
+    let Some(actions) = study.actions.as_deref() else { return };
+    for action in &actions.list {
+        let id = action.kind.id();
+        if action.customers.is_empty() {
+            continue;
+        }
+        f.count(format!("actions.{id}.customers"), action.customers.len() as u64);
+        if let Some(stake) = action.stake {
+            f.real(format!("actions.{id}.stake"), stake.value);
+        }
+    }
+}
+
+/// Figures of prices that are worth a trial.
+pub(super) fn price_figures(f: &mut Figures, moves: &Moves, tx: &Transactions) {
+    for price in moves.list() {
+        let id = format!("actions.price.{}", tx.product_ids.text(price.product));
+        f.real(id.clone(), price.then);
+        f.real(format!("{id}.stake"), price.gain.0);
+        f.real(format!("{id}.p_profit_rises"), price.p_profit_rises);
+    }
+}

@@ -1,0 +1,129 @@
+//! The list of what is to be done: every line says what another room says, in an order that can be followed.
+
+use crate::pricing_room::shop;
+use crate::report::{data, engine, load};
+use keliu::engine::Engine;
+use keliu::i18n::Lang;
+use keliu::report::{Block, Figures};
+
+fn opened(text: &str) -> Engine {
+    let mut engine = engine();
+    load(&mut engine, "shop.csv", text.as_bytes(), &[]).unwrap();
+    engine
+}
+
+fn real(figures: &Figures, id: &str) -> f64 {
+    figures.get(id).unwrap_or_else(|| panic!("no {id}")).parse().unwrap()
+}
+
+fn customers(figures: &Figures, kind: &str) -> f64 {
+    real(figures, &format!("actions.{kind}.customers"))
+}
+
+fn stake(figures: &Figures, kind: &str) -> f64 {
+    real(figures, &format!("actions.{kind}.stake"))
+}
+
+/// Two years of a dozen customers with costs: c11 buys at a loss every time, c10 stopped in the first year.
+fn accounts() -> String {
+    let mut text = "order,customer,date,product,quantity,amount,cost\n".to_owned();
+    let mut order = 0;
+    for month in 0..24 {
+        for customer in 0..12 {
+            if customer == 10 && month > 13 {
+                continue;
+            }
+            order += 1;
+            let amount = 100 + 40 * customer;
+            let cost = if customer == 11 { amount + 25 } else { amount / 2 };
+            let (year, month, day) = (2022 + month / 12, month % 12 + 1, customer * 2 + 1);
+            text +=
+                &format!("{order},c{customer:02},{year}-{month:02}-{day:02},p{customer},1,{amount},{cost}\n");
+        }
+    }
+    text
+}
+
+/// By hand: c11 loses 25 in each of the last twelve months; c10 brought 500 in each of its last twelve.
+#[test]
+fn losses_and_who_left_are_summed_up() {
+    let engine = opened(&accounts());
+    let f = engine.figures().unwrap();
+    assert_eq!((customers(&f, "loss"), stake(&f, "loss")), (1.0, 300.0));
+    assert_eq!((customers(&f, "win_back"), stake(&f, "win_back")), (1.0, 6000.0));
+}
+
+/// Every line opens its customers; the table of the list has them all; times come in order.
+#[test]
+fn every_line_opens_its_customers() {
+    let mut engine = opened(&accounts());
+    let report = engine.report().unwrap();
+    let section = report.sections.iter().find(|s| s.id == "actions").unwrap();
+    let mut titles = Vec::new();
+    let mut texts = Vec::new();
+    for block in &section.blocks {
+        let Block::Actions { title, items } = block else { continue };
+        titles.push(title.clone());
+        for item in items {
+            texts.push(item.text.clone());
+            if let Some(set) = &item.set {
+                let page = engine.customers(set, "revenue", true, 0, 50).unwrap();
+                assert!(page.total > 0.0 && !page.title.is_empty(), "{}", item.text);
+                assert!(!item.stake.is_empty() || item.text.contains("second"), "{}", item.text);
+            }
+        }
+    }
+    assert_eq!(titles.first().map(String::as_str), Some("This week"));
+    assert_eq!(titles.last().map(String::as_str), Some("To find out"));
+    let Some(Block::Table(table)) = section.details.first() else { panic!("no table") };
+    assert_eq!(table.rows.iter().map(|row| row[1].text.clone()).collect::<Vec<_>>(), texts);
+    // The end of the story: nothing but the account of the file comes after it.
+    let place = report.sections.iter().position(|s| s.id == "actions").unwrap();
+    assert_eq!(report.sections[place + 1..].iter().map(|s| s.id.as_str()).collect::<Vec<_>>(), ["intake"]);
+}
+
+/// What a line says is what its room says.
+#[test]
+fn lines_agree_with_their_rooms() {
+    let mut engine = engine();
+    load(&mut engine, "sample.csv", &data("cdnow_sample_transactions.csv"), &[]).unwrap();
+    let f = engine.figures().unwrap();
+    assert_eq!(customers(&f, "call"), real(&f, "timing.week.customers").min(30.0));
+    assert!(stake(&f, "call") <= real(&f, "timing.week.value") + 1e-9);
+    let counted: f64 = ["vip", "large", "medium"].iter().map(|t| real(&f, &format!("tiers.{t}.near"))).sum();
+    assert_eq!(customers(&f, "near"), counted);
+    assert_eq!(customers(&f, "protect"), real(&f, "tiers.vip.customers"));
+    assert_eq!(stake(&f, "protect"), real(&f, "tiers.vip.revenue"));
+}
+
+/// A price that is proposed promises what the simulator answers to it, and is proposed only with a good chance.
+#[test]
+fn a_proposed_price_is_the_simulators() {
+    let mut engine = opened(&shop(12, true));
+    let f = engine.figures().unwrap();
+    let product = (0..12).map(|p| format!("P{p}")).find(|p| f.get(&format!("actions.price.{p}")).is_some());
+    let product = product.expect("a price worth a trial");
+    let then = real(&f, &format!("actions.price.{product}"));
+    let promised = real(&f, &format!("actions.price.{product}.stake"));
+    engine.set("scenario.scope", &format!("product\u{1f}{product}")).unwrap();
+    engine.set("scenario.new_price", &format!("{then}")).unwrap();
+    let asked = engine.figures().unwrap();
+    let gain = real(&asked, "pricing.scenario.profit") - real(&asked, "pricing.scenario.profit.now");
+    assert!((gain - promised).abs() <= 1e-9 * gain.abs(), "{gain} {promised}");
+    assert!(real(&asked, "pricing.scenario.p_profit_rises") >= 0.8);
+    // The list does not hang on the scenario that is looked at.
+    assert_eq!(real(&asked, &format!("actions.price.{product}.stake")), promised);
+}
+
+#[test]
+fn without_customers_or_prices_the_list_says_what_to_bring() {
+    let mut engine =
+        opened("date,product,quantity,amount\n2024-01-05,a,1,10\n2024-01-06,a,2,20\n2024-02-03,b,1,7\n");
+    let mut report = engine.report().unwrap();
+    let words = |report: &keliu::report::Report| {
+        serde_json::to_string(report.sections.iter().find(|s| s.id == "actions").unwrap()).unwrap()
+    };
+    assert!(words(&report).contains("customer, cost, list price or discount"), "{}", words(&report));
+    report = engine.language(Lang::ZhHans).unwrap().unwrap();
+    assert!(words(&report).contains("客户、成本、标价或折扣"), "{}", words(&report));
+}
