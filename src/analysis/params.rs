@@ -34,6 +34,8 @@ pub enum Touches {
     Clv,
     /// Customer lifetime value by segment.
     Segments,
+    /// What sets segments apart.
+    Traits,
     /// Stages, the ladder of orders, cohorts.
     Lifecycle,
     /// Loyalty.
@@ -72,13 +74,14 @@ impl Touches {
         use Touches::{
             Actions, Calculators, Clusters, Clv, Customers, Drivers, Everything, Groups, Lifecycle, Loyalty,
             Moves, Price, Prices, Programmes, Rfm, Scenario, Segments, Strategies, Structure, Tiers, Timing,
-            Waterfall, Words,
+            Traits, Waterfall, Words,
         };
         match self {
             Everything | Customers => &[
                 Rfm,
                 Drivers,
                 Lifecycle,
+                Traits,
                 Loyalty,
                 Waterfall,
                 Price,
@@ -99,7 +102,18 @@ impl Touches {
             Words => &[],
             Groups => &[Groups],
             // Groups of the simulator may be RFM segments.
-            Rfm => &[Rfm, Segments, Prices, Scenario, Strategies, Programmes, Calculators, Groups, Actions],
+            Rfm => &[
+                Rfm,
+                Traits,
+                Segments,
+                Prices,
+                Scenario,
+                Strategies,
+                Programmes,
+                Calculators,
+                Groups,
+                Actions,
+            ],
             Clv => &[
                 Clv,
                 Segments,
@@ -114,9 +128,10 @@ impl Touches {
             ],
             Clusters => &[Clusters, Groups],
             Segments => &[Segments, Programmes, Calculators],
+            Traits => &[Traits],
             Lifecycle => &[Lifecycle, Groups, Actions],
             Loyalty => &[Loyalty, Groups],
-            Moves => &[Rfm, Lifecycle, Groups, Actions],
+            Moves => &[Rfm, Lifecycle, Traits, Groups, Actions],
             Drivers => &[Drivers, Structure],
             Structure => &[Structure],
             Tiers => &[Tiers, Structure, Groups, Actions],

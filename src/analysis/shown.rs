@@ -141,6 +141,8 @@ impl Part {
                 let tiers = whole.tiers.as_ref().map_err(Error::clone);
                 self.study.tiers = tiers.map(|tiers| Box::new(tiers.of_members(&self.members)));
             }
+            // What sets segments apart is seen where all customers are.
+            Touches::Traits => {}
             other => self.study.compute(tx, params, other),
         }
     }

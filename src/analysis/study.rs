@@ -265,10 +265,10 @@ impl Study {
             Touches::Rfm => self.rfm = self.run_rfm(params),
             Touches::Lifecycle => {
                 self.lifecycle = lifecycle::run(self, tx, params).map(Box::new);
-                if self.has_customers && self.traits.is_none() {
-                    let traits = Traits::of(tx, &self.rows, &self.customers, &self.scored);
-                    self.traits = Some(Box::new(traits));
-                }
+            }
+            Touches::Traits if self.has_customers && self.traits.is_none() => {
+                let traits = Traits::of(tx, &self.rows, &self.customers, &self.scored);
+                self.traits = Some(Box::new(traits));
             }
             Touches::Loyalty => self.loyalty = loyalty::run(self, tx, params).map(Box::new),
             Touches::Clusters => self.clusters = self.run_clusters(params),
@@ -311,6 +311,7 @@ impl Study {
             Touches::Actions => self.actions = Some(Box::new(actions::run(self, tx, params))),
             Touches::Everything
             | Touches::Customers
+            | Touches::Traits
             | Touches::Groups
             | Touches::Moves
             | Touches::Words

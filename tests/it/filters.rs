@@ -385,14 +385,7 @@ fn what_is_owed_comes_in_pieces() {
         sections.extend(next.sections);
     }
     assert!(changed.pending.is_empty());
-    // What was read does not change with what is shown of it.
-    let mut whole = engine.report().unwrap().sections;
-    let by_id = |list: &mut Vec<keliu::report::Section>| {
-        list.retain(|section| section.id != "intake");
-        list.sort_by(|a, b| a.id.cmp(&b.id));
-        serde_json::to_string(list).unwrap()
-    };
-    assert_eq!(by_id(&mut sections), by_id(&mut whole));
+    assert_same(&sections, &engine.report().unwrap().sections);
     // A change in between: what is owed still is.
     engine.change::<&str>("filter.from", "2022-04-01", &[]).unwrap();
     engine.change::<&str>("filter.segment", "loyal", &[]).unwrap();
@@ -520,12 +513,25 @@ fn a_customers_page_says_what_others_like_them_buy() {
     assert!(engine.customers("customer.1", "id", false, 0, 1).unwrap().profile.len() > 2);
 }
 
+/// The last that was said of every section is what the whole report says. What was read does not change with what is shown
+/// of it.
+fn assert_same(pieces: &[keliu::report::Section], whole: &[keliu::report::Section]) {
+    let by_id = |list: &[keliu::report::Section]| -> std::collections::BTreeMap<String, String> {
+        let told = list.iter().filter(|s| s.id != "intake");
+        told.map(|s| (s.id.clone(), serde_json::to_string(s).unwrap())).collect()
+    };
+    let (pieces, whole) = (by_id(pieces), by_id(whole));
+    assert!(pieces.keys().eq(whole.keys()));
+    for (id, section) in whole {
+        let at = pieces[&id].bytes().zip(section.bytes()).position(|(a, b)| a != b).unwrap_or(0);
+        let around = |text: &str| text.chars().skip(at.saturating_sub(100)).take(300).collect::<String>();
+        assert!(pieces[&id] == section, "{id}: {} / {}", around(&pieces[&id]), around(&section));
+    }
+}
+
 /// Pieces that come in the order in which the reader looks at them end as the whole report, too.
 #[test]
 fn what_is_looked_at_comes_first() {
-    let by_id = |list: &[keliu::report::Section]| -> std::collections::BTreeMap<String, String> {
-        list.iter().map(|s| (s.id.clone(), serde_json::to_string(s).unwrap())).collect()
-    };
     // Whether it is there with the answer to the filter: what prices tell takes long and lets newer settings go first.
     let looks = [("structure", true), ("clv", true), ("strategies", false), ("prices", false), ("rfm", true)];
     for (looked_at, is_at_once) in looks {
@@ -540,14 +546,7 @@ fn what_is_looked_at_comes_first() {
             sections.extend(next.sections);
         }
         assert_eq!(came.first().map(String::as_str), Some(looked_at), "{came:?}");
-        let (pieces, mut whole) = (by_id(&sections), by_id(&engine.report().unwrap().sections));
-        whole.remove("intake");
-        assert!(pieces.keys().eq(whole.keys()));
-        for (id, section) in whole {
-            let at = pieces[&id].bytes().zip(section.bytes()).position(|(a, b)| a != b).unwrap_or(0);
-            let around = |text: &str| text.chars().skip(at.saturating_sub(100)).take(300).collect::<String>();
-            assert!(pieces[&id] == section, "{id}: {} / {}", around(&pieces[&id]), around(&section));
-        }
+        assert_same(&sections, &engine.report().unwrap().sections);
     }
 }
 

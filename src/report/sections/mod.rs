@@ -110,7 +110,7 @@ pub const SECTIONS: &[Entry] = &[
     },
     Entry {
         id: "rfm",
-        touched_by: Touches::Rfm,
+        touched_by: Touches::Traits,
         write: |w, s| rfm::write(w, s.study, s.params),
         figures: |f, s| rfm::figures(f, s.study),
     },
