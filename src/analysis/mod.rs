@@ -4,6 +4,7 @@
 pub mod account;
 pub mod axes;
 pub mod calculator;
+pub mod changed;
 pub mod compare;
 pub mod discounted;
 pub mod drivers;
@@ -15,6 +16,7 @@ pub mod overview;
 pub mod params;
 pub mod pricing;
 pub mod programme;
+pub mod scope;
 pub mod sets;
 pub mod shown;
 pub mod structure;
