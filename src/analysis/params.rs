@@ -1,5 +1,6 @@
 //! Every setting of a report, by dotted id.
 
+use super::changed::{Changed, percent};
 use super::drivers;
 use super::filter::Filter;
 use super::groups;
@@ -8,6 +9,7 @@ use super::loyalty;
 use super::pricing::choices::Choices;
 use super::pricing::scenario;
 use super::programme;
+pub use super::scope::Scope;
 use super::sets::Sets;
 use super::structure;
 use super::tiers::Span;
@@ -168,41 +170,6 @@ impl Touches {
         }
         needed.reverse();
         needed
-    }
-}
-
-/// Which part of sales a price scenario changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
-    /// Everything that is sold.
-    All,
-    /// One value of a dimension: column name and value.
-    Part(String, String),
-    /// One product, by its id in the file.
-    Product(String),
-}
-
-impl Scope {
-    /// A scope from what [`Scope::text`] wrote.
-    pub fn from_text(text: &str) -> Option<Self> {
-        let mut parts = text.split('\u{1f}');
-        match (parts.next(), parts.next(), parts.next()) {
-            (Some("all"), None, None) => Some(Self::All),
-            (Some("product"), Some(id), None) => Some(Self::Product(id.to_owned())),
-            (Some("part"), Some(column), Some(value)) => {
-                Some(Self::Part(column.to_owned(), value.to_owned()))
-            }
-            _ => None,
-        }
-    }
-
-    /// The scope as settings take it.
-    pub fn text(&self) -> String {
-        match self {
-            Self::All => "all".to_owned(),
-            Self::Part(column, value) => format!("part\u{1f}{column}\u{1f}{value}"),
-            Self::Product(id) => format!("product\u{1f}{id}"),
-        }
     }
 }
 
@@ -385,23 +352,16 @@ impl Params {
     /// Every setting that differs from its default, as `set` takes it: the settings file.
     pub fn changed(&self) -> Vec<(String, String)> {
         let default = Self::default();
-        let mut list = Vec::new();
-        let mut put = |id: &str, differs: bool, value: String| {
-            if differs {
-                list.push((id.to_owned(), value));
-            }
-        };
-        put("report.currency", self.currency != default.currency, self.currency.clone());
-        let percent = |share: f64| format!("{}", share * 100.0);
-        put("price.scope", self.scope != default.scope, self.scope.text());
-        put("tiers.span", self.span != default.span, self.span.id().to_owned());
-        put("price.change_percent", self.price_change != default.price_change, percent(self.price_change));
-        put("price.elasticity", self.elasticity.is_some(), format!("{}", self.elasticity()));
-        put(
-            "price.margin_percent",
-            self.price_margin.is_some(),
-            self.price_margin.map(percent).unwrap_or_default(),
-        );
+        let mut changed = Changed::default();
+        changed.put("report.currency", self.currency != default.currency, self.currency.clone());
+        changed.put("price.scope", self.scope != default.scope, self.scope.text());
+        changed.put("tiers.span", self.span != default.span, self.span.id());
+        let change = self.price_change;
+        changed.put("price.change_percent", change != default.price_change, percent(change));
+        changed.put("price.elasticity", self.elasticity.is_some(), self.elasticity().to_string());
+        let margin = self.price_margin;
+        changed.put("price.margin_percent", margin.is_some(), margin.map(percent).unwrap_or_default());
+        let mut list = changed.list();
         list.extend(self.rfm.changed());
         list.extend(self.clv.changed());
         list.extend(self.pricing.changed());

@@ -20,6 +20,8 @@ const DOT_PX: f64 = 4.5;
 const LEAST_HIT_PX: f64 = 24.0;
 /// A direction this far from upright has its name beside it, not above or below.
 const UPRIGHT: f64 = 0.2;
+/// From this share on, the dot and the outline of the first spoke leave no room for words at its end.
+const CROWDED: f64 = 0.75;
 /// Smaller than this nothing can be read.
 const LEAST_RADIUS_PX: f64 = 12.0;
 
@@ -109,12 +111,6 @@ impl Layout {
             is_free
         };
         let mut texts = Vec::new();
-        // What the edge is; the ring at a half has its name in the legend.
-        if radius > 5.0 * line {
-            let (x, y) = layout.at((0.0, -1.0), 1.0);
-            let edge = look.host.number(1.0, radar.style);
-            write(&mut texts, edge, x + GAP_PX, y + line * 0.55, small, Anchor::Start);
-        }
         for ((name, text), direction) in radar.spokes.iter().zip(words).zip(&layout.directions) {
             let (x, y) = layout.at(*direction, 1.0);
             let (x, middle, anchor, room) = if direction.0.abs() <= UPRIGHT {
@@ -129,8 +125,34 @@ impl Layout {
                 write(&mut texts, fit(&text, small, room), x, middle + line / 2.0, small, anchor);
             }
         }
+        // What the edge is; the ring at a half has its name in the legend.
+        if radius > 5.0 * line {
+            let edge = look.host.number(1.0, radar.style);
+            let mut places = layout.edge_places(line).into_iter();
+            while let Some((x, y, anchor)) = places.next()
+                && !write(&mut texts, edge.clone(), x, y, small, anchor)
+            {}
+        }
         layout.texts = texts;
         layout
+    }
+
+    /// Where the edge may be named: beside the top of the first spoke, unless a value stands there, else outside of the ring
+    /// between two spokes, where no value can.
+    fn edge_places(&self, line: f64) -> Vec<(f64, f64, Anchor)> {
+        let mut places = Vec::new();
+        if self.shares.first().copied().flatten().is_none_or(|share| share < CROWDED) {
+            let (x, y) = self.at((0.0, -1.0), 1.0);
+            places.push((x + GAP_PX, y + line * 0.55, Anchor::Start));
+        }
+        let next = self.directions.iter().cycle().skip(1);
+        for (a, b) in self.directions.iter().zip(next) {
+            let (dx, dy) = ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0);
+            let (x, y) = self.at((dx, dy), 1.0);
+            let (out, anchor) = if dx < 0.0 { (-GAP_PX, Anchor::End) } else { (GAP_PX, Anchor::Start) };
+            places.push((x + out, y + line * 0.7 * dy.signum(), anchor));
+        }
+        places
     }
 
     fn legend(radar: &Radar, look: &Look<'_>) -> Vec<LegendEntry> {
@@ -204,5 +226,24 @@ mod tests {
         assert!(near(four[2], (0.0, 1.0)) && near(four[3], (-1.0, 0.0)));
         // A third of the circle on: 120 degrees, sine 0.866, cosine -0.5.
         assert!(near(directions(3)[1], (0.75_f64.sqrt(), 0.5)));
+    }
+
+    /// The name of the edge stands beside the first spoke; where its dot stands, between two spokes, outside of the ring.
+    #[test]
+    fn the_edge_is_named_where_no_dot_is() {
+        let layout = |first: f64| Layout {
+            center: (200.0, 200.0),
+            radius: 100.0,
+            directions: directions(4),
+            shares: vec![Some(first), Some(0.3), None, Some(1.0)],
+            texts: Vec::new(),
+        };
+        let (x, y, _) = layout(0.4).edge_places(14.0)[0];
+        assert!((x - 200.0).abs() < 10.0 && (y - 100.0).abs() < 10.0, "{x} {y}");
+        for (x, y, _) in layout(0.93).edge_places(14.0) {
+            // The dot is at (200, 107); the edge between two spokes is 71 from the centre.
+            assert!(libm::hypot(x - 200.0, y - 107.0) > 40.0, "{x} {y}");
+            assert!(libm::hypot(x - 200.0, y - 200.0) > 71.0, "{x} {y}");
+        }
     }
 }

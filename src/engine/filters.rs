@@ -19,7 +19,7 @@ const N_FILTER_VALUES: usize = 200;
 /// Id of the filter of products.
 const PRODUCT: &str = "filter.product";
 /// What the empty value is called.
-const NO_VALUE: &str = "filter.no_value";
+const NO_VALUE: &str = "common.no_value";
 /// Values of a filter that are named one by one.
 const N_NAMED: usize = 3;
 

@@ -310,6 +310,7 @@ fn is_assumed(from: &str) -> bool {
         "scaled"
             | "margin_usual"
             | "margin_money_usual"
+            | "contract_money_usual"
             | "tenth_less"
             | "a_quarter_more"
             | "top_fifth"

@@ -243,6 +243,25 @@ pub struct Line {
     pub dashed: bool,
 }
 
+impl Line {
+    /// A line without a band.
+    pub fn new(name: impl Into<String>, ys: Vec<f64>) -> Self {
+        Self { name: name.into(), ys, low: Vec::new(), high: Vec::new(), dashed: false }
+    }
+
+    /// The same line, dashed.
+    #[must_use]
+    pub fn dashed(self) -> Self {
+        Self { dashed: true, ..self }
+    }
+
+    /// The same line with a band.
+    #[must_use]
+    pub fn between(self, low: Vec<f64>, high: Vec<f64>) -> Self {
+        Self { low, high, ..self }
+    }
+}
+
 /// A vertical line of [`Curves`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(all(target_arch = "wasm32", feature = "engine"), derive(tsify::Tsify))]

@@ -15,6 +15,11 @@ pub struct CustomerSet {
     pub members: Vec<u32>,
 }
 
+/// Smaller P and q values are not told apart.
+const LEAST_CHANCE: f64 = 0.0001;
+/// How P and q values are written.
+const CHANCE: NumberStyle = NumberStyle::Decimal(4);
+
 /// Sets by id.
 pub type Sets = BTreeMap<SetId, CustomerSet>;
 
@@ -61,6 +66,11 @@ impl<'a> Writer<'a> {
         list_separator(self.texts)
     }
 
+    /// Parts of a sentence, one after another.
+    pub fn clauses(&self, parts: &[String]) -> String {
+        parts.join(&separator(self.texts, "common.clause_separator"))
+    }
+
     /// A number in words.
     pub fn number(&self, value: f64, style: NumberStyle) -> String {
         self.texts.number(value, style)
@@ -83,6 +93,22 @@ impl<'a> Writer<'a> {
         } else {
             Cell { text: "–".to_owned(), value: None, set: None }
         }
+    }
+
+    /// A P or q value in a cell. It is never nothing: below [`LEAST_CHANCE`] that is all that is said.
+    pub fn chance(&self, p: f64) -> Cell {
+        let cell = self.num(p, CHANCE);
+        if p < LEAST_CHANCE {
+            Cell { text: format!("<{}", self.number(LEAST_CHANCE, CHANCE)), ..cell }
+        } else {
+            cell
+        }
+    }
+
+    /// The same in a sentence: "P = 0.0312", "P < 0.0001".
+    pub fn p_value(&self, p: f64) -> String {
+        let key = if p < LEAST_CHANCE { "common.p_below" } else { "common.p" };
+        self.say(key, &[("p", Arg::Number(p.max(LEAST_CHANCE), CHANCE))])
     }
 
     /// A cell with a count.
@@ -175,8 +201,13 @@ impl<'a> Writer<'a> {
 
 /// What stands between the items of a list: a comma and a blank, or 、.
 pub fn list_separator(texts: &Texts) -> String {
-    let sign = texts.get("common.list_separator");
-    if sign == "," { format!("{sign} ") } else { sign }
+    separator(texts, "common.list_separator")
+}
+
+/// A sign between parts; the narrow ones take a blank.
+fn separator(texts: &Texts, key: &str) -> String {
+    let sign = texts.get(key);
+    if sign.is_ascii() { format!("{sign} ") } else { sign }
 }
 
 /// A cell with words.
@@ -212,4 +243,29 @@ pub fn as_f64(n: usize) -> f64 {
 /// A share of a whole; 0 of 0 is 0.
 pub fn share(part: f64, whole: f64) -> f64 {
     if whole == 0.0 { 0.0 } else { part / whole }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::Hosts as _;
+    use crate::i18n::{Lang, PlainHosts};
+
+    #[test]
+    fn no_p_value_is_nothing() {
+        let texts = Texts::new(Lang::En, PlainHosts.host(Lang::En, "").unwrap());
+        let w = Writer::new(&texts);
+        let cell = w.chance(1e-9);
+        assert_eq!((cell.text.as_str(), cell.value), ("<0.0001", Some(1e-9)));
+        assert_eq!((w.chance(0.031_24).text, w.chance(f64::NAN).text), ("0.0312".to_owned(), "–".to_owned()));
+        assert_eq!((w.p_value(0.0), w.p_value(0.0312)), ("P < 0.0001".to_owned(), "P = 0.0312".to_owned()));
+    }
+
+    #[test]
+    fn parts_of_a_sentence_in_the_readers_signs() {
+        for (lang, wanted) in [(Lang::En, "a; b"), (Lang::ZhHans, "a；b"), (Lang::ZhHant, "a；b")] {
+            let texts = Texts::new(lang, PlainHosts.host(lang, "").unwrap());
+            assert_eq!(Writer::new(&texts).clauses(&["a".to_owned(), "b".to_owned()]), wanted);
+        }
+    }
 }

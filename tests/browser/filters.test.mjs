@@ -38,10 +38,11 @@ test('values of a column and a segment filter everything, are named, and are tak
   await first.waitFor();
   await field(page, 'category').locator('.boxes label', { hasText: 'cat 3' }).click();
   await page.waitForFunction(() => document.querySelector('keliu-widget').report().scope.includes('cat 1, cat 3'));
-  await field(page, 'category').locator('.many').press('Enter');
+  await page.keyboard.press('Escape');
   await field(page, 'Segment').locator('.many').click();
   await field(page, 'Segment').locator('.boxes label').first().click();
   await page.waitForFunction(() => document.querySelector('keliu-widget').report().chosen.length === 2);
+  await page.keyboard.press('Escape');
   await settled(page);
   await axe(page);
   const { scope, note, chosen } = await report(page);
@@ -100,6 +101,61 @@ test('the boxes of a filter work from the keyboard and fit a phone', () => withP
   await settled(page);
   await axe(page);
 }, { viewport: { width: 390, height: 800 } }));
+
+test('a list of boxes floats above the page, whole, one at a time, and gives the focus back', () => withPage(async (page) => {
+  await openShop(page);
+  await page.locator('.filters summary').click();
+  const open = page.locator('dialog.choices[open]');
+  const height = () => page.locator('.paper').evaluate((paper) => paper.scrollHeight);
+  const before = await height();
+  for (const label of ['category', 'Segment', 'category']) {
+    const many = field(page, label).locator('.many');
+    await many.scrollIntoViewIfNeeded();
+    await many.click();
+    assert.equal(await open.count(), 1);
+    assert.equal(await height(), before, 'nothing is pushed');
+    const box = await open.boundingBox();
+    const { width, height: tall } = page.viewportSize();
+    assert.ok(box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= tall, JSON.stringify(box));
+    // The last choice can be reached.
+    await open.locator('.boxes label').last().scrollIntoViewIfNeeded();
+    const last = await open.locator('.boxes label').last().boundingBox();
+    assert.ok(last.y + last.height <= box.y + box.height + 1, JSON.stringify([last, box]));
+    await axe(page);
+    await page.keyboard.press('Escape');
+    assert.equal(await open.count(), 0);
+    assert.ok(await many.evaluate((b) => b === b.getRootNode().activeElement), label);
+  }
+  // A click beside it closes it as well.
+  await field(page, 'category').locator('.many').click();
+  await page.mouse.click(2, 2);
+  assert.equal(await open.count(), 0);
+}, { viewport: { width: 390, height: 420 } }));
+
+test('no field of the filters goes away while the report is computed anew', () => withPage(async (page) => {
+  await openShop(page);
+  await settled(page);
+  const { before, seen } = await page.evaluate(async () => {
+    const widget = document.querySelector('keliu-widget');
+    const labels = () => [...widget.shadowRoot.querySelectorAll('.filters .field > label')].map((l) => l.textContent.trim()).join('|');
+    const before = labels();
+    const seen = { labels: new Set(), late: 0, waiting: 0 };
+    const watch = new MutationObserver(() => {
+      // What a field is waiting for is drawn with the same answer that tells which sections are late.
+      seen.labels.add(labels());
+      seen.late += widget.shadowRoot.querySelectorAll('.is-late').length;
+      seen.waiting += widget.shadowRoot.querySelectorAll('.filters .field.is-waiting :disabled').length;
+    });
+    watch.observe(widget.shadowRoot, { subtree: true, childList: true, attributes: true });
+    await widget.apply('filter.where.category', 'cat 1');
+    while (widget.shadowRoot.querySelector('.is-late')) await new Promise((resolve) => { setTimeout(resolve, 20); });
+    watch.disconnect();
+    return { before, seen: { ...seen, labels: [...seen.labels], after: labels() } };
+  });
+  assert.ok(seen.late > 0 && seen.waiting > 0, JSON.stringify(seen));
+  assert.deepEqual([...seen.labels, seen.after].filter((labels) => labels !== before), []);
+  assert.equal(await page.locator('.filters .field.is-waiting').count(), 0);
+}));
 
 test('a list becomes a set, a side of the comparison and a filter; a set can be deleted', () => withPage(async (page) => {
   const wrong = problems(page);

@@ -3,6 +3,7 @@
 use crate::oracle_data::{cdnow, file_end};
 use keliu::analysis::value::clv::forecast::{Schedule, forecast, grouped};
 use keliu::analysis::value::clv::history::History;
+use keliu::analysis::value::clv::order_model::Kind;
 use keliu::analysis::value::clv::{self, Config, Output};
 use keliu::math::normal;
 use keliu::math::rng::Pcg64;
@@ -18,6 +19,30 @@ fn values() -> Output {
 /// One order, two to four, more.
 fn group_of(clv: &Output) -> Vec<u32> {
     clv.customers.iter().map(|c| [0, 1, 1, 1, 2][c.row.n_repeats.min(4) as usize]).collect()
+}
+
+/// The interval of one customer's P(alive) is the likelihood's: not as far up as down in log-odds, as the delta method has it,
+/// but of about its width.
+#[test]
+fn p_alive_of_a_customer_by_the_likelihood() {
+    let customers = cdnow();
+    let past = Arc::new(clv::look_back(&customers, file_end(), None, Vec::new()).unwrap());
+    let config = Config { model: Some(Kind::MbgNbd), ..Config::default() }.check().unwrap();
+    let clv = clv::run(&customers, &past, &config, None).unwrap();
+    let log_odds = |p: f64| libm::log(p / (1.0 - p));
+    let (mut n, mut n_bent) = (0, 0);
+    for at in (0..clv.customers.len()).step_by(100) {
+        let details = clv.details(at).unwrap();
+        let (straight, bent) = (details.p_alive, clv.p_alive(at, &details));
+        let width = |(low, high): (f64, f64)| log_odds(high) - log_odds(low);
+        let ((low, high), p) = (bent.interval.unwrap(), bent.value);
+        assert!(low < p && p < high && p == straight.value, "{low} {p} {high}");
+        assert!((width((low, high)) / width(straight.interval.unwrap()) - 1.0).abs() < 0.1);
+        let (down, up) = (log_odds(p) - log_odds(low), log_odds(high) - log_odds(p));
+        n += 1;
+        n_bent += usize::from((up / down - 1.0).abs() > 0.01);
+    }
+    assert!(n > 20 && n_bent > n / 2, "{n_bent} of {n}");
 }
 
 #[test]

@@ -129,6 +129,43 @@ fn a_retention_programme_for_contracts() {
     );
 }
 
+/// Ten contracts of 10 a month and ten of 30 that run, and ten of 10 that ended one after another: margin, payments and number
+/// are those of the twenty that run. The customers of the last twelve months paid less each, because some left in them.
+#[test]
+fn the_margin_is_that_of_the_contracts_that_run() {
+    let mut file = "customer,date,amount\n".to_owned();
+    for customer in 0..30_u32 {
+        let (amount, n_payments) = match customer {
+            0..10 => (10, 24),
+            10..20 => (30, 24),
+            _ => (10, 4 + 2 * (customer - 20)),
+        };
+        for month in 0..n_payments {
+            let (year, month) = (2022 + month / 12, 1 + month % 12);
+            writeln!(file, "C{customer:02},{year}-{month:02}-15,{amount}").unwrap();
+        }
+    }
+    let mut engine = opened(&file, &[("clv.contractual", "yes"), ("programme.open", "retention")]);
+    let f = engine.figures().unwrap();
+    let number = |id: &str| f.get(id).unwrap_or_else(|| panic!("no {id}")).parse::<f64>().unwrap();
+    near(&f, "programme.retention.input.customers", 20.0, 1e-12);
+    // (10 x 10 + 10 x 30) / 20 = 20 each time, 365.25 / 30.4 times a year, 30 % of it.
+    let payments = 365.25 / number("clv.contract.length_days");
+    assert!((payments - 12.0).abs() < 0.1, "{payments}");
+    near(&f, "programme.retention.input.margin", 20.0 * payments * 0.3, 1e-12);
+    near(&f, "programme.drivers.input.customers", 20.0, 1e-12);
+    near(&f, "programme.drivers.input.orders", payments, 1e-12);
+    near(&f, "programme.drivers.input.spend", 20.0, 1e-12);
+    near(&f, "programme.drivers.yearly_margin", number("programme.retention.input.margin"), 1e-12);
+    for (lang, words) in
+        [(Lang::En, "what a running contract pays a year"), (Lang::ZhHans, "每份有效合约按目前付款额")]
+    {
+        engine.language(lang).unwrap();
+        let text = serde_json::to_string(&section(&mut engine, "programmes")).unwrap();
+        assert!(text.contains(words), "{text}");
+    }
+}
+
 /// Monthly payments of customers whose chance of leaving is beta(1, 6); three years, new ones every week.
 fn monthly(seed: u64, n: usize) -> String {
     let mut rng = Pcg64::new(seed);

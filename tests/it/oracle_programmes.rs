@@ -88,9 +88,15 @@ fn credit_card() {
     // The general break-even finds what the closed forms say.
     let values: Vec<f64> = retention::RETENTION.inputs.iter().map(|i| i.usual).collect();
     let found = retention::RETENTION.solve(&values).unwrap().break_evens;
-    close("cost", found[5].unwrap(), get("max_cost"));
-    close("churn after", found[4].unwrap(), get("needed_churn"));
-    assert_eq!((found[0], found[2], found[6]), (None, None, None));
+    close("cost", found[5].unwrap(), get("max_cost_discounted"));
+    close("churn after", found[4].unwrap(), get("needed_churn_discounted"));
+    assert_eq!((found[0], found[2]), (None, None));
+    // 100 (1 + d) (1 / (d + 0.05) - 1 / (d + 0.1)) = 20: d² - 0.1 d - 0.245 = 0.
+    close("discount", found[6].unwrap(), f64::midpoint(0.1, 0.99_f64.sqrt()));
+    // Without a discount rate both are the same.
+    let get = answers(&retention::RETENTION, "credit_card", &[("discount", 0.0), ("customers", 7.0)]);
+    close("undiscounted", get("gain_discounted"), get("gain"));
+    close("in all", get("total_gain_discounted"), 7.0 * 980.0);
 }
 
 #[test]

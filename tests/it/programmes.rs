@@ -38,8 +38,12 @@ fn published_cases_open_on_any_file() {
         ("programme.retention.clv_after", 1_905.0),
         ("programme.retention.gain", 980.0),
         ("programme.retention.gain_yearly", 600.0),
-        ("programme.retention.breakeven.cost", 1_000.0),
-        ("programme.retention.breakeven.churn_after", 1.0 / 10.2),
+        ("programme.retention.max_cost", 1_000.0),
+        ("programme.retention.needed_churn", 1.0 / 10.2),
+        // The main answer is the discounted one: 100 x 1.1 / 0.15 - 100 x 1.1 / 0.2 - 20.
+        ("programme.retention.gain_discounted", 110.0 / 0.15 - 570.0),
+        ("programme.retention.breakeven.cost", 110.0 / 0.15 - 550.0),
+        ("programme.retention.breakeven.churn_after", 110.0 / 570.0 - 0.1),
         ("programme.referral.roi", 73_600.0 / 1_400.0),
         ("programme.referral.roi_all_paid", 19.0),
         ("programme.referral.breakeven.incrementality", 1_400.0 / 75_000.0),
@@ -47,6 +51,12 @@ fn published_cases_open_on_any_file() {
     ] {
         near(&f, id, value, 1e-9);
     }
+    // The discounted gain leads, the one without a discount stands beside it.
+    engine.set("programme.open", "retention").unwrap();
+    let text = serde_json::to_string(&section(&mut engine, "programmes")).unwrap();
+    let (discounted, plain) =
+        (text.find("brings 163.33").unwrap(), text.find("Undiscounted: 980.00").unwrap());
+    assert!(discounted < plain, "{text}");
     // What is entered stands above the example; opening the example again takes it back.
     engine.set("programme.retention.cost", "50").unwrap();
     assert!((number(&engine, "programme.retention.clv_after") - 1_875.0).abs() < 1e-9);

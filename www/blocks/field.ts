@@ -6,12 +6,18 @@ import type { Context } from '../context.js';
 import type { Control, Field } from '../types.js';
 import { define, freshId, LightElement } from './light-element.js';
 import { many } from './many.js';
+import { place } from './place.js';
+
+/** What may move the button of an open list. */
+const MOVES = ['scroll', 'resize'] as const;
 
 export class KeliuField extends LightElement {
   @property({ attribute: false }) field!: Field;
   @property({ attribute: false }) context!: Context;
   @property({ attribute: false }) error = '';
   @property({ attribute: false }) busy = false;
+  /** What it chooses from is being computed: it stays where it is, but nothing can be chosen. */
+  @property({ attribute: false }) waiting = false;
   /** What the user has entered while the answer is still on its way, or was refused. */
   @state() private draft: string | undefined;
   /** Of several choices: whether the list stands open, and what is searched for in it. */
@@ -30,6 +36,40 @@ export class KeliuField extends LightElement {
     if (this.error && this.#emptied) this.draft = undefined;
   }
 
+  protected override updated(): void {
+    const list = this.querySelector<HTMLDialogElement>('dialog.choices');
+    if (!list) return;
+    if (this.open && !list.open) {
+      list.showModal();
+      // The boxes before the field that searches them, which would bring up a keyboard on a phone.
+      list.querySelector<HTMLElement>('.boxes input')?.focus();
+      for (const event of MOVES) addEventListener(event, this.#replace, { capture: true, passive: true });
+    }
+    if (this.open) this.#replace();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#forget();
+  }
+
+  readonly #replace = (e?: Event): void => {
+    const list = this.querySelector<HTMLDialogElement>('dialog.choices');
+    const button = this.querySelector('.many');
+    const isOwn = e?.target instanceof Node && list?.contains(e.target);
+    if (list?.open && button && !isOwn) place(list, button);
+  };
+
+  #forget(): void {
+    for (const event of MOVES) removeEventListener(event, this.#replace, { capture: true });
+  }
+
+  #toggle(open: boolean): void {
+    this.open = open;
+    this.search = '';
+    if (!open) this.#forget();
+  }
+
   #enter(value: string): void {
     this.#typing = false;
     this.#emptied = value === '' && this.field.control.kind === 'range';
@@ -43,7 +83,7 @@ export class KeliuField extends LightElement {
     const [id, help, wrong] = [this.#id, `${this.#id}-help`, `${this.#id}-error`];
     const described = [field.help ? help : '', error ? wrong : ''].filter(Boolean).join(' ');
     return html`
-      <div class="field ${error ? 'is-wrong' : ''}" part="field" aria-busy=${this.busy ? 'true' : 'false'}>
+      <div class="field ${error ? 'is-wrong' : ''} ${this.waiting ? 'is-waiting' : ''}" part="field" aria-busy=${this.busy || this.waiting ? 'true' : 'false'}>
         <label for=${id}>${field.label}</label>
         ${this.#control(field.control, id, described)}
         ${error ? html`<p class="error" id=${wrong} role="alert">${error}</p>` : nothing}
@@ -57,7 +97,7 @@ export class KeliuField extends LightElement {
 
   #control(control: Control, id: string, described: string): TemplateResult {
     const value = this.draft ?? String(control.value);
-    const off = this.context.frozen;
+    const off = this.context.frozen || this.waiting;
     const invalid = this.#shownError() ? 'true' : 'false';
     const onChange = (e: Event): void => this.#enter((e.target as HTMLInputElement).value);
     const onType = (e: Event): void => {
@@ -83,7 +123,7 @@ export class KeliuField extends LightElement {
           </select>`;
       case 'many':
         return many({ control: { ...control, value }, id, label: this.field.label, texts: this.context.texts, frozen: off, open: this.open, search: this.search }, {
-          toggle: (open) => { this.open = open; },
+          toggle: (open) => { this.#toggle(open); },
           search: (search) => { this.search = search; },
           choose: (chosen) => this.#enter(chosen),
         });

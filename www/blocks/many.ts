@@ -1,4 +1,5 @@
-// Any number of values of a filter: a button that says what is chosen, and a list of boxes below it.
+// Any number of values of a filter: a button that says what is chosen, and a list of boxes that floats above the page. The list
+// is a modal dialog: nothing cuts it off, one is open at a time, Escape closes it and gives the focus back.
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Texts } from '../text.js';
@@ -42,23 +43,26 @@ export function many({ control, id, label, texts, frozen, open, search }: Many, 
     else next.delete(value);
     on.choose(joined(next));
   };
+  const isOutside = ({ clientX: x, clientY: y }: MouseEvent, list: Element): boolean => {
+    const { left, right, top, bottom } = list.getBoundingClientRect();
+    return x < left || x > right || y < top || y > bottom;
+  };
   return html`
-    <button type="button" class="button many" id=${id} aria-expanded=${open ? 'true' : 'false'} aria-controls="${id}-list" ?disabled=${frozen}
-      @click=${() => on.toggle(!open)}><span>${said}</span></button>
-    ${open ? html`
-      <fieldset class="choices" id="${id}-list" @keydown=${(e: KeyboardEvent) => {
-        if (e.key !== 'Escape') return;
-        e.stopPropagation();
-        on.toggle(false);
-        ((e.currentTarget as HTMLElement).previousElementSibling as HTMLElement).focus();
+    <button type="button" class="button many" id=${id} aria-haspopup="dialog" aria-expanded=${open ? 'true' : 'false'} aria-controls="${id}-list"
+      ?disabled=${frozen} @click=${() => on.toggle(true)}><span>${said}</span></button>
+    <dialog class="choices" id="${id}-list" aria-label=${label} @close=${() => on.toggle(false)}
+      @keydown=${(e: KeyboardEvent) => { if (e.key === 'Escape') e.stopPropagation(); }}
+      @click=${(e: MouseEvent) => {
+        const list = e.currentTarget as HTMLDialogElement;
+        if (e.target === list && isOutside(e, list)) list.close();
       }}>
-        <legend class="sr">${label}</legend>
+      ${open ? html`
         ${control.options.length > N_AT_A_GLANCE
           ? html`<input type="text" .value=${search} placeholder=${texts.say('many.search')} aria-label=${`${label}: ${texts.say('many.search')}`}
               autocomplete="off" spellcheck="false" @input=${(e: Event) => on.search((e.target as HTMLInputElement).value)}>` : nothing}
-        <div class="boxes">${repeat(shown, (o) => o.value, (o) => html`
+        <div class="boxes" role="group" aria-label=${label}>${repeat(shown, (o) => o.value, (o) => html`
           <label><input type="checkbox" .checked=${chosen.has(o.value)} ?disabled=${frozen}
             @change=${(e: Event) => tick(o.value, (e.target as HTMLInputElement).checked)}><span>${o.label}</span></label>`)}</div>
-        ${shown.length === 0 ? html`<p class="help">${texts.say('many.none')}</p>` : nothing}
-      </fieldset>` : nothing}`;
+        ${shown.length === 0 ? html`<p class="help">${texts.say('many.none')}</p>` : nothing}` : nothing}
+    </dialog>`;
 }

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { block } from '../blocks/block.js';
-import { form } from '../blocks/form.js';
+import '../blocks/filters.js';
 import type { Context } from '../context.js';
 import { icons } from '../icons.js';
 import type { Report, Section, Status } from '../types.js';
@@ -115,7 +115,7 @@ export function reportScreen(report: Report, state: ReportState, context: Contex
           <details class="filters" part="filters" ?open=${state.filtersOpen}
             @toggle=${(e: Event) => actions.toggleFilters((e.target as HTMLDetailsElement).open)}>
             <summary>${icons.filter}<span class="filters-name">${texts.say('report.filters')}</span><span class="scope">${report.scope}</span></summary>
-            ${form(report.filters, context)}
+            <keliu-filters .filters=${report.filters} .context=${context}></keliu-filters>
           </details>` : nothing}
         ${chosen(report, context)}
         ${glance(report, state.folded, context, actions)}

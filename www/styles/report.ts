@@ -33,9 +33,12 @@ export const report = css`
   /* There is no room for sentences in a bar; they stay with the field for screen readers. */
   .filters .field .help { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 
-  .filters .choices { grid-column: 1 / -1; margin: 4px 0 2px; padding: 6px; border: 1px solid var(--_line); border-radius: var(--_r-small); background: var(--_surface); min-width: 0; max-width: 300px; }
-  .choices input[type='text'] { width: 100% !important; max-width: none !important; }
-  .boxes { max-height: 220px; overflow-y: auto; display: grid; }
+  .choices { position: fixed; inset: auto; margin: 0; padding: 6px; border: 1px solid var(--_line); border-radius: var(--_r-small); background: var(--_surface); color: inherit; box-shadow: var(--_lift); overflow: hidden; }
+  .choices[open] { display: flex; flex-direction: column; gap: 6px; }
+  .choices::backdrop { background: none; }
+  .choices input[type='text'] { flex: none; width: 100% !important; max-width: none !important; }
+  .boxes { min-height: 0; max-height: 320px; overflow-y: auto; overscroll-behavior: contain; display: grid; }
+  .field.is-waiting label { color: var(--_muted); }
   .field .boxes label { display: flex; gap: 8px; align-items: center; min-height: 28px; padding: 2px 4px; font-weight: 400; font-size: 14px; cursor: pointer; overflow-wrap: anywhere; }
   .button.many { max-width: 220px; min-width: 92px; justify-content: flex-start; padding: 5px 10px; font-weight: 400; }
   .button.many span { overflow: hidden; text-overflow: ellipsis; }
@@ -162,7 +165,6 @@ export const report = css`
     .filters .field, .filters keliu-field { width: 100%; }
     .filters .field { grid-template-columns: 96px minmax(0, 1fr); }
     .filters .field :is(select, input[type='text'], input[type='date'], .many) { width: 100%; max-width: none; }
-    .filters .choices { max-width: none; }
     .section > .fold { top: 8px; inset-inline-end: 4px; }
     .section { padding: 20px 16px 16px; border-radius: 12px; gap: 18px; }
     .section > h2 { font-size: 19px; }

@@ -36,9 +36,14 @@ impl Margin {
         }
     }
 
-    /// The word for an amount that was multiplied by this margin.
-    pub(super) fn money_from(&self) -> &'static str {
-        if self.from == "margin_usual" { "margin_money_usual" } else { "margin_money" }
+    /// The word for the yearly revenue per active customer, or per running contract, times this margin.
+    pub(super) fn money_from(&self, is_of_contracts: bool) -> &'static str {
+        match (is_of_contracts, self.from == "margin_usual") {
+            (false, false) => "margin_money",
+            (false, true) => "margin_money_usual",
+            (true, false) => "contract_money",
+            (true, true) => "contract_money_usual",
+        }
     }
 }
 

@@ -73,6 +73,40 @@ pub fn known(study: &Study, tx: &Transactions, params: &Params, of: &Programmes)
     list.0
 }
 
+/// A year of the customers that the formulas of retention are about: how many, their payments and the revenue of one. All
+/// three are of the same customers in the same time.
+struct Year {
+    customers: (f64, &'static str),
+    orders: (f64, &'static str),
+    spend: (f64, &'static str),
+    margin: (f64, &'static str),
+}
+
+impl Year {
+    /// Under contract, of the contracts that run, at today's amounts; else of the customers with a purchase in the last
+    /// year, by what they bought in it.
+    fn of(of: &Programmes, active: usize) -> Self {
+        let margin = |each: f64| (each * of.margin.share, of.margin.money_from(of.contract.is_some()));
+        if let Some(yearly) = &of.contract {
+            return Self {
+                customers: (count(yearly.n_running), "running"),
+                orders: (yearly.payments, "payments"),
+                spend: (yearly.amount, "amount"),
+                margin: margin(yearly.revenue_each()),
+            };
+        }
+        let each = |sum: f64| sum * of.year.to_a_year() / count(active);
+        let orders = each(of.year.orders.iter().map(|n| f64::from(*n)).sum());
+        let revenue = each(of.year.active_revenue());
+        Self {
+            customers: (count(active), "active"),
+            orders: (orders, "orders"),
+            spend: (revenue / orders, "spend_per_order"),
+            margin: margin(revenue),
+        }
+    }
+}
+
 fn of_customers(
     list: &mut List,
     study: &Study,
@@ -84,27 +118,24 @@ fn of_customers(
 ) {
     let margin = of.margin.share;
     let per_customer = of.year.active_revenue() * of.year.to_a_year() / count(active);
-    let yearly_margin = per_customer * margin;
-    let orders =
-        of.year.orders.iter().map(|n| f64::from(*n)).sum::<f64>() * of.year.to_a_year() / count(active);
+    let year = Year::of(of, active);
+    let yearly_margin = year.margin.0;
     list.put("word_of_mouth", "customers", count(active), "active");
     for calculator in ["retention", "drivers"] {
-        match &of.contract {
-            Some(yearly) => list.put(calculator, "customers", count(yearly.n_running), "running"),
-            None => list.put(calculator, "customers", count(active), "active"),
-        }
+        list.put(calculator, "customers", year.customers.0, year.customers.1);
+        list.put(calculator, "discount", params.clv.discount_rate, "discount");
     }
     list.put("coupon", "sent", count(active), "active");
-    list.put("retention", "discount", params.clv.discount_rate, "discount");
-    list.put("drivers", "discount", params.clv.discount_rate, "discount");
     if yearly_margin > 0.0 {
-        list.put("retention", "margin", yearly_margin, of.margin.money_from());
+        list.put("retention", "margin", yearly_margin, year.margin.1);
         list.put("retention", "cost", two_digits(yearly_margin * 0.05), "scaled");
+    }
+    if per_customer > 0.0 {
         list.put("membership", "spend", per_customer, "spend");
         list.put("membership", "fee", two_digits(per_customer * 0.05), "scaled");
     }
-    list.put("drivers", "orders", orders, "orders");
-    list.put("drivers", "spend", per_customer / orders, "spend_per_order");
+    list.put("drivers", "orders", year.orders.0, year.orders.1);
+    list.put("drivers", "spend", year.spend.0, year.spend.1);
     let acquisition = match of.mean_invested {
         Some(invested) => (invested, "invested"),
         None => (two_digits(yearly_margin * 0.5), "scaled"),

@@ -1,8 +1,9 @@
 //! G1: does keeping customers pay? And what does a yearly churn mean?
 //!
 //! # What it tells
-//! What a programme that lowers churn is worth per customer and in all, paid once or every year, undiscounted and
-//! discounted, what it may cost at most, and to what churn it must come.
+//! What a programme that lowers churn is worth per customer and in all, paid once or every year, discounted and
+//! undiscounted, what it may cost at most, and to what churn it must come. The main answer is the discounted one: the
+//! programme is paid now, what it keeps comes over many years.
 //!
 //! # How it is computed
 //! With margin m a year, churn c and no discount a customer lives 1/c years and brings m/c. Discounted at d, with
@@ -35,7 +36,7 @@ pub static RETENTION: Calculator = Calculator {
         Input::new("discount", Unit::Share, 0.10, (0.0, 1.0)),
         Input::new("ratio", Unit::Ratio, 5.0, (0.1, 1_000.0)),
     ],
-    main: "gain",
+    main: "gain_discounted",
     target: 0.0,
     examples: &[Example { id: "credit_card", values: &[("customers", 1.0)] }],
     run: retention,
@@ -53,6 +54,7 @@ pub static RETENTION: Calculator = Calculator {
         is("roi_yearly", "gain_yearly / (cost / churn_after)"),
         is("max_cost_yearly", "margin - profit_before * churn_after"),
         is("gain_discounted", "clv_after_discounted - clv_before_discounted - cost"),
+        is("total_gain_discounted", "gain_discounted * customers"),
         is("roi_discounted", "gain_discounted / cost"),
         is("max_cost_discounted", "clv_after_discounted - clv_before_discounted"),
         is(
@@ -93,8 +95,11 @@ fn retention(values: &[f64]) -> Result<Vec<Answer>, Error> {
     let years = |id, value| answer(id, Unit::Years, value);
     let ratio_of = |id, value| answer(id, Unit::Ratio, value);
     Ok(vec![
+        money("gain_discounted", gain_discounted),
+        money("total_gain_discounted", gain_discounted * customers),
         money("gain", gain),
         money("total_gain", gain * customers),
+        money("max_cost_discounted", now(after) - now(before)),
         money("clv_before", profit_before - acquisition),
         money("clv_after", profit_after - acquisition - cost),
         ratio_of("roi", gain / cost),
@@ -105,9 +110,7 @@ fn retention(values: &[f64]) -> Result<Vec<Answer>, Error> {
         money("clv_after_yearly", (margin - cost) / after - acquisition),
         ratio_of("roi_yearly", gain_yearly / (cost / after)),
         money("max_cost_yearly", margin - profit_before * after),
-        money("gain_discounted", gain_discounted),
         ratio_of("roi_discounted", gain_discounted / cost),
-        money("max_cost_discounted", now(after) - now(before)),
         money("max_cost_yearly_discounted", margin - now(before) * (discount + after) / (1.0 + discount)),
         share("needed_churn_discounted", margin * (1.0 + discount) / (now(before) + cost) - discount),
         money("clv_before_discounted", now(before)),

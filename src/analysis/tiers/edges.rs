@@ -23,31 +23,58 @@ pub struct Edge {
     pub just_there: Vec<u32>,
 }
 
+/// The tier that comes next for a customer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Next {
+    /// Which.
+    pub tier: Tier,
+    /// Where it begins, in currency units.
+    pub threshold: f64,
+    /// What is missing, in currency units.
+    pub gap: f64,
+    /// Whether it is within reach.
+    pub is_near: bool,
+}
+
+/// The edge above a customer; `None` at the top and without a purchase in these days.
+pub fn next(accounts: &Accounts, edges: &[Edge], at: u32) -> Option<Next> {
+    if accounts.orders.get(at as usize).is_none_or(|n| *n == 0) {
+        return None;
+    }
+    let thresholds: Vec<f64> = edges.iter().rev().map(|e| e.threshold).collect();
+    let place = standing(value(accounts, at), order(accounts, at), &thresholds);
+    let (threshold, gap) = place.next.zip(place.gap)?;
+    let tier = edges.iter().rfind(|e| e.threshold == threshold)?.tier;
+    Some(Next { tier, threshold, gap, is_near: place.is_critical })
+}
+
+/// What ranks a customer, in currency units.
+pub fn value(accounts: &Accounts, at: u32) -> f64 {
+    units(i128::from(accounts.values().get(at as usize).copied().unwrap_or(0)))
+}
+
+fn order(accounts: &Accounts, at: u32) -> f64 {
+    value(accounts, at) / f64::from(accounts.orders.get(at as usize).copied().unwrap_or(0).max(1))
+}
+
 /// The edges of all tiers that have customers and a tier below, top to bottom.
 pub fn run(accounts: &Accounts, levels: &[Level]) -> Vec<Edge> {
-    let value = |at: u32| units(i128::from(accounts.values().get(at as usize).copied().unwrap_or(0)));
-    let order = |at: u32| {
-        let n = accounts.orders.get(at as usize).copied().unwrap_or(0);
-        value(at) / f64::from(n.max(1))
-    };
+    let value = |at: u32| value(accounts, at);
     let mut edges: Vec<Edge> = levels
         .iter()
         .filter(|l| !matches!(l.tier, Tier::Small | Tier::Inactive))
         .filter_map(|l| {
             let threshold = l.members.iter().map(|m| value(*m)).min_by(f64::total_cmp)?;
-            let just_there = |m: &u32| value(*m) - order(*m) < threshold;
+            let just_there = |m: &u32| value(*m) - order(accounts, *m) < threshold;
             let just_there = l.members.iter().copied().filter(just_there).collect();
             (threshold > 0.0).then(|| Edge { tier: l.tier, threshold, near: Vec::new(), just_there })
         })
         .collect();
-    let mut thresholds: Vec<f64> = edges.iter().map(|e| e.threshold).collect();
-    thresholds.reverse();
     for at in accounts.active() {
-        let place = standing(value(at), order(at), &thresholds);
-        if let (Some(next), Some(gap), true) = (place.next, place.gap, place.is_critical)
-            && let Some(edge) = edges.iter_mut().rfind(|e| e.threshold == next)
+        if let Some(found) = next(accounts, &edges, at).filter(|next| next.is_near)
+            && let Some(edge) = edges.iter_mut().find(|e| e.tier == found.tier)
         {
-            edge.near.push((at, gap));
+            edge.near.push((at, found.gap));
         }
     }
     for edge in &mut edges {

@@ -1,5 +1,6 @@
 //! What the user chose for scores, segments and clusters: `rfm.<...>` and `clusters.k`.
 
+use crate::analysis::changed::Changed;
 use crate::analysis::params::Touches;
 use crate::issue::Error;
 use crate::model::Money;
@@ -125,19 +126,14 @@ impl Choices {
     /// Every choice as `set` takes it.
     pub fn changed(&self) -> Vec<(String, String)> {
         let default = Self::default();
-        let mut list = Vec::new();
-        let mut put = |id: &str, differs: bool, value: String| {
-            if differs {
-                list.push((id.to_owned(), value));
-            }
-        };
-        put("rfm.bands", self.bands != default.bands, self.bands.to_string());
-        put("rfm.cuts.recency", !self.cuts_r.is_empty(), self.cuts_text("recency"));
-        put("rfm.cuts.frequency", !self.cuts_f.is_empty(), self.cuts_text("frequency"));
-        put("rfm.cuts.monetary", !self.cuts_m.is_empty(), self.cuts_text("monetary"));
-        put("rfm.scheme", self.scheme != default.scheme, self.scheme_text().to_owned());
-        put("clusters.k", self.k != default.k, self.k.map(|k| k.to_string()).unwrap_or_default());
-        list
+        let mut changed = Changed::default();
+        changed.put("rfm.bands", self.bands != default.bands, self.bands.to_string());
+        changed.put("rfm.cuts.recency", !self.cuts_r.is_empty(), self.cuts_text("recency"));
+        changed.put("rfm.cuts.frequency", !self.cuts_f.is_empty(), self.cuts_text("frequency"));
+        changed.put("rfm.cuts.monetary", !self.cuts_m.is_empty(), self.cuts_text("monetary"));
+        changed.put("rfm.scheme", self.scheme != default.scheme, self.scheme_text());
+        changed.put("clusters.k", self.k != default.k, self.k.map(|k| k.to_string()).unwrap_or_default());
+        changed.list()
     }
 
     /// The segment scheme as `set` takes it.

@@ -116,6 +116,16 @@ impl Segment {
             GeneralWinBack => "general_win_back",
         }
     }
+
+    /// Whether what to do with the segment (`segment.<id>.do`) is meant for customers who have gone quiet already.
+    pub fn is_for_the_absent(self) -> bool {
+        match self {
+            NeedAttention | AboutToSleep | AtRisk | CantLose | Hibernating | Lost | ImportantKeep
+            | ImportantWinBack | GeneralKeep | GeneralWinBack => true,
+            Champions | Loyal | PotentialLoyal | New | Promising | ImportantValue | ImportantDevelop
+            | GeneralValue | GeneralDevelop => false,
+        }
+    }
 }
 
 /// The segment of every customer, in the order of the scores.

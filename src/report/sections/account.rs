@@ -4,12 +4,15 @@ use super::Source;
 use super::price_parts::product_name;
 use super::timing;
 use crate::analysis::account::{self, Account};
-use crate::analysis::programme::thresholds::standing;
 use crate::analysis::study::Study;
+use crate::analysis::tiers::Tiers;
+use crate::analysis::tiers::edges::{self, Next};
 use crate::analysis::timing::habit::Habit;
+use crate::analysis::value::segments::Segment;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::report::block::{Action, Block, Kpi};
+use crate::report::group_names;
 use crate::report::write::{Writer, as_f64, share, words};
 
 /// Share of revenue below price from which on a customer counts as a deal-seeker.
@@ -25,30 +28,42 @@ pub(super) struct Plan {
     pub products: Vec<Block>,
 }
 
-/// The tier that comes next: its threshold, what is missing, whether it is within reach.
-type Next = (f64, f64, bool);
+/// The pyramid, and the tier of it that comes next for the customer.
+#[derive(Clone, Copy)]
+struct Ladder<'a> {
+    tiers: &'a Tiers,
+    next: Option<Next>,
+}
+
+impl<'a> Ladder<'a> {
+    fn of(study: &'a Study, customer_idx: u32) -> Option<Self> {
+        let tiers = study.tiers.as_deref().ok()?;
+        Some(Self { tiers, next: edges::next(&tiers.accounts, &tiers.edges, customer_idx) })
+    }
+
+    /// The text for the measure of the tiers: contribution, else net revenue.
+    fn say(&self, w: &Writer<'_>, [of_contribution, of_revenue]: [&str; 2], args: &[(&str, Arg)]) -> String {
+        w.say(if self.tiers.accounts.has_contribution() { of_contribution } else { of_revenue }, args)
+    }
+}
+
+/// What a customer's tier was told by.
+pub(super) fn tier_note(w: &Writer<'_>, study: &Study, customer_idx: u32) -> String {
+    let Some(ladder) = Ladder::of(study, customer_idx) else { return String::new() };
+    let value = Arg::Number(edges::value(&ladder.tiers.accounts, customer_idx), N::MoneyRound);
+    let args = [("value", value), ("from", Arg::from(ladder.tiers.period.0))];
+    ladder.say(w, ["account.tier_contribution", "account.tier_revenue"], &args)
+}
 
 pub(super) fn plan(w: &Writer<'_>, source: Source<'_>, customer_idx: u32) -> Plan {
     let tx = &source.intake.transactions;
     let account = account::run(source.study, tx, customer_idx);
-    let next = next_tier(source, customer_idx);
+    let ladder = Ladder::of(source.study, customer_idx);
     Plan {
-        actions: actions(w, source, customer_idx, &account, next),
-        figures: figures(w, source, customer_idx, &account, next),
+        actions: actions(w, source, customer_idx, &account, ladder),
+        figures: figures(w, source, customer_idx, &account, ladder),
         products: products(w, source, &account),
     }
-}
-
-fn next_tier(source: Source<'_>, customer_idx: u32) -> Option<Next> {
-    let programmes = source.study.programmes.as_deref()?;
-    let tiers = programmes.tiers.as_ref().ok()?;
-    let at = customer_idx as usize;
-    let (spend, orders) = (*programmes.year.revenue.get(at)?, *programmes.year.orders.get(at)?);
-    if orders == 0 {
-        return None;
-    }
-    let place = standing(spend, spend / f64::from(orders), &tiers.thresholds);
-    Some((place.next?, place.gap?, place.is_critical))
 }
 
 fn figures(
@@ -56,14 +71,19 @@ fn figures(
     source: Source<'_>,
     customer_idx: u32,
     account: &Account,
-    next: Option<Next>,
+    ladder: Option<Ladder<'_>>,
 ) -> Vec<Kpi> {
     let n = source.study.customers.len();
     let rank = w.say("account.rank_of", &[("rank", Arg::from(account.rank)), ("n", Arg::from(n))]);
     let mut items = vec![w.kpi("customer.rank", rank, w.get("account.rank_note"))];
-    if let Some((threshold, gap, _)) = next {
-        let note = w.say("account.next_tier_note", &[("threshold", Arg::Number(threshold, N::MoneyRound))]);
-        items.push(w.kpi("customer.next_tier", w.number(gap, N::MoneyRound), note));
+    if let Some((ladder, next)) = ladder.and_then(|l| Some((l, l.next?))) {
+        let args = [
+            ("tier", Arg::from(group_names::name(w, source.study, "tier", next.tier.id()))),
+            ("threshold", Arg::Number(next.threshold, N::MoneyRound)),
+            ("from", Arg::from(ladder.tiers.period.0)),
+        ];
+        let note = ladder.say(w, ["account.next_tier_contribution", "account.next_tier_revenue"], &args);
+        items.push(w.kpi("customer.next_tier", w.number(next.gap, N::MoneyRound), note));
     }
     match account.discounted {
         Some((own, all)) => {
@@ -105,24 +125,16 @@ fn contact(w: &Writer<'_>, source: Source<'_>, customer_idx: u32) -> Kpi {
 
 /// Below this probability of being active, a customer's plan is to win them back.
 const PROBABLY_GONE: f64 = 0.3;
-/// Segments whose guidance is for customers who have gone quiet already.
-const FOR_THE_ABSENT: [&str; 10] = [
-    "need_attention",
-    "about_to_sleep",
-    "at_risk",
-    "cant_lose",
-    "hibernating",
-    "lost",
-    "important_keep",
-    "important_win_back",
-    "general_keep",
-    "general_win_back",
-];
-
 fn p_alive(study: &Study, customer_idx: u32) -> Option<f64> {
     let customers = &study.clv.as_ref().ok()?.customers;
     let at = customers.partition_point(|c| c.row.customer_idx < customer_idx);
     customers.get(at).filter(|c| c.row.customer_idx == customer_idx).map(|c| c.p_alive)
+}
+
+/// Whether the customer is to be won back first, whatever the segment's guidance says: what is right for customers who come
+/// is wrong for one who has probably gone.
+fn is_to_win_back(segment: Segment, p_alive: f64) -> bool {
+    p_alive < PROBABLY_GONE && !segment.is_for_the_absent()
 }
 
 fn actions(
@@ -130,7 +142,7 @@ fn actions(
     source: Source<'_>,
     customer_idx: u32,
     account: &Account,
-    next: Option<Next>,
+    ladder: Option<Ladder<'_>>,
 ) -> Option<Block> {
     let study = source.study;
     let at = study.scored.binary_search(&customer_idx).ok()?;
@@ -139,8 +151,7 @@ fn actions(
     if let Some(segment) = study.rfm.as_ref().ok().and_then(|rfm| rfm.segments.get(at)) {
         let name = ("name", Arg::from(w.get(&format!("segment.{}", segment.id()))));
         match p_alive(study, customer_idx) {
-            // What is right for customers who come is wrong for one who has probably gone.
-            Some(p) if p < PROBABLY_GONE && !FOR_THE_ABSENT.contains(&segment.id()) => put(
+            Some(p) if is_to_win_back(*segment, p) => put(
                 w.get("account.call_back"),
                 w.say("account.because_gone", &[("p", Arg::Number(p, N::Percent(0))), name]),
             ),
@@ -156,11 +167,12 @@ fn actions(
         );
         put(w.say("account.get_in_touch", &[("when", Arg::from(timing::when(w, contact)))]), reason);
     }
-    if let Some((threshold, gap, true)) = next {
-        let gap = Arg::Number(gap, N::MoneyRound);
+    if let Some((ladder, next)) = ladder.and_then(|l| Some((l, l.next.filter(|next| next.is_near)?))) {
+        let tier = group_names::name(w, study, "tier", next.tier.id());
+        let args = [("tier", Arg::from(tier)), ("gap", Arg::Number(next.gap, N::MoneyRound))];
         put(
-            w.say("account.tell_tier", &[("gap", gap)]),
-            w.say("account.because_tier", &[("threshold", Arg::Number(threshold, N::MoneyRound))]),
+            ladder.say(w, ["account.reach_tier_contribution", "account.reach_tier_revenue"], &args),
+            w.say("account.because_tier", &[("threshold", Arg::Number(next.threshold, N::MoneyRound))]),
         );
     }
     if let Some(gap) = account.gaps.first() {
@@ -221,4 +233,21 @@ fn products(w: &Writer<'_>, source: Source<'_>, account: &Account) -> Vec<Block>
         blocks.push(Block::Table(gaps));
     }
     blocks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::value::segments::Scheme;
+
+    /// Every kind of customer who has probably gone gets advice that is meant for somebody who is away, and nobody else is
+    /// called back.
+    #[test]
+    fn the_probably_gone_are_won_back_whatever_their_segment() {
+        for segment in [Scheme::Eleven, Scheme::Eight].into_iter().flat_map(Scheme::segments) {
+            assert!(is_to_win_back(*segment, 0.29) || segment.is_for_the_absent(), "{segment:?}");
+            assert!(!is_to_win_back(*segment, PROBABLY_GONE), "{segment:?}");
+        }
+        assert!(is_to_win_back(Segment::Champions, 0.05) && !is_to_win_back(Segment::Lost, 0.05));
+    }
 }

@@ -134,6 +134,11 @@ pub(super) fn interval(w: &Writer<'_>, estimate: &Estimate, style: N, key: &str)
     }
 }
 
+/// The same as a part of a sentence, without a stop of its own.
+pub(super) fn interval_within(w: &Writer<'_>, estimate: &Estimate, style: N, key: &str) -> String {
+    interval(w, estimate, style, key).trim_end_matches(['.', '。']).to_owned()
+}
+
 fn no_interval(w: &Writer<'_>, reason: &str) -> String {
     w.get(&format!("clv.no_interval.{reason}"))
 }
@@ -459,5 +464,26 @@ fn add(
             words(range),
             words(w.get(&format!("clv.meaning.{meaning}{name}"))),
         ]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::Hosts as _;
+    use crate::i18n::{Lang, PlainHosts, Texts};
+
+    /// Why there is no interval is a sentence; within another one its stop is left out.
+    #[test]
+    fn no_stop_within_a_sentence() {
+        let none = Estimate { value: 0.5, interval: Err("at_boundary") };
+        for lang in Lang::ALL {
+            let texts = Texts::new(lang, PlainHosts.host(lang, "").unwrap());
+            let w = Writer::new(&texts);
+            let [alone, within] =
+                [interval, interval_within].map(|f| f(&w, &none, N::Percent(0), "clv.interval_note"));
+            assert!(alone.ends_with(['.', '。']) && alone.starts_with(&within), "{alone}");
+            assert!(!within.ends_with(['.', '。']), "{within}");
+        }
     }
 }

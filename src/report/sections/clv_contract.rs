@@ -1,23 +1,21 @@
 //! Customers under contract: who renews, how long they stay, and what they are worth.
 
 use super::clv::{form, interval, warning as clv_warning};
-use super::clv_segments;
+use super::{clv_contract_tables as tables, clv_segments};
 use crate::analysis::params::Params;
 use crate::analysis::study::Study;
 use crate::analysis::value::clv::Output;
 use crate::analysis::value::clv::contract::Contract;
 use crate::analysis::value::clv::contract::check::Check;
+use crate::analysis::value::clv::contract::curve::Point;
 use crate::analysis::value::clv::contract::recognise::{Evidence, Period};
-use crate::analysis::value::clv::contract::standing::{Running, Standing};
+use crate::analysis::value::clv::contract::standing::Standing;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::report::block::{Block, Kpi, Status, Tone};
 use crate::report::chart::{Axis, ChartBlock, ChartSpec, Curves, Line, Mark};
 use crate::report::write::{Writer, as_f64, share, words};
-use crate::report::{Figures, Section, Table};
-
-/// Customers listed.
-const N_TOP: usize = 20;
+use crate::report::{Figures, Section};
 
 /// Writes the section.
 pub(super) fn write(
@@ -45,10 +43,10 @@ pub(super) fn write(
     }
     blocks.push(curve(w, contract));
     blocks.extend(clv_segments::block(w, study, clv, params));
-    blocks.push(Block::Table(top(w, study, clv, contract)));
-    let mut details = vec![Block::Table(parameters(w, contract))];
+    blocks.push(Block::Table(tables::top(w, study, clv, contract)));
+    let mut details = vec![Block::Table(tables::parameters(w, contract))];
     if let Ok(check) = &contract.check {
-        details.push(Block::Table(steps(w, check)));
+        details.push(Block::Table(tables::steps(w, check)));
     }
     Section {
         id: "clv".to_owned(),
@@ -314,20 +312,7 @@ fn curve(w: &Writer<'_>, contract: &Contract) -> Block {
         }
         points.iter().map(|p| p.survival.interval.map_or(p.survival.value, side)).collect()
     };
-    let line = |key: &str, ys: Vec<f64>, dashed: bool| Line {
-        name: w.get(key),
-        ys,
-        low: Vec::new(),
-        high: Vec::new(),
-        dashed,
-    };
-    let model = Line {
-        low: ends(|r| r.0),
-        high: ends(|r| r.1),
-        ..line("clv.contract.by_model", points.iter().map(|p| p.survival.value).collect(), false)
-    };
-    let seen = points.iter().map(|p| p.survival_seen.unwrap_or(f64::NAN)).collect();
-    let naive = points.iter().map(|p| p.survival_naive).collect();
+    let line = |key: &str, of: fn(&Point) -> f64| Line::new(w.get(key), points.iter().map(of).collect());
     let first = points.first().map_or(f64::NAN, |p| p.retention);
     let last = points.last().map_or(f64::NAN, |p| p.retention);
     let summary = w.say(
@@ -360,118 +345,15 @@ fn curve(w: &Writer<'_>, contract: &Contract) -> Block {
             y: Axis { label: w.get("clv.contract.curve_y"), style: N::Percent(0) },
             xs: (1..=points.len()).map(as_f64).collect(),
             lines: vec![
-                model,
-                line("clv.contract.by_file", seen, false),
-                line("clv.contract.by_naive", naive, true),
+                line("clv.contract.by_model", |p| p.survival.value).between(ends(|r| r.0), ends(|r| r.1)),
+                line("clv.contract.by_file", |p| p.survival_seen.unwrap_or(f64::NAN)),
+                line("clv.contract.by_naive", |p| p.survival_naive).dashed(),
             ],
             rules: Vec::new(),
             marks,
         }),
         table: w.table("clv-retention", "clv.contract.curve", &columns, rows),
     }))
-}
-
-/// Running contracts with the highest values.
-fn top(w: &mut Writer<'_>, study: &Study, clv: &Output, contract: &Contract) -> Table {
-    let mut best: Vec<(usize, Running)> = contract
-        .standing
-        .iter()
-        .enumerate()
-        .filter_map(|(at, s)| match s {
-            Standing::Running(running) => Some((at, *running)),
-            Standing::Lost => None,
-        })
-        .collect();
-    let value = |at: usize| clv.customers.get(at).map_or(0.0, |c| c.clv);
-    best.sort_by(|a, b| value(b.0).total_cmp(&value(a.0)).then(a.0.cmp(&b.0)));
-    let mut rows = Vec::new();
-    for (at, running) in best.into_iter().take(N_TOP) {
-        let (Some(c), Some(close)) = (clv.customers.get(at), clv.details(at)) else { continue };
-        let name = study.customer_label(c.row.customer_idx);
-        let set = w.set(format!("customer.{}", c.row.customer_idx), name.clone(), vec![c.row.customer_idx]);
-        #[expect(clippy::cast_possible_truncation, reason = "at most a year and a half")]
-        let due = clv.past.until.plus(running.due_days.ceil() as i32);
-        let mut due_cell = words(w.day(due));
-        due_cell.value = Some(f64::from(due.0));
-        let mean = running.mean_renewals(&contract.fit.model);
-        rows.push(vec![
-            words(name).opens(set),
-            w.num(f64::from(running.n_renewals), N::Count),
-            due_cell,
-            w.num(running.p_next(&contract.fit.model), N::Percent(0)),
-            w.num(f64::from(running.median_renewals(&contract.fit.model)), N::Count),
-            if mean.is_finite() { w.num(mean, N::Decimal(1)) } else { words("∞") },
-            w.num(running.amount, N::Money),
-            w.num(c.clv, N::Money),
-            words(interval(w, &close.clv, N::Money, "rfm.range")),
-            w.num(clv.contract_lifetime_value(contract, &running), N::Money),
-        ]);
-    }
-    let columns = [
-        "col.customer",
-        "#col.renewals",
-        "#col.due",
-        "#col.p_renews",
-        "#col.median_renewals",
-        "#col.mean_renewals",
-        "#col.amount_per_period",
-        "#col.clv",
-        "col.clv_interval",
-        "#col.lifetime_value",
-    ];
-    let mut table = w.table("clv-top", "clv.top", &columns, rows);
-    table.note = w.get("clv.contract.top_note");
-    table
-}
-
-fn parameters(w: &Writer<'_>, contract: &Contract) -> Table {
-    let m = &contract.fit.model;
-    let mut rows = Vec::new();
-    for (i, (name, value)) in [("alpha", m.alpha), ("beta", m.beta)].into_iter().enumerate() {
-        let se = contract.fit.uncertainty.as_ref().ok().and_then(|u| u.standard_errors.get(i)).copied();
-        let end = |v: f64| if v.is_finite() { w.number(v, N::Decimal(3)) } else { "∞".to_owned() };
-        let range = match contract.intervals.get(i) {
-            Some(Ok((low, high))) => {
-                w.say("rfm.range", &[("low", Arg::from(end(*low))), ("high", Arg::from(end(*high)))])
-            }
-            Some(Err(reason)) => w.get(&format!("clv.no_interval.{reason}")),
-            None => String::new(),
-        };
-        rows.push(vec![
-            words(name),
-            w.num(value, N::Decimal(3)),
-            w.num(se.unwrap_or(f64::NAN), N::Decimal(3)),
-            words(range),
-            words(w.get("clv.meaning.sbg")),
-        ]);
-    }
-    let columns = ["col.parameter", "#col.estimate", "#col.se", "col.interval", "col.meaning"];
-    let mut table = w.table("clv-parameters", "clv.parameters", &columns, rows);
-    table.note = w.say(
-        "clv.contract.loglik",
-        &[
-            ("loglik", Arg::Number(contract.fit.ln_likelihood, N::Decimal(1))),
-            ("extra", Arg::from(contract.renewals.n_extra)),
-            ("returned", Arg::from(contract.renewals.n_returned)),
-        ],
-    );
-    table
-}
-
-fn steps(w: &Writer<'_>, check: &Check) -> Table {
-    let rows = check.steps.iter().enumerate().map(|(i, step)| {
-        let of = |value: f64| w.num(value / f64::from(step.n_watched), N::Percent(1));
-        vec![
-            w.count(i + 1),
-            w.count(step.n_watched as usize),
-            of(step.actual),
-            of(step.expected),
-            of(step.naive),
-        ]
-    });
-    let columns =
-        ["#col.renewal", "#col.deciding", "#col.still_there", "#col.still_model", "#col.still_naive"];
-    w.table("clv-contract-check", "clv.contract.check", &columns, rows.collect())
 }
 
 /// Adds the figures of contracts.

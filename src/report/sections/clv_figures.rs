@@ -74,8 +74,9 @@ fn customer(f: &mut Figures, study: &Study, tx: &Transactions, clv: &Output, id:
     let is_this = |row_idx: u32| u32::try_from(customer_idx) == Ok(row_idx);
     let Some(at) = clv.customers.iter().position(|c| is_this(c.row.customer_idx)) else { return };
     let Some(details) = clv.details(at) else { return };
+    let p_alive = clv.p_alive(at, &details);
     for (name, estimate) in [
-        ("p_alive", &details.p_alive),
+        ("p_alive", &p_alive),
         ("expected_orders", &details.expected_orders),
         ("expected_spend", &details.expected_spend),
         ("clv", &details.clv),

@@ -226,16 +226,10 @@ fn triangle(w: &mut Writer<'_>, study: &Study, cohorts: &Cohorts, measure: Measu
 }
 
 fn curve(w: &Writer<'_>, cohorts: &Cohorts, lasting: &[Lasting]) -> Block {
-    let line = |key: &str, dashed: bool, ys: Vec<f64>| Line {
-        name: w.get(key),
-        ys,
-        low: Vec::new(),
-        high: Vec::new(),
-        dashed,
-    };
     let ends = |l: &Lasting| l.interval.unwrap_or((f64::NAN, f64::NAN));
     let seen: Vec<f64> = lasting.iter().map(|l| l.seen.unwrap_or(f64::NAN)).collect();
-    let mut model = line("cohorts.expected", true, lasting.iter().map(|l| l.expected).collect());
+    let expected = lasting.iter().map(|l| l.expected).collect();
+    let mut model = Line::new(w.get("cohorts.expected"), expected).dashed();
     if lasting.iter().skip(1).all(|l| l.interval.is_ok()) {
         let at_start = |(age, l): (usize, &Lasting)| if age == 0 { (1.0, 1.0) } else { ends(l) };
         (model.low, model.high) = lasting.iter().enumerate().map(at_start).unzip();
@@ -270,7 +264,7 @@ fn curve(w: &Writer<'_>, cohorts: &Cohorts, lasting: &[Lasting]) -> Block {
             y: Axis { label: w.get("cohorts.axis"), style: N::Percent(0) },
             xs: (0..lasting.len()).map(as_f64).collect(),
             rules: vec![Rule { x: as_f64(n_seen.saturating_sub(1)), name: w.get("cohorts.known") }],
-            lines: vec![model, line("cohorts.seen", false, seen)],
+            lines: vec![model, Line::new(w.get("cohorts.seen"), seen)],
             marks,
         }),
         table: w.table("cohorts-lasting-table", "cohorts.lasting", &columns, rows),

@@ -112,7 +112,11 @@ fn facts(w: &Writer<'_>, source: Source<'_>, customer_idx: u32, purchases: &[Pur
     for (kind, kpi, about) in ways {
         let parting = KINDS.iter().find(|own| own.id == kind).and_then(|kind| (kind.part)(study));
         let Some(id) = parting.as_ref().and_then(|parting| parting.of(customer_idx)) else { continue };
-        let note = if about.is_empty() { String::new() } else { w.get(&format!("{about}.{id}.about")) };
+        let note = match (kind, about) {
+            ("tier", _) => account::tier_note(w, study, customer_idx),
+            (_, "") => String::new(),
+            _ => w.get(&format!("{about}.{id}.about")),
+        };
         items.push(w.kpi(kpi, group_names::name(w, study, kind, id), note));
     }
     items

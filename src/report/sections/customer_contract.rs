@@ -1,6 +1,6 @@
 //! What is this customer under contract worth, and how likely do they renew?
 
-use super::clv::interval;
+use super::clv::{interval, interval_within};
 use super::customer_value::range_of_orders;
 use crate::analysis::params::Params;
 use crate::analysis::study::Study;
@@ -53,7 +53,7 @@ pub(super) fn figures(
     let due = clv.past.until.plus(running.due_days.ceil() as i32);
     let renewals = w.say("customer.contract_renewals", &[("n", Arg::from(running.n_renewals as usize))]);
     let range = range_of_orders(w, close.orders_80);
-    let known = interval(w, &close.expected_orders, N::Decimal(2), "clv.interval_note");
+    let known = interval_within(w, &close.expected_orders, N::Decimal(2), "clv.interval_note");
     let chance = w.say("customer.contract_range", &[("range", Arg::from(range))]);
     vec![
         w.kpi("customer.contract", w.get("customer.contract_runs"), renewals),
@@ -70,7 +70,7 @@ pub(super) fn figures(
         w.kpi(
             "customer.expected_renewals",
             w.number(value.expected_orders, N::Decimal(2)),
-            format!("{within}; {known}; {chance}"),
+            w.clauses(&[within, known, chance]),
         )
         .by(w.say("how.contract.expected", &args)),
         w.kpi(

@@ -1,6 +1,6 @@
 //! What is this customer worth, and how sure is it that they are still there?
 
-use super::clv::interval;
+use super::clv::{interval, interval_within};
 use super::customer_contract;
 use crate::analysis::params::Params;
 use crate::analysis::study::Study;
@@ -64,11 +64,12 @@ fn figures(w: &Writer<'_>, study: &Study, params: &Params, clv: &Output, value: 
     );
     let at = clv.customers.partition_point(|c| c.row.customer_idx < value.row.customer_idx);
     let Some(close) = clv.details(at) else { return Vec::new() };
+    let p_alive = clv.p_alive(at, &close);
     let within = w.say("customer.within", &[("months", months.clone())]);
     let alive = w.say(
         "customer.alive_note",
         &[
-            ("interval", Arg::from(interval(w, &close.p_alive, N::Percent(0), "clv.interval_note"))),
+            ("interval", Arg::from(interval_within(w, &p_alive, N::Percent(0), "clv.interval_note"))),
             ("months", months),
             ("after", Arg::Number(close.p_alive_after, N::Percent(0))),
         ],
@@ -79,11 +80,11 @@ fn figures(w: &Writer<'_>, study: &Study, params: &Params, clv: &Output, value: 
         w.kpi(
             "customer.expected_orders",
             w.number(value.expected_orders, N::Decimal(2)),
-            format!(
-                "{within}; {}; {}",
-                interval(w, &close.expected_orders, N::Decimal(2), "clv.interval_note"),
-                orders_range(w, &close)
-            ),
+            w.clauses(&[
+                within.clone(),
+                interval_within(w, &close.expected_orders, N::Decimal(2), "clv.interval_note"),
+                orders_range(w, &close),
+            ]),
         )
         .by(w.say(
             "how.expected_orders",
@@ -240,13 +241,7 @@ fn path(w: &Writer<'_>, clv: &Output, purchases: &[Purchase]) -> Block {
             x: Axis { label: w.get("customer.path_x"), style: N::Count },
             y: Axis { label: w.get("col.p_alive"), style: N::Percent(0) },
             marks: marks.collect(),
-            lines: vec![Line {
-                name: w.get("col.p_alive"),
-                ys,
-                low: Vec::new(),
-                high: Vec::new(),
-                dashed: false,
-            }],
+            lines: vec![Line::new(w.get("col.p_alive"), ys)],
             xs,
             rules: Vec::new(),
         }),

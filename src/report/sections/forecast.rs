@@ -88,7 +88,7 @@ fn purchases(w: &mut Writer<'_>, study: &Study, params: &Params, clv: &Output) -
                 ("what", Arg::from(w.get(&format!("forecast.grouping.{}", grouped.id)))),
                 ("gain", Arg::Number(grouped.gain, N::Decimal(1))),
                 ("df", Arg::from(grouped.df)),
-                ("p", Arg::Number(grouped.p_value, N::Decimal(4))),
+                ("p", Arg::from(w.p_value(grouped.p_value))),
             ],
         );
         details.push(w.notice(tone, text, String::new()));

@@ -10,11 +10,6 @@ use crate::report::block::{Block, Cell, SetId};
 use crate::report::chart::{Axis, ChartBlock, ChartSpec, Curves, Line, Mark, Rule};
 use crate::report::write::{Writer, as_f64, words};
 
-/// A line by its name and values.
-fn line(name: String, ys: Vec<f64>, dashed: bool) -> Line {
-    Line { name, ys, low: Vec::new(), high: Vec::new(), dashed }
-}
-
 /// Several lines over one axis, with their table.
 struct Picture {
     id: &'static str,
@@ -75,14 +70,14 @@ fn cut_rule(w: &Writer<'_>, contest: &Contest) -> Vec<Rule> {
 }
 
 /// Fact, the model in use, and the naive rule.
-fn tracks(w: &Writer<'_>, clv: &Output, contest: &Contest) -> Vec<(String, Vec<f64>, bool)> {
+fn tracks(w: &Writer<'_>, clv: &Output, contest: &Contest) -> Vec<Line> {
     let tracking = &contest.tracking;
     let naive = tracking.naive.iter().map(|n| n.unwrap_or(f64::NAN)).collect();
-    let mut tracks = vec![(w.get("forecast.actual"), tracking.actual.clone(), false)];
+    let mut tracks = vec![Line::new(w.get("forecast.actual"), tracking.actual.clone())];
     if let Some(entrant) = contest.entrant(clv.orders.kind) {
-        tracks.push((model_name(w, clv.orders.kind), entrant.tracking.clone(), false));
+        tracks.push(Line::new(model_name(w, clv.orders.kind), entrant.tracking.clone()));
     }
-    tracks.push((w.get("forecast.naive"), naive, true));
+    tracks.push(Line::new(w.get("forecast.naive"), naive).dashed());
     tracks
 }
 
@@ -90,7 +85,7 @@ fn tracks(w: &Writer<'_>, clv: &Output, contest: &Contest) -> Vec<(String, Vec<f
 pub(super) fn cumulative(w: &Writer<'_>, clv: &Output, contest: &Contest) -> Block {
     let tracks = tracks(w, clv, contest);
     let n = contest.tracking.actual.len();
-    let last = |at: usize| tracks.get(at).and_then(|t| t.1.last()).copied().unwrap_or(f64::NAN);
+    let last = |at: usize| tracks.get(at).and_then(|t| t.ys.last()).copied().unwrap_or(f64::NAN);
     let summary = w.say(
         "forecast.cumulative_summary",
         &[
@@ -108,7 +103,7 @@ pub(super) fn cumulative(w: &Writer<'_>, clv: &Output, contest: &Contest) -> Blo
             y: orders_axis(w),
             xs: (1..=n).map(as_f64).collect(),
             names: (1..=n).map(|week| w.number(as_f64(week), N::Count)).collect(),
-            lines: tracks.into_iter().map(|(name, ys, dashed)| line(name, ys, dashed)).collect(),
+            lines: tracks,
             rules: cut_rule(w, contest),
             sets: Vec::new(),
         },
@@ -123,8 +118,7 @@ pub(super) fn weekly(w: &Writer<'_>, clv: &Output, contest: &Contest) -> Block {
         before.chain(ys.iter().copied()).zip(ys.iter()).map(|(a, b)| b - a).collect()
     };
     let n = contest.tracking.actual.len();
-    let lines =
-        tracks(w, clv, contest).into_iter().map(|(name, ys, dashed)| line(name, steps(ys), dashed)).collect();
+    let lines = tracks(w, clv, contest).into_iter().map(|l| Line { ys: steps(l.ys), ..l }).collect();
     draw(
         w,
         Picture {
@@ -214,8 +208,8 @@ fn conditional(
             xs: groups.iter().map(|g| g.from).collect(),
             names,
             lines: vec![
-                line(w.get("forecast.actual"), groups.iter().map(|g| g.actual_mean).collect(), false),
-                line(model_name(w, entrant.fit.kind), expected.to_vec(), false),
+                Line::new(w.get("forecast.actual"), groups.iter().map(|g| g.actual_mean).collect()),
+                Line::new(model_name(w, entrant.fit.kind), expected.to_vec()),
             ],
             rules: Vec::new(),
             sets,
@@ -239,8 +233,8 @@ pub(super) fn histogram(w: &Writer<'_>, contest: &Contest, entrant: &Entrant) ->
             xs: (0..n).map(as_f64).collect(),
             names: (0..n).map(name).collect(),
             lines: vec![
-                line(w.get("forecast.actual"), contest.histogram.clone(), false),
-                line(model_name(w, entrant.fit.kind), entrant.histogram.clone(), false),
+                Line::new(w.get("forecast.actual"), contest.histogram.clone()),
+                Line::new(model_name(w, entrant.fit.kind), entrant.histogram.clone()),
             ],
             rules: Vec::new(),
             sets: Vec::new(),
@@ -268,12 +262,8 @@ pub(super) fn calibration(w: &Writer<'_>, entrant: &Entrant) -> Block {
             y: Axis { label: w.get("forecast.axis_came"), style: N::Percent(0) },
             names: told.iter().map(|p| w.number(*p, N::Percent(1))).collect(),
             lines: vec![
-                line(
-                    w.get("forecast.ordered"),
-                    calibration.deciles.iter().map(|d| d.actual).collect(),
-                    false,
-                ),
-                line(w.get("forecast.as_told"), told.clone(), true),
+                Line::new(w.get("forecast.ordered"), calibration.deciles.iter().map(|d| d.actual).collect()),
+                Line::new(w.get("forecast.as_told"), told.clone()).dashed(),
             ],
             xs: told,
             rules: Vec::new(),

@@ -59,11 +59,8 @@ fn kpis(w: &Writer<'_>, check: &Check) -> Vec<Kpi> {
     };
     let points = |error: f64| w.number(error * 100.0, N::Decimal(1));
     // Each step's distance, as they stand in the table.
-    let distances: Vec<String> = check
-        .steps
-        .iter()
-        .map(|s| points(share((s.expected - s.actual).abs(), f64::from(s.n_watched))))
-        .collect();
+    let distances: Vec<String> =
+        check.steps.iter().map(|s| points(s.share((s.expected - s.actual).abs()))).collect();
     let args = [
         ("distances", Arg::from(distances.join(" + "))),
         ("n", Arg::from(check.steps.len())),
@@ -80,11 +77,10 @@ fn kpis(w: &Writer<'_>, check: &Check) -> Vec<Kpi> {
 
 /// Share of the contracts that ran at the cut which is still there after each renewal: fact, model, one churn rate.
 fn tracking(w: &Writer<'_>, check: &Check) -> Block {
-    let part = |step: &Step, value: f64| share(value, f64::from(step.n_watched));
     let (mut marks, mut rows) = (Vec::new(), Vec::new());
     for (i, step) in check.steps.iter().enumerate() {
         let range = step.by_chance();
-        let [fact, model, naive] = [step.actual, step.expected, step.naive].map(|v| part(step, v));
+        let [fact, model, naive] = step.shares();
         let args = [
             ("n", Arg::from(i + 1)),
             ("actual", Arg::Number(fact, N::Percent(1))),
@@ -103,27 +99,18 @@ fn tracking(w: &Writer<'_>, check: &Check) -> Block {
             w.num(naive, N::Percent(1)),
         ]);
     }
-    let ys = |of: fn(&Step) -> f64| check.steps.iter().map(|s| part(s, of(s))).collect::<Vec<f64>>();
-    let line = |key: &str, ys: Vec<f64>, dashed: bool| Line {
-        name: w.get(key),
-        ys,
-        low: Vec::new(),
-        high: Vec::new(),
-        dashed,
+    let line = |key: &str, of: usize| {
+        Line::new(w.get(key), check.steps.iter().filter_map(|s| s.shares().get(of).copied()).collect())
     };
-    let model = Line {
-        low: check.steps.iter().map(|s| s.by_chance().0).collect(),
-        high: check.steps.iter().map(|s| s.by_chance().1).collect(),
-        ..line("clv.contract.by_model", ys(|s| s.expected), false)
-    };
-    let last = check.steps.last().copied().unwrap_or_default();
+    let (low, high) = check.steps.iter().map(Step::by_chance).unzip();
+    let [fact, model, naive] = check.steps.last().map_or([f64::NAN; 3], Step::shares);
     let summary = w.say(
         "forecast.contract_summary",
         &[
             ("n", Arg::from(check.steps.len())),
-            ("actual", Arg::Number(part(&last, last.actual), N::Percent(1))),
-            ("model", Arg::Number(part(&last, last.expected), N::Percent(1))),
-            ("naive", Arg::Number(part(&last, last.naive), N::Percent(1))),
+            ("actual", Arg::Number(fact, N::Percent(1))),
+            ("model", Arg::Number(model, N::Percent(1))),
+            ("naive", Arg::Number(naive, N::Percent(1))),
         ],
     );
     let columns = [
@@ -145,9 +132,9 @@ fn tracking(w: &Writer<'_>, check: &Check) -> Block {
             y: Axis { label: w.get("clv.contract.curve_y"), style: N::Percent(0) },
             xs: (1..=check.steps.len()).map(as_f64).collect(),
             lines: vec![
-                line("forecast.actual", ys(|s| s.actual), false),
-                model,
-                line("clv.contract.by_naive", ys(|s| s.naive), true),
+                line("forecast.actual", 0),
+                line("clv.contract.by_model", 1).between(low, high),
+                line("clv.contract.by_naive", 2).dashed(),
             ],
             rules: Vec::new(),
             marks,

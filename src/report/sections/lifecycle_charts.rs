@@ -115,8 +115,7 @@ pub(super) fn second_order(w: &Writer<'_>, ladder: &Ladder) -> Option<Block> {
     }
     let every = (curve.longest / N_STOPS).max(1);
     let (mut xs, mut rows, mut marks) = (Vec::new(), Vec::new(), Vec::new());
-    let mut line =
-        Line { name: w.get("second.line"), ys: Vec::new(), low: Vec::new(), high: Vec::new(), dashed: false };
+    let mut line = Line::new(w.get("second.line"), Vec::new());
     for day in (0..=curve.longest).step_by(usize::try_from(every).unwrap_or(1)) {
         let Some(share) = curve.at(day).map(Share::complement) else { continue };
         let (low, high) = share.interval;

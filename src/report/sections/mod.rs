@@ -6,6 +6,7 @@ mod axes;
 pub mod clusters;
 pub mod clv;
 mod clv_contract;
+mod clv_contract_tables;
 pub mod clv_figures;
 mod clv_maps;
 mod clv_segments;

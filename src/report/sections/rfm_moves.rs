@@ -56,7 +56,7 @@ pub(super) fn traits(w: &Writer<'_>, study: &Study, rfm: &Rfm) -> Vec<Block> {
                 w.num(finding.share, N::Percent(1)),
                 w.num(finding.share_of_all, N::Percent(1)),
                 w.num(finding.index, N::Decimal(2)),
-                w.num(finding.q, N::Decimal(4)),
+                w.chance(finding.q),
             ]);
         }
     }

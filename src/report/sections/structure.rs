@@ -55,7 +55,7 @@ fn label(w: &Writer<'_>, label: &Label) -> String {
         Label::Text(text) => text.clone(),
         Label::Month(month) => w.month(*month),
         Label::Tier(tier) => w.get(&format!("tiers.tier.{}", tier.id())),
-        Label::Empty => w.get("structure.empty"),
+        Label::Empty => w.get("common.no_value"),
         Label::Rest(n) => w.say("structure.rest", &[("n", Arg::from(*n))]),
     }
 }

@@ -8,9 +8,6 @@ use crate::report::block::Block;
 use crate::report::chart::{Axis, Bars, ChartBlock, ChartSpec, Grid, Mark, Series};
 use crate::report::write::{Writer, share, words};
 
-/// Smaller chances are not told apart.
-const LEAST_P: f64 = 0.0001;
-
 /// A weekday from Monday, 0, an hour, or a month from January, 0.
 pub(super) fn name(w: &Writer<'_>, id: &str, bin: usize) -> String {
     match id {
@@ -128,14 +125,12 @@ fn summary(w: &Writer<'_>, id: &str, pattern: &Pattern) -> String {
         Some((name(w, id, *pattern.bins.get(at)?), index.bins.get(at)?.index))
     };
     let (Some(high), Some(low)) = (of(index.highest()), of(index.lowest())) else { return String::new() };
-    let p = Arg::Number(index.p.max(LEAST_P), N::Decimal(4));
-    let p = w.say(if index.p < LEAST_P { "timing.p_below" } else { "timing.p" }, &[("p", p)]);
     let args = [
         ("high", Arg::from(high.0)),
         ("most", Arg::Number(high.1, N::Decimal(2))),
         ("low", Arg::from(low.0)),
         ("least", Arg::Number(low.1, N::Decimal(2))),
-        ("p", Arg::from(p)),
+        ("p", Arg::from(w.p_value(index.p))),
     ];
     w.say(if index.is_pattern() { "timing.summary" } else { "timing.summary_chance" }, &args)
 }

@@ -3,6 +3,7 @@
 use super::contract::recognise::Contractual;
 use super::order_model::Kind;
 use super::summary::FirstOrder;
+use crate::analysis::changed::{Changed, percent};
 use crate::analysis::params::Touches;
 use crate::issue::Error;
 use crate::model::Day;
@@ -118,26 +119,21 @@ impl Choices {
     /// Every choice as `set` takes it, but for the customers who are asked about.
     pub fn changed(&self) -> Vec<(String, String)> {
         let default = Self::default();
-        let mut list = Vec::new();
-        let mut put = |id: &str, differs: bool, value: String| {
-            if differs {
-                list.push((id.to_owned(), value));
-            }
-        };
-        let day = |d: Option<Day>| d.map(Day::iso).unwrap_or_default();
-        put(
-            "clv.horizon_months",
-            self.horizon_months != default.horizon_months,
-            self.horizon_months.to_string(),
+        let mut changed = Changed::default();
+        let months = self.horizon_months;
+        changed.put("clv.horizon_months", months != default.horizon_months, months.to_string());
+        let rate = self.discount_rate;
+        changed.put("clv.discount_percent", rate != default.discount_rate, percent(rate));
+        changed.put(
+            "clv.margin_percent",
+            self.margin.is_some(),
+            self.margin.map(percent).unwrap_or_default(),
         );
-        let percent = |share: f64| format!("{}", share * 100.0);
-        put("clv.discount_percent", self.discount_rate != default.discount_rate, percent(self.discount_rate));
-        put("clv.margin_percent", self.margin.is_some(), self.margin.map(percent).unwrap_or_default());
-        put("clv.until", self.until.is_some(), day(self.until));
-        put("clv.model", self.order_model.is_some(), self.order_model.map_or("auto", Kind::id).to_owned());
-        put("clv.contractual", self.contractual != default.contractual, self.contractual.id().to_owned());
-        put("clv.first_order", self.first_order != default.first_order, self.first_order_text().to_owned());
-        list
+        changed.put("clv.until", self.until.is_some(), self.until.map(Day::iso).unwrap_or_default());
+        changed.put("clv.model", self.order_model.is_some(), self.order_model.map_or("auto", Kind::id));
+        changed.put("clv.contractual", self.contractual != default.contractual, self.contractual.id());
+        changed.put("clv.first_order", self.first_order != default.first_order, self.first_order_text());
+        changed.list()
     }
 
     /// Whether the first order counts, as `set` takes it.

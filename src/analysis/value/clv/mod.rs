@@ -166,6 +166,20 @@ impl Output {
         };
         Some(models.details(&row.history(), &row.spend(self.config.get().first_order)))
     }
+
+    /// P(alive) of one customer with its interval by the likelihood, which is bent where little is known of leaving: the delta method's
+    /// of [`Output::details`] is too narrow there, and stands in where the likelihood has no end or the file is large.
+    pub fn p_alive(&self, at: usize, details: &Details) -> Estimate {
+        let straight = details.p_alive;
+        let bent = || {
+            let history = self.customers.get(at)?.row.history();
+            order_fit::p_alive_range(&self.orders, &self.past.histories, &history)
+        };
+        if self.contract.is_some() || straight.interval.is_err() {
+            return straight;
+        }
+        bent().map_or(straight, |ends| Estimate { interval: Ok(ends), ..straight })
+    }
 }
 
 /// Fits the models and compares them.

@@ -12,6 +12,7 @@ use super::patterns::Patterns;
 use super::profile;
 use super::uncertainty::Uncertainty;
 use crate::issue::Error;
+use crate::math::special::logistic;
 
 /// A fitted model.
 #[derive(Debug, Clone)]
@@ -150,6 +151,43 @@ pub fn intervals(fit: &OrderFit, histories: &[History]) -> Vec<Result<(f64, f64)
         }
         OrderModel::BgBb(_) => straight(),
     }
+}
+
+/// How far a figure that follows from the parameters can go within their 95 % region by the likelihood; `None` for a large file,
+/// for which the delta method is as good, and where no end is found.
+fn range(fit: &OrderFit, histories: &[History], figure: &dyn Fn(&OrderModel) -> f64) -> Option<(f64, f64)> {
+    let uncertainty = fit.uncertainty.as_ref().ok().filter(|u| !u.is_hopeless())?;
+    if histories.len() > profile::MAX_CUSTOMERS {
+        return None;
+    }
+    let free: Vec<bool> = uncertainty.standard_errors.iter().map(|se| !se.is_nan()).collect();
+    let figure = |by: &[f64]| {
+        let moved = by.iter().enumerate().fold(fit.model, |model, (i, by)| model.scaled(i, libm::exp(*by)));
+        figure(&moved)
+    };
+    match &fit.model {
+        OrderModel::BetaGeometric(m) => {
+            let patterns = Patterns::count(histories).ok()?;
+            let (at, surface) = beta_geometric_fit::surface(&patterns, m);
+            profile::range(surface, &at, &free, &figure)
+        }
+        OrderModel::ParetoNbd(m) => {
+            let (at, surface) = pareto_nbd_fit::surface(histories, m);
+            profile::range(surface, &at, &free, &figure)
+        }
+        OrderModel::BgBb(_) => None,
+    }
+}
+
+/// The 95 % interval of a customer's P(alive) by the likelihood, where that has an end; `histories` are those of the fit. The
+/// customer's own history is one of the file's: what it tells of the parameters is in the fit.
+pub fn p_alive_range(fit: &OrderFit, histories: &[History], h: &History) -> Option<(f64, f64)> {
+    let log_odds = |model: &OrderModel| {
+        let p = model.p_alive(h);
+        libm::log(p) - libm::log1p(-p)
+    };
+    let (low, high) = range(fit, histories, &log_odds)?;
+    Some((logistic(low), logistic(high)))
 }
 
 /// Fits the model of another fit to a part of its customers; `None` where too few have repeat orders.

@@ -1,13 +1,13 @@
 //! Worlds of known truth: are the intervals as wide as they say? By hand, since it takes minutes:
 //!
-//! `cargo test --lib simulation -- --ignored --nocapture` (`KELIU_WORLDS=500`; the table of docs/methods.md).
+//! `cargo test --lib simulation -- --ignored --nocapture` (`KELIU_WORLDS=500`; the table of docs/methods.md; `KELIU_WORLD="MBG/NBD, C"`: those of this name only).
 
 use super::beta_geometric::BetaGeometric;
 use super::details::Models;
 use super::forecast::{Schedule, forecast, grouped};
 use super::gamma_gamma::{self, GammaGamma, Spend};
 use super::history::History;
-use super::order_fit::{fit, intervals};
+use super::order_fit::{fit, intervals, p_alive_range};
 use super::order_model::OrderModel;
 use super::pareto_nbd::ParetoNbd;
 use super::summary::{FirstOrder, Row};
@@ -168,7 +168,11 @@ fn world(
         let mut add = |to: usize, estimate: &Estimate, truth: f64| {
             customers[to].add(estimate.interval, estimate.value, truth);
         };
-        add(0, &details.p_alive, true_outlooks[at].p_alive);
+        let by_likelihood = p_alive_range(&orders, &histories, &histories[at]);
+        let p_alive =
+            Estimate { interval: by_likelihood.map_or(details.p_alive.interval, Ok), ..details.p_alive };
+        add(0, &p_alive, true_outlooks[at].p_alive);
+        add(3, &details.p_alive, true_outlooks[at].p_alive);
         add(1, &details.expected_orders, true_outlooks[at].orders);
         add(2, &details.clv, true_clv(at));
     }
@@ -181,6 +185,7 @@ fn coverage_of_intervals() {
     let bg = |r, alpha, a, b| OrderModel::BetaGeometric(BetaGeometric::bg_nbd(r, alpha, a, b));
     let mbg = |r, alpha, a, b| OrderModel::BetaGeometric(BetaGeometric::mbg_nbd(r, alpha, a, b));
     let pareto = |r, alpha, s, beta| OrderModel::ParetoNbd(ParetoNbd { r, alpha, s, beta });
+    let only = std::env::var("KELIU_WORLD").unwrap_or_default();
     for (name, truth, ages) in [
         ("BG/NBD, CDNOW", bg(0.243, 4.414, 0.793, 2.426), (27.0, 39.0)),
         ("MBG/NBD, CDNOW", mbg(0.525, 6.183, 0.891, 1.614), (27.0, 39.0)),
@@ -188,10 +193,13 @@ fn coverage_of_intervals() {
         ("BG/NBD, two years", bg(0.9, 6.0, 0.8, 3.5), (20.0, 104.0)),
         ("MBG/NBD, two years", mbg(0.9, 6.0, 0.8, 3.5), (20.0, 104.0)),
         ("Pareto/NBD, two years", pareto(0.9, 6.0, 0.8, 30.0), (20.0, 104.0)),
-    ] {
+    ]
+    .into_iter()
+    .filter(|(name, ..)| name.starts_with(&only))
+    {
         let mut rng = Pcg64::new(7);
         let mut sums: Vec<Coverage> = (0..6).map(|_| Coverage::default()).collect();
-        let mut customers: Vec<Coverage> = (0..3).map(|_| Coverage::default()).collect();
+        let mut customers: Vec<Coverage> = (0..4).map(|_| Coverage::default()).collect();
         for _ in 0..n_worlds {
             world(&mut rng, &truth, ages, &mut sums, &mut customers);
         }
@@ -201,7 +209,9 @@ fn coverage_of_intervals() {
         }
         sums[4].print("total orders");
         sums[5].print("total value");
-        for (what, coverage) in ["P(alive)", "expected orders", "value"].iter().zip(&customers) {
+        for (what, coverage) in
+            ["P(alive)", "expected orders", "value", "P(alive) by the delta method"].iter().zip(&customers)
+        {
             coverage.print(what);
         }
         assert!((0.9..=0.99).contains(&(sums[4].held / sums[4].n)), "{name}");

@@ -1,6 +1,6 @@
 //! Customers under contract: how many stay each year, and which one rate the calculators take.
 
-use super::super::clv::interval;
+use super::super::clv::interval_within;
 use crate::analysis::params::Params;
 use crate::analysis::value::clv::contract::yearly::Yearly;
 use crate::analysis::value::clv::uncertainty::Estimate;
@@ -37,7 +37,7 @@ pub(super) fn blocks(w: &Writer<'_>, yearly: &Yearly, params: &Params) -> Vec<Bl
         "programmes.contract_why",
         &[
             ("churn", Arg::Number(churn.value, N::Percent(1))),
-            ("interval", Arg::from(interval(w, &churn, N::Percent(1), "clv.interval_note"))),
+            ("interval", Arg::from(interval_within(w, &churn, N::Percent(1), "clv.interval_note"))),
             ("discount", Arg::Number(params.clv.discount_rate, N::Percent(1))),
             ("next", Arg::Number(1.0 - retention.first().copied().unwrap_or(f64::NAN), N::Percent(1))),
         ],

@@ -146,7 +146,7 @@ pub(super) fn around(w: &mut Writer<'_>, programmes: &Programmes) -> Option<Bloc
             w.num(around.step, N::MoneyRound),
             w.count(around.below.len()).opens(below),
             w.count(around.above.len()).opens(above),
-            w.num(around.p.unwrap_or(f64::NAN), N::Decimal(3)),
+            w.chance(around.p.unwrap_or(f64::NAN)),
             words(w.get(verdict)),
         ]);
     }

@@ -33,16 +33,9 @@ pub(super) fn blocks(w: &Writer<'_>, tiers: &Tiers) -> Vec<Block> {
         rows.push(vec![w.num(*customers, N::Percent(1)), w.num(*value, N::Percent(1))]);
     }
     let xs: Vec<f64> = c.lorenz.iter().map(|p| p.0).collect();
-    let line = |key: &str, ys: Vec<f64>, dashed| Line {
-        name: w.get(key),
-        ys,
-        low: Vec::new(),
-        high: Vec::new(),
-        dashed,
-    };
     let lines = vec![
-        line("tiers.lorenz_line", c.lorenz.iter().map(|p| p.1).collect(), false),
-        line("tiers.equal_line", xs.clone(), true),
+        Line::new(w.get("tiers.lorenz_line"), c.lorenz.iter().map(|p| p.1).collect()),
+        Line::new(w.get("tiers.equal_line"), xs.clone()).dashed(),
     ];
     let args = [("n", Arg::from(c.n_top)), ("share", Arg::from(percent(c.top_fifth)))];
     let summary = w.say("tiers.lorenz_summary", &args);

@@ -19,18 +19,24 @@ pub(super) fn blocks(w: &mut Writer<'_>, study: &Study, tiers: &Tiers) -> Vec<Bl
     let Some(profit) = &tiers.profit else {
         return vec![w.notice(Tone::Neutral, w.get("tiers.no_cost"), String::new())];
     };
-    let mut blocks = vec![finding(w, profit), classes(w, tiers, profit), whale(w, profit)];
+    let mut blocks = vec![finding(w, tiers, profit), classes(w, tiers, profit), whale(w, profit)];
     blocks.extend(lead(w, study, tiers, profit));
     blocks
 }
 
-fn finding(w: &Writer<'_>, profit: &Profit) -> Block {
+fn finding(w: &Writer<'_>, tiers: &Tiers, profit: &Profit) -> Block {
     let lead = profit.class(Metal::Lead);
     let n = lead.map_or(0, |c| c.members.len());
     let cost = -lead.map_or(0, |c| c.contribution);
     if n == 0 {
         let total = Arg::Number(units(profit.total), N::MoneyRound);
-        return w.insight(Tone::Good, w.say("tiers.nobody_costs", &[("total", total)]), String::new());
+        let n_open = tiers.uncertain.len();
+        let (tone, key) = if n_open == 0 {
+            (Tone::Good, "tiers.nobody_costs")
+        } else {
+            (Tone::Neutral, "tiers.nobody_surely_costs")
+        };
+        return w.insight(tone, w.say(key, &[("total", total), ("n", Arg::from(n_open))]), String::new());
     }
     let args = [
         ("n", Arg::from(n)),
@@ -112,13 +118,7 @@ fn whale(w: &Writer<'_>, profit: &Profit) -> Block {
             x: Axis { label: w.get("axis.whale_customers"), style: N::Percent(0) },
             y: Axis { label: w.get("axis.whale_sum"), style: N::MoneyShort },
             xs: profit.whale.iter().map(|p| p.0).collect(),
-            lines: vec![Line {
-                name: w.get("axis.whale_sum"),
-                ys: profit.whale.iter().map(|p| p.1).collect(),
-                low: Vec::new(),
-                high: Vec::new(),
-                dashed: false,
-            }],
+            lines: vec![Line::new(w.get("axis.whale_sum"), profit.whale.iter().map(|p| p.1).collect())],
             rules: Vec::new(),
             marks,
         }),

@@ -30,6 +30,16 @@ pub struct Step {
 }
 
 impl Step {
+    /// A number of contracts of this step as a share of those watched.
+    pub fn share(&self, contracts: f64) -> f64 {
+        contracts / f64::from(self.n_watched)
+    }
+
+    /// The shares still there: in fact, by the model, by the one churn rate.
+    pub fn shares(&self) -> [f64; 3] {
+        [self.actual, self.expected, self.naive].map(|n| self.share(n))
+    }
+
     /// The share still there that the model leaves to chance in 95 of 100 such files, its parameters taken as known.
     pub fn by_chance(&self) -> (f64, f64) {
         let (n, spread) = (f64::from(self.n_watched).max(1.0), Z_95 * self.variance.max(0.0).sqrt());
@@ -64,7 +74,7 @@ impl Check {
     /// Mean absolute error of the shares that are still there, over the steps: of the model and of the one rate.
     pub fn errors(&self) -> (f64, f64) {
         let mean = |of: fn(&Step) -> f64| {
-            let shares = self.steps.iter().map(|s| (of(s) - s.actual).abs() / f64::from(s.n_watched));
+            let shares = self.steps.iter().map(|s| s.share((of(s) - s.actual).abs()));
             shares.sum::<f64>() / self.steps.len() as f64
         };
         (mean(|s| s.expected), mean(|s| s.naive))

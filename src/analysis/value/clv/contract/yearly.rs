@@ -10,6 +10,9 @@
 //! V = sum over k of S(k) / (1 + d)^k, up to [`YEARS`]. Equal at r = (1 + d) (1 - 1 / V). Its interval is that of the
 //! model's parameters by the delta method.
 //!
+//! What they pay is that of the same contracts: the mean amount per period ([`Running::amount`](super::Running)) times the
+//! periods of a year. What the customers of the last year paid is another number: some of them have left, others came late.
+//!
 //! # Limits
 //! The constant rate stands for the value, not for any single year: the next year loses more, later years lose less.
 //! New customers, who leave sooner, are not in it. Without a discount rate a hundred years are all there is.
@@ -22,6 +25,7 @@ use super::Contract;
 use crate::analysis::value::clv::details::STEP;
 use crate::analysis::value::clv::sbg::Sbg;
 use crate::analysis::value::clv::uncertainty::{Estimate, logit_interval};
+use crate::math::count;
 use std::collections::BTreeMap;
 
 /// Years that are summed up.
@@ -33,6 +37,10 @@ const DAYS_PER_YEAR: f64 = 365.25;
 pub struct Yearly {
     /// Contracts that run.
     pub n_running: usize,
+    /// Payments a year: a year over the contract's length.
+    pub payments: f64,
+    /// Mean over the running contracts of what each pays per period now, in currency units.
+    pub amount: f64,
     /// Share of them that is still there after one year, two years, and so on.
     pub survival: Vec<f64>,
     /// The one retention a year at which they are worth as much.
@@ -40,6 +48,11 @@ pub struct Yearly {
 }
 
 impl Yearly {
+    /// What a running contract pays a year at today's amounts, on average, in currency units.
+    pub fn revenue_each(&self) -> f64 {
+        self.payments * self.amount
+    }
+
     /// Share of those who were there a year before, by year, the first one first.
     pub fn retention(&self) -> impl Iterator<Item = f64> {
         let before = std::iter::once(1.0).chain(self.survival.iter().copied());
@@ -62,7 +75,13 @@ impl Contract {
         let survival = self.survival_by_years(&self.fit.model);
         let value = constant(&self.fit.model);
         let interval = logit_interval(value, &self.fit.uncertainty, &slopes);
-        Some(Yearly { n_running, survival, constant: Estimate { value, interval } })
+        Some(Yearly {
+            n_running,
+            payments: DAYS_PER_YEAR / self.renewals.rule.length_days,
+            amount: self.running().map(|running| running.amount).sum::<f64>() / count(n_running),
+            survival,
+            constant: Estimate { value, interval },
+        })
     }
 
     fn survival_by_years(&self, model: &Sbg) -> Vec<f64> {
