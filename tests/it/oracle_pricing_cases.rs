@@ -285,6 +285,47 @@ proptest! {
         prop_assert!((0.0..=1.0).contains(&p));
     }
 
+    /// Whatever the file's estimates are: dearer never sells more to more people, cheaper never less, in no scope.
+    #[test]
+    fn dearer_never_sells_more(
+        parts in any_parts(),
+        signs in proptest::collection::vec(proptest::bool::ANY, 20),
+        change in 0.001..0.9_f64,
+        cross in 0.0..3.0_f64,
+        reaction in 0.0..1.0_f64,
+        scope in 0_usize..9,
+    ) {
+        let turned = parts.into_iter().zip(signs).map(|(mut part, is_wrong)| {
+            if is_wrong {
+                part.elasticity.value = -part.elasticity.value;
+                part.buyers_elasticity = -part.buyers_elasticity;
+            }
+            part
+        });
+        let simulator = Simulator::new(turned.collect(), three());
+        let is_in = |part: &Part| match scope {
+            0 => true,
+            1..=4 => part.product == scope - 1,
+            5..=6 => part.category == scope - 5,
+            _ => part.segment == scope - 7,
+        };
+        for change in [change, -change] {
+            let question = Question { cross, reaction, ..Question::plain(simulator.changes(change, is_in)) };
+            let answer = simulator.answer(&question);
+            let never_more = |now: f64, then: f64| change.signum() * (then - now) <= 1e-9 * (1.0 + now);
+            prop_assert!(never_more(answer.units.now, answer.units.then), "{:?}", answer.units);
+            for line in &answer.segments {
+                prop_assert!(never_more(line.now.units, line.then.units), "{:?}", line);
+                prop_assert!(change.signum() * line.lost >= -1e-9 * (1.0 + line.now.buyers), "{:?}", line);
+            }
+            for (end, of) in [answer.units.interval_80, answer.units.interval_95].into_iter().zip(["80", "95"]) {
+                prop_assert!(end.0 <= answer.units.then && answer.units.then <= end.1, "{}", of);
+            }
+            let p = answer.p_profit_rises.unwrap_or(0.5);
+            prop_assert!((0.0..=1.0).contains(&p));
+        }
+    }
+
     /// Where a price did not change and nothing pulls, nothing happens.
     #[test]
     fn what_is_out_of_scope_stays(parts in any_parts(), change in -0.3..0.3_f64) {
