@@ -210,6 +210,24 @@ fn three_segments() {
     assert!(levers.windows(2).all(|w| (w[0].high - w[0].low).abs() >= (w[1].high - w[1].low).abs()));
 }
 
+/// An estimate of +0.1 ± 0.5 loses nobody, yet some may leave: with e = 0.1 - 1.96 × 0.5 and half of it buyers
+/// 100 × (1 - 1.1^(-0.44)) = 4.107. Units stay at 1,000 and may fall to 1,000 × 1.1^(-0.88).
+#[test]
+fn a_wrong_sign_by_hand() {
+    let wrong =
+        Part { buyers_elasticity: 0.05, ..part(1000.0, 100.0, 10.0, 6.0, Slope { value: 0.1, se: 0.5 }) };
+    let answer = one(wrong, 0.5).answer(&Question::plain(vec![0.1]));
+    assert_eq!((answer.units.then, answer.lost.0), (1000.0, 0.0));
+    let e = 0.1 - 1.959_963_984_540_054 * 0.5;
+    close("units", answer.units.interval_95.0, 1000.0 * libm::pow(1.1, e), 1e-12);
+    assert_eq!(answer.units.interval_95.1, 1000.0);
+    close("lost", answer.lost.1.1, 100.0 * (1.0 - libm::pow(1.1, 0.5 * e)), 1e-9);
+    assert_eq!(answer.lost.1.0, 0.0);
+    // Profit rises as long as e > e*, e* as ever.
+    let threshold = libm::log(4.0 / 5.0) / libm::log(1.1);
+    close("p", answer.p_profit_rises.unwrap(), keliu::math::normal::cdf((0.1 - threshold) / 0.5), 1e-9);
+}
+
 fn customers_of(i: &Value) -> Vec<Segment> {
     let segment = |s: &Value| Segment { customers: number(&s["buyers"]), retention: number(&s["retention"]) };
     i["segments"].as_array().unwrap().iter().map(segment).collect()

@@ -39,13 +39,11 @@ impl Part {
         self.buyers_elasticity.min(0.0)
     }
 
-    /// How much of what units do is fewer buyers, 0 to 1.
+    /// How much of what units do is fewer buyers, 0 to 1. Half where the estimates do not tell: an elasticity above zero may
+    /// be one below it, and then some would leave.
     pub(super) fn extensive_share(&self) -> f64 {
-        if self.elasticity.value < 0.0 {
-            (self.buyers_elasticity / self.elasticity.value).clamp(0.0, 1.0)
-        } else {
-            0.0
-        }
+        let (units, buyers) = (self.elasticity.value, self.buyers_elasticity);
+        if units < 0.0 || buyers > 0.0 { (buyers / units).clamp(0.0, 1.0) } else { 0.5 }
     }
 }
 
