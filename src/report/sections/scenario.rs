@@ -282,13 +282,6 @@ fn reservations(w: &Writer<'_>, prices: &Prices, room: &Room) -> Vec<Block> {
     if prices.elasticities.light == crate::analysis::pricing::light::Light::Red {
         warn(w.get("scenario.red"));
     }
-    if room.wrong_sign.n_products > 0 {
-        let args = [
-            ("n", Arg::from(room.wrong_sign.n_products)),
-            ("share", Arg::Number(room.wrong_sign.share, N::Percent(0))),
-        ];
-        warn(w.say("scenario.wrong_sign", &args));
-    }
     let is_unseen = room.price.is_some_and(|p| p.then < p.seen.0 || p.then > p.seen.1);
     if room.answer.is_extrapolation {
         warn(w.get("price.extrapolation"));
@@ -315,7 +308,17 @@ fn reservations(w: &Writer<'_>, prices: &Prices, room: &Room) -> Vec<Block> {
         ];
         warn(w.say("scenario.margin_assumed", &args));
     }
+    blocks.extend(wrong_sign(w, room));
     blocks
+}
+
+/// Of what the file would have more sold the dearer it is; a warning where it makes up more than a trifle.
+fn wrong_sign(w: &Writer<'_>, room: &Room) -> Option<Block> {
+    const TRIFLE: f64 = 0.05;
+    let wrong = room.wrong_sign;
+    let args = [("n", Arg::from(wrong.n_products)), ("share", Arg::Number(wrong.share, N::Percent(1)))];
+    let tone = if wrong.share > TRIFLE { Tone::Warning } else { Tone::Neutral };
+    (wrong.n_products > 0).then(|| w.notice(tone, w.say("scenario.wrong_sign", &args), String::new()))
 }
 
 /// The best change inside the guard rails, or why there is none.
