@@ -173,7 +173,9 @@ fn run(engine: &mut Engine, args: &ReportArgs) -> Result<(), Failure> {
         engine.preset("clv.customer", id)?;
     }
     if let Some(change) = &args.price_change {
+        // The latter answers where the file's own estimate does not.
         engine.preset("scenario.change_percent", change)?;
+        engine.preset("price.change_percent", change)?;
     }
     let mut rows = Vec::new();
     for pair in &args.set {

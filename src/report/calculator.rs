@@ -308,6 +308,7 @@ fn is_assumed(from: &str) -> bool {
     matches!(
         from,
         "scaled"
+            | "season_rest"
             | "margin_usual"
             | "margin_money_usual"
             | "contract_money_usual"

@@ -41,6 +41,7 @@ mod oracle_sbg;
 mod oracle_strategies;
 mod pollution;
 mod pricing_file;
+mod pricing_red;
 mod pricing_room;
 mod programmes;
 mod report;

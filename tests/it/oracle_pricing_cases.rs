@@ -210,6 +210,24 @@ fn three_segments() {
     assert!(levers.windows(2).all(|w| (w[0].high - w[0].low).abs() >= (w[1].high - w[1].low).abs()));
 }
 
+/// An estimate of +0.1 ± 0.5 loses nobody, yet some may leave: with e = 0.1 - 1.96 × 0.5 and half of it buyers
+/// 100 × (1 - 1.1^(-0.44)) = 4.107. Units stay at 1,000 and may fall to 1,000 × 1.1^(-0.88).
+#[test]
+fn a_wrong_sign_by_hand() {
+    let wrong =
+        Part { buyers_elasticity: 0.05, ..part(1000.0, 100.0, 10.0, 6.0, Slope { value: 0.1, se: 0.5 }) };
+    let answer = one(wrong, 0.5).answer(&Question::plain(vec![0.1]));
+    assert_eq!((answer.units.then, answer.lost.0), (1000.0, 0.0));
+    let e = 0.1 - 1.959_963_984_540_054 * 0.5;
+    close("units", answer.units.interval_95.0, 1000.0 * libm::pow(1.1, e), 1e-12);
+    assert_eq!(answer.units.interval_95.1, 1000.0);
+    close("lost", answer.lost.1.1, 100.0 * (1.0 - libm::pow(1.1, 0.5 * e)), 1e-9);
+    assert_eq!(answer.lost.1.0, 0.0);
+    // Profit rises as long as e > e*, e* as ever.
+    let threshold = libm::log(4.0 / 5.0) / libm::log(1.1);
+    close("p", answer.p_profit_rises.unwrap(), keliu::math::normal::cdf((0.1 - threshold) / 0.5), 1e-9);
+}
+
 fn customers_of(i: &Value) -> Vec<Segment> {
     let segment = |s: &Value| Segment { customers: number(&s["buyers"]), retention: number(&s["retention"]) };
     i["segments"].as_array().unwrap().iter().map(segment).collect()
@@ -283,6 +301,47 @@ proptest! {
         }
         let p = answer.p_profit_rises.unwrap_or(0.5);
         prop_assert!((0.0..=1.0).contains(&p));
+    }
+
+    /// Whatever the file's estimates are: dearer never sells more to more people, cheaper never less, in no scope.
+    #[test]
+    fn dearer_never_sells_more(
+        parts in any_parts(),
+        signs in proptest::collection::vec(proptest::bool::ANY, 20),
+        change in 0.001..0.9_f64,
+        cross in 0.0..3.0_f64,
+        reaction in 0.0..1.0_f64,
+        scope in 0_usize..9,
+    ) {
+        let turned = parts.into_iter().zip(signs).map(|(mut part, is_wrong)| {
+            if is_wrong {
+                part.elasticity.value = -part.elasticity.value;
+                part.buyers_elasticity = -part.buyers_elasticity;
+            }
+            part
+        });
+        let simulator = Simulator::new(turned.collect(), three());
+        let is_in = |part: &Part| match scope {
+            0 => true,
+            1..=4 => part.product == scope - 1,
+            5..=6 => part.category == scope - 5,
+            _ => part.segment == scope - 7,
+        };
+        for change in [change, -change] {
+            let question = Question { cross, reaction, ..Question::plain(simulator.changes(change, is_in)) };
+            let answer = simulator.answer(&question);
+            let never_more = |now: f64, then: f64| change.signum() * (then - now) <= 1e-9 * (1.0 + now);
+            prop_assert!(never_more(answer.units.now, answer.units.then), "{:?}", answer.units);
+            for line in &answer.segments {
+                prop_assert!(never_more(line.now.units, line.then.units), "{:?}", line);
+                prop_assert!(change.signum() * line.lost >= -1e-9 * (1.0 + line.now.buyers), "{:?}", line);
+            }
+            for (end, of) in [answer.units.interval_80, answer.units.interval_95].into_iter().zip(["80", "95"]) {
+                prop_assert!(end.0 <= answer.units.then && answer.units.then <= end.1, "{}", of);
+            }
+            let p = answer.p_profit_rises.unwrap_or(0.5);
+            prop_assert!((0.0..=1.0).contains(&p));
+        }
     }
 
     /// Where a price did not change and nothing pulls, nothing happens.

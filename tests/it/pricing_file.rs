@@ -123,6 +123,27 @@ fn a_shop_from_lines_to_scenario() {
     assert!(answer.segments[1].lost > answer.segments[0].lost && answer.segments[2].lost == 0.0);
 }
 
+/// A file of weekly sums over many places has one date a week: its periods are weeks, however much it sells a day, and none of
+/// its rows is an empty day.
+#[test]
+fn weekly_sums_are_weeks() {
+    let mut text = "date,store,product id,quantity,unit price,amount\n".to_owned();
+    for week in 0..60_i32 {
+        let day = Day(11_000 + 7 * week).iso();
+        for store in 0..40 {
+            for product in 0..3 {
+                let price = f64::from(100 + (week * 5 + product * 3 + store) % 9) / 50.0;
+                let units = (60.0 / price / price).round();
+                text += &format!("{day},S{store},P{product},{units},{price:.2},{:.2}\n", units * price);
+            }
+        }
+    }
+    let tx = take_in(text.as_bytes()).2.transactions;
+    let file = panel_rows::build(&tx, &all_rows(&tx), &Config::default()).unwrap();
+    assert_eq!((file.period, file.panel.len(), file.place.as_deref()), (Period::Week, 7_200, Some("store")));
+    assert!(file.panel.units.iter().all(|units| *units > 0.0));
+}
+
 #[test]
 fn discounts_are_told_apart_from_list_prices() {
     let tx = shop(false, true);

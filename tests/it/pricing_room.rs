@@ -15,13 +15,18 @@ pub fn shop(n_products: u32, moves: bool) -> String {
 
 /// The same with a number of customers that is a power of two.
 fn shop_of(n_products: u32, moves: bool, n_customers: u32) -> String {
+    shop_where(n_products, moves, n_customers, |_| 3)
+}
+
+/// The same with another number of orders of a product in its dear weeks; in the others there are four.
+pub fn shop_where(n_products: u32, moves: bool, n_customers: u32, dear: impl Fn(u32) -> u32) -> String {
     let mut text = HEAD.to_owned();
     let mut seed = 7_u32;
     let mut order = 0;
     for product in 0..n_products {
         for week in 0..104_u32 {
             let level = if moves { 90 + (week / 8 * 7 + product * 5) % 21 } else { 100 };
-            let n = if level > 100 { 3 } else { 4 };
+            let n = if level > 100 { dear(product) } else { 4 };
             for _ in 0..n {
                 seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 let (customer, quantity) = (seed >> 16 & (n_customers - 1), seed >> 24 & 1);
@@ -43,7 +48,7 @@ fn shop_of(n_products: u32, moves: bool, n_customers: u32) -> String {
     text
 }
 
-fn opened(text: &str) -> Engine {
+pub fn opened(text: &str) -> Engine {
     let mut engine = engine();
     load(&mut engine, "shop.csv", text.as_bytes(), &[]).unwrap();
     engine
@@ -58,11 +63,11 @@ fn sample() -> Engine {
     engine
 }
 
-fn section(engine: &mut Engine, id: &str) -> Section {
+pub fn section(engine: &mut Engine, id: &str) -> Section {
     engine.report().unwrap().sections.into_iter().find(|s| s.id == id).unwrap()
 }
 
-fn real(figures: &Figures, id: &str) -> f64 {
+pub fn real(figures: &Figures, id: &str) -> f64 {
     figures.get(id).unwrap_or_else(|| panic!("no {id}")).parse().unwrap()
 }
 
@@ -298,7 +303,7 @@ fn plans_speak_of_what_there_is() {
     assert!(shops.contains("shops"), "{shops}");
 }
 
-fn texts(section: &Section) -> String {
+pub fn texts(section: &Section) -> String {
     format!("{:?} {:?}", section.blocks, section.details)
 }
 

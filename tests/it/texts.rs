@@ -200,3 +200,22 @@ fn wanted(room: &str, calculators: &[&'static Calculator], keys: &BTreeSet<&str>
     }
     wanted
 }
+
+/// A strategy that loses fills in a negative number: words that take it away once more would say the opposite.
+#[test]
+fn losses_are_not_negated_twice() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for language in ["en", "zh-Hans", "zh-Hant"] {
+        let text = fs::read_to_string(root.join(format!("src/i18n/{language}.txt"))).unwrap();
+        let losing = text.lines().filter(|l| l.starts_with("strategy.") && l.contains(".loses = "));
+        let losing: Vec<&str> = losing.collect();
+        assert!(losing.len() > 10, "{language}");
+        for line in losing {
+            for twice in
+                ["少賺{", "淨虧{", "少赚{", "净亏{", "cost {net}", "missed by {", "loses {", "會少賺"]
+            {
+                assert!(!line.contains(twice), "{language}: {line}");
+            }
+        }
+    }
+}

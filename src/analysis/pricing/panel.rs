@@ -306,27 +306,22 @@ fn to_u32(n: usize) -> u32 {
 }
 
 #[cfg(test)]
+impl Sale {
+    /// At the only place, at the list price, a line and a buyer a unit.
+    pub(super) fn plain(product: u32, time: u32, units: f64, price: f64) -> Self {
+        let (list, buyers, lines) = (price, units, units);
+        Self { product, place: 0, time, units, price, list, promotion: 0.0, buyers, lines }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
-
-    fn sale(product: u32, time: u32, units: f64, price: f64) -> Sale {
-        Sale {
-            product,
-            place: 0,
-            time,
-            units,
-            price,
-            list: price,
-            promotion: 0.0,
-            buyers: units,
-            lines: units,
-        }
-    }
 
     #[test]
     fn zeros_stand_between_the_first_and_the_last_sale_at_the_price_before() {
         let panel = Panel::from_sales(
-            vec![sale(9, 5, 2.0, 3.0), sale(9, 2, 1.0, 4.0), sale(4, 3, 1.0, 8.0)],
+            vec![Sale::plain(9, 5, 2.0, 3.0), Sale::plain(9, 2, 1.0, 4.0), Sale::plain(4, 3, 1.0, 8.0)],
             Zeros::Between,
         );
         assert_eq!((panel.products.clone(), panel.time.clone()), (vec![4, 9], vec![3, 2, 3, 4, 5]));
@@ -344,19 +339,20 @@ mod tests {
 
     #[test]
     fn an_empty_shelf_is_no_zero_demand() {
-        let mut sales: Vec<Sale> = (0..30).map(|t| sale(1, t, 6.0, 2.0)).collect();
-        sales.extend((40..60).map(|t| sale(1, t, 6.0, 2.0)));
+        let mut sales: Vec<Sale> = (0..30).map(|t| Sale::plain(1, t, 6.0, 2.0)).collect();
+        sales.extend((40..60).map(|t| Sale::plain(1, t, 6.0, 2.0)));
         let panel = Panel::from_sales(sales.clone(), Zeros::WithoutStockOuts);
         assert_eq!((panel.len(), panel.n_stock_outs), (50, 10));
         assert_eq!(Panel::from_sales(sales, Zeros::Between).len(), 60);
         // A product that sells once in a while keeps its silences.
-        let rare = [0, 3, 4, 9, 11, 20, 22, 23, 30].map(|t| sale(1, t, 1.0, 2.0)).to_vec();
+        let rare = [0, 3, 4, 9, 11, 20, 22, 23, 30].map(|t| Sale::plain(1, t, 1.0, 2.0)).to_vec();
         assert_eq!(Panel::from_sales(rare, Zeros::WithoutStockOuts).n_stock_outs, 0);
     }
 
     #[test]
     fn what_is_left_after_a_filter() {
-        let sales = (0..4).flat_map(|p| (0..5).map(move |t| sale(p, t, 1.0, 1.0 + f64::from(t)))).collect();
+        let sales =
+            (0..4).flat_map(|p| (0..5).map(move |t| Sale::plain(p, t, 1.0, 1.0 + f64::from(t)))).collect();
         let panel = Panel::from_sales(sales, Zeros::AsGiven).filter(|row| row % 5 != 0 && row < 10);
         assert_eq!((panel.len(), panel.cells.len()), (8, 4));
         assert_eq!((panel.cells[1].start, panel.cells[1].end, panel.cells[3].start), (4, 8, 8));

@@ -66,6 +66,10 @@ struct Line {
 
 /// Rows of a panel, zeros included, that a browser estimates in a few seconds.
 pub const MOST_ROWS: usize = 400_000;
+/// Days from one date to the next, as a rule, from which on dates stand for weeks (a week's with a holiday between), and
+/// for months.
+const A_WEEK: i32 = 5;
+const A_MONTH: i32 = 28;
 
 /// The panel of some rows.
 ///
@@ -251,6 +255,8 @@ struct Rates {
     /// Lines a day of its product, for every line, ascending.
     by_line: Vec<f64>,
     n_days: i32,
+    /// Days from one day with sales to the next, as a rule.
+    gap: i32,
     /// Rows that a panel of days would have, about.
     n_product_days: f64,
 }
@@ -272,9 +278,14 @@ impl Rates {
             by_line.extend(std::iter::repeat_n(group.len() as f64 / n_days, group.len()));
         }
         by_line.sort_unstable_by(f64::total_cmp);
-        let days = || keyed.iter().map(|(_, day)| *day);
-        let n_days = days().max().unwrap_or(0) - days().min().unwrap_or(0) + 1;
-        Self { by_line, n_days, n_product_days }
+        let mut days: Vec<i32> = keyed.iter().map(|(_, day)| *day).collect();
+        days.sort_unstable();
+        days.dedup();
+        let n_days = days.last().unwrap_or(&0) - days.first().unwrap_or(&0) + 1;
+        let mut gaps: Vec<i32> = days.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        gaps.sort_unstable();
+        let gap = gaps.get(gaps.len() / 2).copied().unwrap_or(1);
+        Self { by_line, n_days, gap, n_product_days }
     }
 
     fn typical(&self) -> f64 {
@@ -282,16 +293,18 @@ impl Rates {
     }
 
     fn choose_period(&self) -> Period {
-        choose_period(self.typical(), self.n_days, self.n_product_days)
+        choose_period(self.typical(), self.n_days, self.gap, self.n_product_days)
     }
 }
 
 /// Weeks; days if the product of the typical line is sold at least five times a day (and the panel does not
-/// become too large), months if it is sold less than once in two weeks and the file has a year of them.
-pub fn choose_period(lines_per_day: f64, n_days: i32, n_product_days: f64) -> Period {
-    if lines_per_day >= 5.0 && n_product_days <= MOST_ROWS as f64 {
+/// become too large), months if it is sold less than once in two weeks and the file has a year of them. Never shorter than
+/// the file's own rhythm, `gap` days from one day with sales to the next: a file of weekly sums has one date a week, and
+/// the six days between are no days without sales.
+pub fn choose_period(lines_per_day: f64, n_days: i32, gap: i32, n_product_days: f64) -> Period {
+    if gap < A_WEEK && lines_per_day >= 5.0 && n_product_days <= MOST_ROWS as f64 {
         Period::Day
-    } else if lines_per_day * 7.0 < 0.5 && n_days >= 365 {
+    } else if gap >= A_MONTH || (lines_per_day * 7.0 < 0.5 && n_days >= 365) {
         Period::Month
     } else {
         Period::Week
@@ -487,11 +500,14 @@ mod tests {
 
     #[test]
     fn periods_follow_the_pace() {
-        assert_eq!(choose_period(6.0, 100, 1e4), Period::Day);
-        assert_eq!(choose_period(6.0, 1_000, 1e7), Period::Week);
-        assert_eq!(choose_period(1.0, 100, 1e4), Period::Week);
-        assert_eq!(choose_period(0.05, 800, 1e4), Period::Month);
-        assert_eq!(choose_period(0.05, 200, 1e4), Period::Week);
+        assert_eq!(choose_period(6.0, 100, 1, 1e4), Period::Day);
+        assert_eq!(choose_period(6.0, 1_000, 1, 1e7), Period::Week);
+        assert_eq!(choose_period(1.0, 100, 1, 1e4), Period::Week);
+        assert_eq!(choose_period(0.05, 800, 3, 1e4), Period::Month);
+        assert_eq!(choose_period(0.05, 200, 3, 1e4), Period::Week);
+        // Weekly and monthly sums of many shops sell a lot a day, on few days.
+        assert_eq!(choose_period(12.0, 800, 7, 1e4), Period::Week);
+        assert_eq!(choose_period(12.0, 800, 31, 1e4), Period::Month);
         assert!(is_promotion_name("Spring sale") && !is_promotion_name(" No ") && !is_promotion_name("无"));
     }
 }

@@ -5,7 +5,7 @@
 //! every price; the best change inside the guard rails; which customers it puts at risk.
 //!
 //! # How it is computed
-//! See `simulator.rs`. The best uniform change of several products is the one with the highest expected profit among
+//! See `simulator/`. The best uniform change of several products is the one with the highest expected profit among
 //! whole per cents up to a step of 10; that of one product is Lerner's (`optimum.rs`).
 #![allow(clippy::indexing_slicing, reason = "products are those of the base")]
 
@@ -49,6 +49,15 @@ pub struct Price {
     pub then: f64,
     /// 1st and 99th percentile of the prices seen.
     pub seen: (f64, f64),
+}
+
+/// Where the estimate says that sales rise with the price, which an answer never does: such units stay as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct WrongSign {
+    /// Products of the scope for which it says so, for all customers or for some.
+    pub n_products: usize,
+    /// Share of these in the scope's revenue, counting only the customers for whom it says so.
+    pub share: f64,
 }
 
 /// All that was asked but the change itself: what is shown around the answer depends on nothing else.
@@ -100,8 +109,10 @@ pub struct Room {
     /// Customers (codes) who bought the product at more than the new price shortly before, with what a promise to pay
     /// back the difference would cost; empty but for a cut of one product.
     pub regrets: Vec<(u32, f64)>,
-    /// Elasticity of what changes, weighted by revenue.
+    /// Elasticity of what changes, weighted by revenue; no part of it above zero.
     pub elasticity: f64,
+    /// What the file would have sell more the dearer it is.
+    pub wrong_sign: WrongSign,
     /// What the sales of the scope say of strategies' inputs.
     pub observed: Arc<Observed>,
     /// What was asked, but for the change.
@@ -171,7 +182,7 @@ pub fn run(
     if total <= 0.0 {
         return Err(Error::new("price.no_revenue"));
     }
-    let elasticity = scoped.iter().map(|i| revenue(*i) * parts[*i].elasticity.value).sum::<f64>() / total;
+    let elasticity = scoped.iter().map(|i| revenue(*i) * parts[*i].response()).sum::<f64>() / total;
     let product = match &choices.scope {
         Scope::Product(id) => tx.product_ids.find(id.as_bytes()),
         _ => None,
@@ -226,7 +237,14 @@ pub fn run(
         _ => Vec::new(),
     };
     let chances = base.chances(&simulator, &asked);
+    let rising: Vec<usize> = scoped.iter().copied().filter(|i| parts[*i].elasticity.value > 0.0).collect();
+    // Parts of a product stand beside one another.
+    let wrong_sign = WrongSign {
+        n_products: rising.chunk_by(|a, b| parts[*a].product == parts[*b].product).count(),
+        share: rising.iter().map(|i| revenue(*i)).sum::<f64>() / total,
+    };
     Ok(Room {
+        wrong_sign,
         lost_value: worth.map(|worth| worth.lost(&chances, margin)),
         worth: worth.cloned(),
         sold,

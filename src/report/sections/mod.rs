@@ -42,6 +42,7 @@ mod rfm_treemap;
 pub mod scenario;
 mod scenario_charts;
 pub mod strategies;
+mod strategies_calendar;
 mod strategies_seen;
 pub mod structure;
 pub mod tiers;
@@ -222,8 +223,13 @@ fn pricing_figures(f: &mut Figures, s: Source<'_>) {
         None => s.study.run_room(tx, s.params, &found).ok(),
     };
     let room = s.study.room.as_ref().and_then(|room| room.as_ref().ok()).or(computed.as_ref());
-    if let (Some(room), Ok(prices)) = (room, &found) {
-        scenario::figures(f, s.params, prices, room);
+    match (&found, room) {
+        (Ok(prices), Some(room)) if scenario::is_told(prices, room) => {
+            scenario::figures(f, s.params, prices, room);
+        }
+        // What was asked of prices does not exist: the page gives no answer either.
+        (Ok(_), None) => {}
+        _ => price::scenario_figures(f, s.study, s.params),
     }
     strategies::figures(f, s.params, found.as_ref().ok().zip(room).map(|(p, r)| (p.as_ref(), r.as_ref())));
 }

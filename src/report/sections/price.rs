@@ -218,6 +218,33 @@ fn curve(w: &Writer<'_>, price: &Price, params: &Params) -> Block {
     }))
 }
 
+/// Adds this answer as that to the scenario, for a file whose own estimate gives none: what the page then shows.
+pub(super) fn scenario_figures(f: &mut Figures, study: &Study, params: &Params) {
+    let Ok(price) = &study.price else { return };
+    let s = &price.scenario;
+    let is_published = params.elasticity() == PRIOR_ELASTICITY;
+    f.text("pricing.scenario.source", if is_published { "published" } else { "own" });
+    f.real("pricing.scenario.change", params.price_change);
+    f.real("pricing.scenario.elasticity", params.elasticity());
+    f.real("pricing.scenario.horizon_months", 12.0);
+    if let Some(units) = price.base.units {
+        f.real("pricing.scenario.units.now", units);
+        f.real("pricing.scenario.units", units * (1.0 + s.outcome.volume_change));
+    }
+    f.real("pricing.scenario.revenue.now", price.base.revenue);
+    f.real("pricing.scenario.revenue", s.outcome.revenue);
+    f.real("pricing.scenario.profit.now", s.profit_now);
+    f.real("pricing.scenario.profit", s.outcome.profit);
+    f.real("pricing.scenario.profit.low80", s.profit_80.0);
+    f.real("pricing.scenario.profit.high80", s.profit_80.1);
+    f.real("pricing.scenario.profit.low95", s.profit_95.0);
+    f.real("pricing.scenario.profit.high95", s.profit_95.1);
+    f.real("pricing.scenario.margin.now", price.margin);
+    f.real("pricing.scenario.margin", s.outcome.profit / s.outcome.revenue);
+    f.real("pricing.scenario.break_even", s.break_even.unwrap_or(f64::NAN));
+    f.real("pricing.scenario.p_profit_rises", s.p_profit_rises.unwrap_or(f64::NAN));
+}
+
 /// Adds the section's figures.
 pub fn figures(f: &mut Figures, study: &Study, params: &Params) {
     let Ok(price) = &study.price else { return };

@@ -194,7 +194,15 @@ fn light(w: &Writer<'_>, product: &Product) -> String {
     })
 }
 
-fn reason_id(reason: Reason) -> &'static str {
+fn reason_id(reason: Reason, rests: Rests) -> &'static str {
+    match (reason, rests) {
+        // Discounts may have moved what was paid.
+        (Reason::OnePrice, Rests::OnListPrice) => return "one_list_price",
+        (Reason::NoMovement, Rests::OnListPrice) => return "no_list_movement",
+        (Reason::FewPrices, Rests::OnListPrice) => return "few_list_prices",
+        (Reason::LittleMovement, Rests::OnListPrice) => return "little_list_movement",
+        _ => {}
+    }
     match reason {
         Reason::NothingSold => "nothing_sold",
         Reason::OnePrice => "one_price",
@@ -212,9 +220,9 @@ fn reason_id(reason: Reason) -> &'static str {
     }
 }
 
-fn reasons(w: &Writer<'_>, product: &Product) -> String {
-    let mut list: Vec<String> =
-        product.verdict.reasons.iter().map(|r| w.get(&format!("prices.reason.{}", reason_id(*r)))).collect();
+fn reasons(w: &Writer<'_>, product: &Product, rests: Rests) -> String {
+    let word = |reason: &Reason| w.get(&format!("prices.reason.{}", reason_id(*reason, rests)));
+    let mut list: Vec<String> = product.verdict.reasons.iter().map(word).collect();
     if product.verdict.follows_season {
         list.push(w.get("prices.follows_season"));
     }
@@ -297,7 +305,7 @@ fn products(w: &Writer<'_>, tx: &Transactions, found: &Elasticities, order: &[&P
             w.num(p.units.weight, N::Percent(0)),
             slope_cell(w, p.buyers),
             w.num(p.price, N::Money),
-            words(reasons(w, p)),
+            words(reasons(w, p, found.estimate.controls.rests)),
         ]
     });
     let columns = [

@@ -46,10 +46,15 @@ pub(super) fn groups_note(w: &Writer<'_>, groups: &Groups) -> String {
     }
 }
 
+/// Whether the file's own estimate answers; else published elasticities do.
+pub(super) fn is_told(prices: &Prices, room: &Room) -> bool {
+    prices.elasticities.tells(room.product)
+}
+
 /// Writes the section.
 pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> Section {
     let (prices, room) = match (&study.prices, &study.room) {
-        (Some(Ok(prices)), Some(Ok(room))) if prices.elasticities.tells(room.product) => (prices, room),
+        (Some(Ok(prices)), Some(Ok(room))) if is_told(prices, room) => (prices, room),
         (Some(Ok(_)), Some(Ok(_))) => {
             return by_published(w, study, tx, params, Some(w.get("scenario.untold")));
         }
@@ -242,13 +247,20 @@ fn kpis(w: &Writer<'_>, params: &Params, room: &Room, lost: Option<SetId>) -> Ve
                 w.number(be, N::PercentSigned(1)),
                 w.say("scenario.break_even_note", &args),
             )
-            .by(w.get("scenario.break_even_how")),
+            .by(break_even_how(w, room)),
         );
     }
     if let Some(p) = answer.p_profit_rises {
         items.push(w.kpi("scenario.p_rises", chance(w, p), w.get("scenario.p_note")));
     }
     items
+}
+
+/// The break-even with the numbers that make it: unit margins of what changes, averaged over its units now.
+fn break_even_how(w: &Writer<'_>, room: &Room) -> String {
+    let margins = room.answer.unit_margins.unwrap_or((f64::NAN, f64::NAN));
+    let args = [("now", Arg::Number(margins.0, N::Money)), ("then", Arg::Number(margins.1, N::Money))];
+    w.say("scenario.break_even_how", &args)
 }
 
 /// What those who are lost would have been worth, by the model in use.
@@ -296,7 +308,17 @@ fn reservations(w: &Writer<'_>, prices: &Prices, room: &Room) -> Vec<Block> {
         ];
         warn(w.say("scenario.margin_assumed", &args));
     }
+    blocks.extend(wrong_sign(w, room));
     blocks
+}
+
+/// Of what the file would have more sold the dearer it is; a warning where it makes up more than a trifle.
+fn wrong_sign(w: &Writer<'_>, room: &Room) -> Option<Block> {
+    const TRIFLE: f64 = 0.05;
+    let wrong = room.wrong_sign;
+    let args = [("n", Arg::from(wrong.n_products)), ("share", Arg::Number(wrong.share, N::Percent(1)))];
+    let tone = if wrong.share > TRIFLE { Tone::Warning } else { Tone::Neutral };
+    (wrong.n_products > 0).then(|| w.notice(tone, w.say("scenario.wrong_sign", &args), String::new()))
 }
 
 /// The best change inside the guard rails, or why there is none.
@@ -403,6 +425,7 @@ fn at_risk(w: &mut Writer<'_>, study: &Study, tx: &Transactions, prices: &Prices
 /// Adds the section's figures.
 pub fn figures(f: &mut Figures, params: &Params, prices: &Prices, room: &Room) {
     let answer = &room.answer;
+    f.text("pricing.scenario.source", "file");
     f.real("pricing.scenario.change", room.change);
     f.real("pricing.scenario.elasticity", room.elasticity);
     f.real("pricing.scenario.horizon_months", params.pricing.horizon_months);
@@ -418,6 +441,8 @@ pub fn figures(f: &mut Figures, params: &Params, prices: &Prices, room: &Room) {
             f.real(format!("pricing.scenario.{id}.{end}"), value);
         }
     }
+    f.count("pricing.scenario.wrong_sign.products", room.wrong_sign.n_products as u64);
+    f.real("pricing.scenario.wrong_sign.share", room.wrong_sign.share);
     f.real("pricing.scenario.margin.now", answer.margin.0);
     f.real("pricing.scenario.margin", answer.margin.1);
     f.real("pricing.scenario.customers_lost", answer.lost.0);

@@ -87,6 +87,11 @@ pub(super) fn curve(w: &Writer<'_>, params: &Params, room: &Room) -> Block {
     }))
 }
 
+/// Customers won; negative: lost. Less than half a customer is nobody, and has no sign.
+fn gained(lost: f64) -> f64 {
+    if lost.abs() < 0.5 { 0.0 } else { -lost }
+}
+
 /// The scenario in force and the others, one per column of answers.
 pub(super) fn side_by_side(w: &Writer<'_>, room: &Room) -> Table {
     let all: Vec<(f64, &Answer)> = std::iter::once((room.change, &room.answer))
@@ -102,7 +107,7 @@ pub(super) fn side_by_side(w: &Writer<'_>, room: &Room) -> Table {
             words(interval(w, answer.profit.interval_95, N::MoneyRound)),
             w.num(answer.profit.then - answer.profit.now, N::MoneyRound),
             w.num(answer.margin.1, N::Percent(1)),
-            w.num(answer.lost.0, N::Count),
+            w.num(gained(answer.lost.0), N::Count),
             words(interval(w, (end(2).min(end(0)), end(0).max(end(2))), N::MoneyRound)),
             words(answer.p_profit_rises.map_or("–".to_owned(), |p| chance(w, p))),
         ]
@@ -115,7 +120,7 @@ pub(super) fn side_by_side(w: &Writer<'_>, room: &Room) -> Table {
         "col.interval",
         "#col.profit_change",
         "#col.margin",
-        "#col.lost",
+        "#col.customers_change",
         "col.equity_change",
         "col.p_rises",
     ];
@@ -141,7 +146,7 @@ pub(super) fn by_group(
         Some(vec![
             words(name),
             w.num(segment.customers, N::Count),
-            w.num(line.lost, N::Count).opens(lost.get(at).cloned().flatten()),
+            w.num(gained(line.lost), N::Count).opens(lost.get(at).cloned().flatten()),
             w.num(line.then.units / line.now.units - 1.0, N::PercentSigned(1)),
             w.num(line.then.revenue - line.now.revenue, N::MoneyRound),
             w.num(line.then.profit - line.now.profit, N::MoneyRound),
@@ -151,7 +156,7 @@ pub(super) fn by_group(
     let columns = [
         "col.group",
         "#col.customers",
-        "#col.lost",
+        "#col.customers_change",
         "#col.volume_change",
         "#col.revenue_change",
         "#col.profit_change",

@@ -1,6 +1,6 @@
 //! Which pricing strategy fits, and what would each bring?
 
-use super::strategies_seen;
+use super::{strategies_calendar, strategies_seen};
 use crate::analysis::calculator::{Calculator, Known};
 use crate::analysis::params::Params;
 use crate::analysis::pricing::file::Prices;
@@ -59,6 +59,9 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
         Ok(open) => {
             details.extend(open.detail(w));
             blocks.extend(open.blocks(w));
+            if shown.id == "markdown" {
+                blocks.extend(strategies_calendar::table(w, &open).map(Block::Table));
+            }
         }
         Err(error) => blocks.push(w.notice(Tone::Warning, w.texts.error(&error), String::new())),
     }
@@ -134,6 +137,9 @@ pub fn figures(f: &mut Figures, params: &Params, of_file: Option<(&Prices, &Room
     for calculator in STRATEGIES {
         if let Ok(open) = open(calculator, &known, params) {
             open.figures(f);
+            if calculator.id == "markdown" {
+                strategies_calendar::figures(f, &open);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::price_parts::product_name;
 use crate::analysis::pricing::room::Room;
 use crate::analysis::pricing::strategies::observed::Observed;
+use crate::analysis::pricing::strategies::pair::Found;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::model::Transactions;
@@ -32,6 +33,7 @@ fn versions(w: &Writer<'_>, seen: &Observed) -> Option<String> {
         ("low", Arg::Number(ladder.low_price, N::Money)),
         ("high", Arg::Number(ladder.high_price, N::Money)),
         ("units", Arg::Number(ladder.low_units, N::Count)),
+        ("overlap", Arg::Number(ladder.overlap, N::Percent(0))),
     ];
     Some(w.say(if ladder.is_tiers { "strategies.seen.tiers" } else { "strategies.seen.versions" }, &args))
 }
@@ -48,7 +50,13 @@ fn pair(w: &Writer<'_>, tx: &Transactions, seen: &Observed) -> Option<String> {
         ("first", Arg::from(first)),
         ("second", Arg::from(second)),
     ];
-    Some(w.say("strategies.seen.pair", &args))
+    let text = w.say("strategies.seen.pair", &args);
+    let why = match pair.found {
+        Found::Within => return Some(text),
+        Found::Across => "strategies.seen.pair_across",
+        Found::Elsewhere => "strategies.seen.pair_elsewhere",
+    };
+    Some(format!("{} {text}", w.get(why)))
 }
 
 fn times(w: &Writer<'_>, seen: &Observed) -> Option<String> {

@@ -264,17 +264,7 @@ mod tests {
                 let noise = 0.1 * (rng.uniform() - 0.5);
                 let units = libm::exp(5.0 - 0.1 * f64::from(product) - 2.0 * own + moved + noise).round();
                 let price = libm::exp(1.0 + own);
-                sales.push(Sale {
-                    product,
-                    place: 0,
-                    time,
-                    units,
-                    price,
-                    list: price,
-                    promotion: 0.0,
-                    buyers: 0.0,
-                    lines: units,
-                });
+                sales.push(Sale { buyers: 0.0, ..Sale::plain(product, time, units, price) });
             }
         }
         let panel = Panel::from_sales(sales, Zeros::AsGiven);

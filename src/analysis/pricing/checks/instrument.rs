@@ -206,7 +206,53 @@ fn of_columns(by: Instrument, y: &[f64], x: &[f64], z: &[f64], groups: &[u32]) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::pricing::estimate;
+    use crate::analysis::pricing::panel::{Period, Sale, Zeros};
+    use crate::analysis::pricing::panel_rows::Tiers;
     use crate::math::rng::Pcg64;
+    use crate::model::Day;
+
+    /// Six products at two places over 80 weeks, elasticity -2. Of the move of a price a share is its place's own.
+    fn two_places(own: f64) -> Vec<Check> {
+        let mut rng = Pcg64::new(8);
+        let mut sales = Vec::new();
+        for product in 0..6 {
+            for time in 0..80 {
+                let common = 0.4 * (rng.uniform() - 0.5);
+                for place in 0..2 {
+                    let log_price = common + own * 0.4 * (rng.uniform() - 0.5);
+                    let noise = 0.1 * (rng.uniform() - 0.5);
+                    let units = libm::exp(4.0 - 2.0 * log_price + noise).round();
+                    sales.push(Sale {
+                        place,
+                        ..Sale::plain(product, time, units, libm::exp(1.0 + log_price))
+                    });
+                }
+            }
+        }
+        let panel = Panel::from_sales(sales, Zeros::AsGiven);
+        let controls = estimate::run(&panel, Period::Week).unwrap().controls;
+        let file = FilePanel {
+            panel,
+            period: Period::Week,
+            first: Day(0),
+            place: Some("store".to_owned()),
+            category: None,
+            tiers: Tiers::default(),
+            n_left_out: 0,
+        };
+        run(&Transactions::default(), &[], &file, &controls)
+    }
+
+    /// One price for all places, to the cent or nearly, is no second look at it; prices that places set themselves are.
+    #[test]
+    fn the_price_itself_is_no_instrument() {
+        assert_eq!(two_places(0.0), []);
+        assert_eq!(two_places(0.05), []);
+        let found = two_places(0.8);
+        assert_eq!((found.len(), found[0].by), (1, Instrument::OtherPlaces));
+        assert!(!found[0].is_weak() && (found[0].estimate.value + 2.0).abs() < 0.2, "{found:?}");
+    }
 
     /// Price follows demand: x = z + 0.8 u, y = -2 x + u. Least squares is off towards zero, two stages are not.
     #[test]

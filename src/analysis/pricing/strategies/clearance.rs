@@ -11,6 +11,7 @@
 use super::{MUCH, count, money, part};
 use crate::analysis::calculator::{Answer, Calculator, Example, Input, Unit, is, wrong_inputs};
 use crate::issue::Error;
+use crate::math::special::ln_gamma;
 use libm::{exp, log};
 
 /// Hold the price, cut it at once, or sell at full price first?
@@ -71,7 +72,7 @@ fn clearance(values: &[f64]) -> Result<Vec<Answer>, Error> {
 pub static MARKDOWN: Calculator = Calculator {
     id: "markdown",
     inputs: &[
-        Input::new("pieces", Unit::Count, 5.0, (1.0, 1_000.0)),
+        Input::new("pieces", Unit::Count, 5.0, (1.0, 100_000.0)),
         Input::new("visitors", Unit::Number, 1.0, (0.0, MUCH)),
         Input::new("periods_left", Unit::Number, 27.182_818_284_590_45, (0.0, MUCH)),
         Input::new("willingness", Unit::Money, 1.0, (1e-9, MUCH)),
@@ -94,19 +95,28 @@ pub static MARKDOWN: Calculator = Calculator {
     ],
 };
 
-/// ln Σ_{i ≤ n} x^i ÷ i!, without overflow.
+/// ln Σ_{i ≤ n} x^i ÷ i!, x above zero: from the largest term down and up, as far as terms count.
 fn log_sum(n: usize, x: f64) -> f64 {
-    let (mut term, mut largest, mut sum) = (0.0, 0.0, 1.0);
-    for i in 1..=n {
-        term += log(x) - log(i as f64);
-        if term > largest {
-            sum = sum * exp(largest - term) + 1.0;
-            largest = term;
-        } else {
-            sum += exp(term - largest);
+    const NOTHING: f64 = 1e-18;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and n")]
+    let largest = x.min(n as f64) as usize;
+    let (mut sum, mut term) = (1.0, 1.0);
+    for i in (1..=largest).rev() {
+        term *= i as f64 / x;
+        sum += term;
+        if term < NOTHING {
+            break;
         }
     }
-    largest + log(sum)
+    term = 1.0;
+    for i in largest + 1..=n {
+        term *= x / i as f64;
+        sum += term;
+        if term < NOTHING {
+            break;
+        }
+    }
+    largest as f64 * log(x) - ln_gamma(largest as f64 + 1.0) + log(sum)
 }
 
 fn markdown(values: &[f64]) -> Result<Vec<Answer>, Error> {
@@ -129,15 +139,13 @@ fn markdown(values: &[f64]) -> Result<Vec<Answer>, Error> {
     ])
 }
 
-/// Mean of min(n, N) with N Poisson.
+/// Mean of min(n, N) with N Poisson: mean × P(N ≤ n − 2) + n × P(N ≥ n).
 fn expected_sold(n: usize, mean: f64) -> f64 {
-    let (mut p, mut below, mut sum) = (exp(-mean), 0.0, 0.0);
-    for i in 0..n {
-        sum += i as f64 * p;
-        below += p;
-        p *= mean / (i + 1) as f64;
+    if !(mean > 0.0) {
+        return 0.0;
     }
-    sum + n as f64 * (1.0 - below).max(0.0)
+    let at_most = |k: Option<usize>| k.map_or(0.0, |k| exp(log_sum(k, mean) - mean).min(1.0));
+    mean * at_most(n.checked_sub(2)) + n as f64 * (1.0 - at_most(n.checked_sub(1)))
 }
 
 /// Does a promotion earn more than it gives away, and how much does it eat of normal sales?
@@ -202,4 +210,28 @@ fn promotion(values: &[f64]) -> Result<Vec<Answer>, Error> {
             baseline * depth * price / (baseline * (low - (forward + siblings).min(1.0) * full)),
         ),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 1 + 2 + 2 + 4/3 = 19/3; and whatever the size, never more than e^x, which all terms together are.
+    #[test]
+    fn sums_of_powers_by_hand() {
+        assert!((log_sum(3, 2.0) - log(19.0 / 3.0)).abs() < 1e-14);
+        assert!((log_sum(0, 2.0)).abs() < 1e-14 && (log_sum(5, 1e-9) - 1e-9).abs() < 1e-14);
+        assert!((log_sum(5_000, 2_000.0) - 2_000.0).abs() < 1e-8);
+        assert!((log_sum(90_000, 1e20) - (90_000.0 * log(1e20) - ln_gamma(90_001.0))).abs() < 1e-6);
+    }
+
+    /// Of one piece 1 - e^-m sell. With more stock than anybody wants the mean sells, however large; with less, the stock.
+    #[test]
+    fn no_more_sells_than_there_is() {
+        assert!((expected_sold(1, 0.5) - (1.0 - exp(-0.5))).abs() < 1e-14);
+        assert!((expected_sold(2, 1.0) - (2.0 - 3.0 * exp(-1.0))).abs() < 1e-14);
+        assert!((expected_sold(1_000, 800.0) - 800.0).abs() < 1e-4, "{}", expected_sold(1_000, 800.0));
+        assert!((expected_sold(500, 800.0) - 500.0).abs() < 1e-6);
+        assert_eq!(expected_sold(5, 0.0), 0.0);
+    }
 }

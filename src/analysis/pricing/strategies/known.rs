@@ -159,7 +159,8 @@ fn of_observed(
         put("markdown", "willingness", -season.full_price / elasticity, "elasticity");
         put("markdown", "visitors", season.weekly_units * libm::exp(-elasticity), "season_weekly");
         put("markdown", "periods_left", 4.0, "scaled");
-        put("markdown", "pieces", two_digits(season.weekly_units * 4.0).max(1.0), "scaled");
+        // No file of sales has the stock: what a product sold in so many weeks stands in for it.
+        put("markdown", "pieces", two_digits(season.weekly_units * 4.0).max(1.0), "season_rest");
     }
 }
 

@@ -2,15 +2,19 @@
 //!
 //! # How it is computed
 //! Of every category (of one product: of its price tiers) the cheaper half of the units against the dearer, where the dearer
-//! half costs at least [`LEAST_STEP`] more. Taken: the share of the cheaper half's units that went to customers who had paid
+//! half costs at least [`LEAST_STEP`] more. Versions are on offer at the same time: both halves must have sold in at least
+//! [`LEAST_OVERLAP`] of the weeks in which either did. A price now and then below the usual one is a promotion, a product
+//! that followed another its successor; neither is a version. Taken: the share of the cheaper half's units that went to customers who had paid
 //! for the dearer one before. Not all of them would have gone on doing so: it is the most that can have been taken.
 
-use super::observed::Sold;
+use super::observed::{Sold, week};
 use crate::model::NONE;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// By how much the dearer version must be dearer.
 pub const LEAST_STEP: f64 = 0.15;
+/// Share of the weeks with a sale of either version in which both must have sold.
+pub const LEAST_OVERLAP: f64 = 0.5;
 
 /// Both versions.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,6 +33,8 @@ pub struct Ladder {
     pub high_cost: Option<f64>,
     /// Share of the cheaper version's units that may have been taken from the dearer; `None` without customers.
     pub taken: Option<f64>,
+    /// Share of the weeks with a sale of either version (of every category) in which both sold.
+    pub overlap: f64,
 }
 
 #[derive(Default)]
@@ -67,9 +73,15 @@ pub fn run(lines: &[Sold], is_range: bool) -> Option<Ladder> {
     }
     let (mut low, mut high) = (Half::default(), Half::default());
     let (mut known, mut taken) = (0.0, 0.0);
+    let (mut n_both, mut n_either) = (0, 0);
     for range in by_category.values() {
         let Some(cut) = cut(range, is_tiers) else { continue };
         let is_high = |line: &Sold| cut.get(&key(line, is_tiers)).copied().unwrap_or(false);
+        let (both, either) = weeks(range, &is_high);
+        if (both as f64) < LEAST_OVERLAP * either as f64 {
+            continue;
+        }
+        (n_both, n_either) = (n_both + both, n_either + either);
         let mut first_dear: BTreeMap<u32, i32> = BTreeMap::new();
         for line in range.iter().filter(|line| is_high(line) && line.customer != NONE) {
             let day = first_dear.entry(line.customer).or_insert(line.day.0);
@@ -97,7 +109,17 @@ pub fn run(lines: &[Sold], is_range: bool) -> Option<Ladder> {
         high_price: high.revenue / high.units,
         high_cost: high.unit_cost(),
         taken: (known > 0.0).then(|| taken / known),
+        overlap: n_both as f64 / n_either as f64,
     })
+}
+
+/// Weeks in which both halves sold, and in which either did.
+fn weeks(range: &[&Sold], is_high: &impl Fn(&Sold) -> bool) -> (usize, usize) {
+    let of = |side: bool| -> BTreeSet<i32> {
+        range.iter().filter(|line| is_high(line) == side).map(|line| week(line.day)).collect()
+    };
+    let (low, high) = (of(false), of(true));
+    (low.intersection(&high).count(), low.union(&high).count())
 }
 
 /// What a version is: a product, or a price to the cent.
@@ -162,9 +184,34 @@ mod tests {
     fn tiers_of_one_product() {
         let lines = [sold(1, NONE, 5, 8.0, 100.0), sold(1, NONE, 6, 10.0, 40.0)];
         let ladder = run(&lines, false).unwrap();
-        assert!(ladder.is_tiers && ladder.taken.is_none());
+        assert!(ladder.is_tiers && ladder.taken.is_none() && ladder.overlap == 1.0);
         assert_eq!((ladder.low_price, ladder.high_price), (8.0, 10.0));
         assert_eq!(run(&[sold(1, 1, 5, 9.5, 1.0), sold(1, 1, 5, 10.0, 1.0)], true), None);
         assert_eq!(run(&[], true), None);
+    }
+
+    /// Day 0 is the first of a week of this count. Forty weeks at 10, every fourth of them at 8 instead; a promotion that
+    /// begins in the middle of its week leaves both prices in one.
+    #[test]
+    fn a_promotion_is_no_version() {
+        let price = |week: i32| if week % 4 == 3 { 8.0 } else { 10.0 };
+        let mut lines: Vec<Sold> = (0..40).map(|w| sold(1, NONE, 7 * w + 1, price(w), 5.0)).collect();
+        assert_eq!(run(&lines, true), None);
+        lines.extend((0..40).filter(|w| w % 4 == 3).map(|w| sold(1, NONE, 7 * w, 10.0, 5.0)));
+        assert_eq!(run(&lines, true), None);
+        // Both prices side by side in half of the weeks: a small pack and a large one under one number.
+        lines.extend((0..40).filter(|w| w % 4 == 1).map(|w| sold(1, NONE, 7 * w, 8.0, 5.0)));
+        let ladder = run(&lines, true).unwrap();
+        assert_eq!((ladder.is_tiers, ladder.overlap), (true, 0.5));
+    }
+
+    /// One product stopped when the next began.
+    #[test]
+    fn a_successor_is_no_version() {
+        let mut lines: Vec<Sold> = (0..20).map(|w| sold(1, NONE, 7 * w, 10.0, 5.0)).collect();
+        lines.extend((20..40).map(|w| sold(2, NONE, 7 * w, 15.0, 5.0)));
+        assert_eq!(run(&lines, true), None);
+        lines.extend((0..20).map(|w| sold(2, NONE, 7 * w, 15.0, 5.0)));
+        assert_eq!(run(&lines, true).unwrap().overlap, 0.5);
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod accepted;
 pub mod bundle;
+pub mod calendar;
 pub mod channel;
 pub mod clearance;
 pub mod competition;

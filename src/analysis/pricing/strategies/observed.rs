@@ -64,10 +64,10 @@ pub fn run(
 ) -> Observed {
     let (units, lists) = (tx.numbers("unit_price"), tx.numbers("list_price"));
     let category = category.and_then(|name| tx.dimension(name));
-    let sold = |row: &u32| {
+    let sold_of = |row: &u32, is_wanted: &dyn Fn(u32) -> bool| {
         let row = *row as usize;
         let (product, day) = (tx.product.get(row)?, tx.day.get(row)?);
-        if day < first || day > last || !is_product(product) {
+        if day < first || day > last || !is_wanted(product) {
             return None;
         }
         let price = Money(prices_of(tx, row, units, lists)?.paid).to_f64();
@@ -86,7 +86,11 @@ pub fn run(
             cost,
         })
     };
-    let lines: Vec<Sold> = rows.iter().filter_map(sold).collect();
+    let lines: Vec<Sold> = rows.iter().filter_map(|row| sold_of(row, &is_product)).collect();
+    let around = || {
+        let of_file: Vec<Sold> = rows.iter().filter_map(|row| sold_of(row, &|_| true)).collect();
+        pair::around(&of_file, &is_product)
+    };
     let rivals = tx.numbers("competitor_price").map(|prices| {
         let own = rows.iter().filter(|row| tx.product.get(**row as usize).is_some_and(&is_product));
         let prices = own.filter_map(|row| prices.get(*row as usize)).filter(|price| *price > 0);
@@ -95,11 +99,16 @@ pub fn run(
     Observed {
         ladder: ladder::run(&lines, is_part || category.is_some()),
         accepted: accepted::run(&lines),
-        pair: pair::run(&lines),
+        pair: pair::run(&lines).or_else(|| if is_part { around() } else { None }),
         times: times::run(&lines, (first, last)),
         season: season::run(&lines, (first, last)),
         rival_price: rivals.filter(|(_, n)| *n > 0.0).map(|(sum, n)| sum / n),
     }
+}
+
+/// Number of a day's week.
+pub(super) fn week(day: Day) -> i32 {
+    day.0.div_euclid(7)
 }
 
 /// The value below which a share of the weight lies; `None` without weight.

@@ -1,7 +1,7 @@
 //! Two products that are bought together, and what their customers have paid for either.
 //!
 //! # How it is computed
-//! Of the [`N_PRODUCTS`] products with most lines the pair that stands in more orders together than chance lets expect (most
+//! Of the [`N_PRODUCTS`] products with most lines (where the scope alone has no pair, half of them the scope's) the pair that stands in more orders together than chance lets expect (most
 //! orders above n_a n_b ÷ n), if that is more than the best of so many pairs reaches by chance in one file of a hundred. Its customers are those who bought both, only the one, only the other; four seats of the
 //! calculator are shared out among these kinds by their size. What a kind would pay: the highest price that its middle customer
 //! has paid; for what it never bought at most the lowest tenth of the prices that were asked.
@@ -24,6 +24,17 @@ pub const LEAST_ORDERS: usize = 10;
 /// Kinds of customer that the calculator has.
 const N_SEATS: usize = 4;
 
+/// Where a pair was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// Both products are of the scope.
+    Within,
+    /// One is, the other goes with it best in the whole file.
+    Across,
+    /// Neither is: nothing of the scope goes with anything, and this is the file's best pair.
+    Elsewhere,
+}
+
 /// A pair.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pair {
@@ -41,11 +52,22 @@ pub struct Pair {
     pub prices: (f64, f64),
     /// Mean costs of a unit; `None` where no line has one.
     pub costs: (Option<f64>, Option<f64>),
+    /// Whether the scope has it.
+    pub found: Found,
 }
 
 /// The pair among some lines; `None` without customers, or where no two products meet in [`LEAST_ORDERS`] orders.
 pub fn run(lines: &[Sold]) -> Option<Pair> {
-    let (a, b, n_orders, lift) = together(lines)?;
+    of_wanted(lines, Found::Within, &|_| true)
+}
+
+/// The pair for a scope that has none of its own, from the lines of the whole file.
+pub fn around(lines: &[Sold], is_in_scope: &dyn Fn(u32) -> bool) -> Option<Pair> {
+    of_wanted(lines, Found::Across, is_in_scope).or_else(|| of_wanted(lines, Found::Elsewhere, &|_| true))
+}
+
+fn of_wanted(lines: &[Sold], found: Found, is_wanted: &dyn Fn(u32) -> bool) -> Option<Pair> {
+    let (a, b, n_orders, lift) = together(lines, is_wanted)?;
     let of = |product: u32| lines.iter().filter(move |line| line.product == product);
     let mut most: BTreeMap<u32, (Option<f64>, Option<f64>)> = BTreeMap::new();
     for line in lines.iter().filter(|line| line.customer != NONE) {
@@ -89,16 +111,23 @@ pub fn run(lines: &[Sold]) -> Option<Pair> {
         (units > 0.0).then(|| known().map(|line| line.units * line.cost).sum::<f64>() / units)
     };
     let prices = (asked(a, 0.5)?, asked(b, 0.5)?);
-    Some(Pair { products: (a, b), n_orders, lift, seats, kinds, prices, costs: (cost(a), cost(b)) })
+    Some(Pair { products: (a, b), n_orders, lift, seats, kinds, prices, costs: (cost(a), cost(b)), found })
 }
 
-/// The pair with most orders above chance: products, orders together, lift.
-fn together(lines: &[Sold]) -> Option<(u32, u32, usize, f64)> {
+/// The pair with most orders above chance that holds a wanted product: products, orders together, lift.
+fn together(lines: &[Sold], is_wanted: &dyn Fn(u32) -> bool) -> Option<(u32, u32, usize, f64)> {
     let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
     lines.iter().for_each(|line| *counts.entry(line.product).or_default() += 1);
     let mut order: Vec<(usize, u32)> = counts.into_iter().map(|(product, n)| (n, product)).collect();
     order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    order.truncate(N_PRODUCTS);
+    let (mut wanted, mut others): (Vec<_>, Vec<_>) = order.into_iter().partition(|(_, p)| is_wanted(*p));
+    if !others.is_empty() {
+        wanted.truncate(N_PRODUCTS / 2);
+    }
+    let n_wanted = wanted.len().min(N_PRODUCTS);
+    others.truncate(N_PRODUCTS - n_wanted);
+    wanted.truncate(n_wanted);
+    let order = [wanted, others].concat();
     let place: BTreeMap<u32, usize> =
         order.iter().enumerate().map(|(at, (_, product))| (*product, at)).collect();
     let all = {
@@ -120,7 +149,7 @@ fn together(lines: &[Sold]) -> Option<(u32, u32, usize, f64)> {
         }
     }
     let expected = |i: usize, j: usize| alone[i] as f64 * alone[j] as f64 / all as f64;
-    let pairs = (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j)));
+    let pairs = (0..n_wanted).flat_map(|i| (i + 1..n).map(move |j| (i, j)));
     let best = pairs.filter(|(i, j)| both[i * n + j] >= LEAST_ORDERS).max_by(|x, y| {
         let above = |(i, j): &(usize, usize)| both[i * n + j] as f64 - expected(*i, *j);
         above(x).total_cmp(&above(y)).then(y.cmp(x))
@@ -129,7 +158,7 @@ fn together(lines: &[Sold]) -> Option<(u32, u32, usize, f64)> {
     let n_both = both[best.0 * n + best.1];
     let lift = n_both as f64 / expected(i, j);
     // The best of many pairs stands out by chance alone: the threshold is that of all of them together.
-    let n_pairs = (n * (n - 1) / 2).max(1) as f64;
+    let n_pairs = (n_wanted * (2 * n - n_wanted).saturating_sub(1) / 2).max(1) as f64;
     let z = (n_both as f64 - expected(i, j)) / expected(i, j).sqrt();
     (lift > 1.0 && z > quantile(1.0 - CHANCE / n_pairs)).then_some((order[i].1, order[j].1, n_both, lift))
 }
@@ -176,6 +205,12 @@ mod tests {
         assert_eq!(pair.seats, [(10.0, 4.0), (9.0, 4.0), (9.0, 4.0), (9.0, 4.0)]);
         assert_eq!((pair.prices, pair.costs), ((9.0, 4.0), (None, None)));
         assert_eq!(run(&lines[..16]), None);
+        // A product alone goes with its partner; one that goes with nothing is shown the pair of the file.
+        let of_one = around(&lines, &|product| product == 2).unwrap();
+        assert_eq!((of_one.products, of_one.found), ((1, 2), Found::Across));
+        let of_none = around(&lines, &|product| product == 3).unwrap();
+        assert_eq!((of_none.products, of_none.found), ((1, 2), Found::Elsewhere));
+        assert_eq!(around(&lines[24..], &|product| product == 3), None);
     }
 
     #[test]

@@ -11,7 +11,7 @@
 //! # Limits
 //! What was left over at the end no file of sales tells.
 
-use super::observed::{Sold, weighted_quantile};
+use super::observed::{Sold, week, weighted_quantile};
 use crate::model::Day;
 use std::collections::BTreeMap;
 
@@ -95,10 +95,6 @@ pub fn run(lines: &[Sold], (first, last): (Day, Day)) -> Option<Season> {
         low_price: (low.0 > 0.0).then(|| low.1 / low.0),
         weekly_units: in_season / 13.0 / n_products as f64,
     })
-}
-
-fn week(day: Day) -> i32 {
-    day.0.div_euclid(7)
 }
 
 /// By week, the price of most lines; of two that are as common, the higher.
