@@ -57,7 +57,7 @@ fn one_ladder_and_that_of_the_tiers() {
             .profile
             .iter()
             .flat_map(|block| match block {
-                Block::Actions { items } => &items[..],
+                Block::Actions { items, .. } => &items[..],
                 _ => &[],
             })
             .map(|action| action.text.as_str())
