@@ -68,11 +68,13 @@ fn published_cases_open_on_any_file() {
 }
 
 #[test]
-fn a_slider_rewrites_two_sections() {
+fn a_slider_rewrites_what_shows_it() {
     let mut engine = cdnow(&[]);
     let written = |sections: Vec<Section>| sections.into_iter().map(|s| s.id).collect::<Vec<_>>();
     assert_eq!(written(engine.set("programme.tier.margin", "40").unwrap()), ["invest", "programmes"]);
-    assert_eq!(written(engine.set("programme.thresholds", "50 200").unwrap()), ["invest", "programmes"]);
+    // What is to be done rests on what is invested, which is a setting of programmes.
+    let with_actions = written(engine.set("programme.thresholds", "50 200").unwrap());
+    assert_eq!(with_actions, ["invest", "programmes", "actions"]);
     let f = engine.figures().unwrap();
     assert_eq!(f.get("programmes.tiers.2.threshold"), Some("200"));
     assert_eq!(f.get("programme.rebate.input.step_2"), Some("200"));
