@@ -52,6 +52,11 @@ impl Shown {
         &self.whole
     }
 
+    /// Scores all customers before anybody has been chosen, see [`Study::score`].
+    pub fn score(&mut self, params: &Params) {
+        self.whole.score(params);
+    }
+
     /// Computes what a changed setting touches, see [`Study::compute`].
     pub fn compute(&mut self, tx: &Transactions, params: &Params, what: Touches) {
         self.whole.compute(tx, params, what);

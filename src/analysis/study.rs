@@ -259,10 +259,17 @@ impl Study {
         Ok(study)
     }
 
+    /// Scores customers, as [`Study::compute`] does when asked for it. Apart from it, as the first look at a large file
+    /// needs nothing else: a browser would make code for all of the analyses while the reader waits.
+    #[inline(never)]
+    pub fn score(&mut self, params: &Params) {
+        self.rfm = self.run_rfm(params);
+    }
+
     /// Computes what a changed setting touches; `Everything` is [`Study::begin`] and all of these.
     pub fn compute(&mut self, tx: &Transactions, params: &Params, what: Touches) {
         match what {
-            Touches::Rfm => self.rfm = self.run_rfm(params),
+            Touches::Rfm => self.score(params),
             Touches::Lifecycle => {
                 self.lifecycle = lifecycle::run(self, tx, params).map(Box::new);
             }

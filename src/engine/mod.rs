@@ -434,8 +434,10 @@ impl Engine {
 
 impl Computing {
     fn compute(&mut self, what: Touches) {
-        if let (Some(intake), Some(shown)) = (&self.intake, &mut self.shown) {
-            shown.compute(&intake.transactions, &self.params, what);
+        let (Some(intake), Some(shown)) = (&self.intake, &mut self.shown) else { return };
+        match what {
+            Touches::Rfm => shown.score(&self.params),
+            what => shown.compute(&intake.transactions, &self.params, what),
         }
     }
 
