@@ -375,7 +375,7 @@ export interface FileView {
 /**
  * One piece of a section.
  */
-export type Block = ({ kind: "insight" } & Insight) | { kind: "kpis"; items: Kpi[] } | ({ kind: "chart" } & ChartBlock) | ({ kind: "table" } & Table) | ({ kind: "form" } & Form) | { kind: "actions"; items: Action[] } | ({ kind: "notice" } & Notice);
+export type Block = ({ kind: "insight" } & Insight) | { kind: "kpis"; items: Kpi[] } | ({ kind: "chart" } & ChartBlock) | ({ kind: "table" } & Table) | ({ kind: "form" } & Form) | { kind: "actions"; title: string; items: Action[] } | ({ kind: "notice" } & Notice);
 
 /**
  * One question and its answer.
@@ -475,6 +475,10 @@ export interface Action {
      * Why: the evidence.
      */
     reason: string;
+    /**
+     * What hangs on it, in money; may be empty.
+     */
+    stake: string;
     /**
      * Whom it concerns.
      */
@@ -1169,12 +1173,12 @@ export class Engine {
    */
   report(): Report;
   /**
-   * Changes a setting; what changed and is known at once comes back.
+   * Changes a setting; what changes first of the sections `wanted`, which are in sight, comes back.
    *
    * # Errors
    * [`Failure`].
    */
-  set(id: string, value: string): Changed;
+  set(id: string, value: string, wanted: string[]): Changed;
   /**
    * Settings and columns: what reproduces the report from the same file.
    *
