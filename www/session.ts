@@ -58,6 +58,7 @@ export class Session {
     this.#client = new Client(lang, {
       crashed: () => this.#crashed(),
       changed: (id, changed) => {
+        if (id === undefined && !changed.head && changed.sections.length === 0) return;
         if (id !== undefined) this.pending.delete(id);
         this.#replace(changed);
         if (id !== undefined) void this.#noteSettings();

@@ -6,7 +6,7 @@
 use super::filters;
 use super::{Engine, Loaded, source};
 use crate::analysis::filter::SEPARATOR;
-use crate::analysis::groups;
+use crate::analysis::groups::{self, KINDS};
 use crate::analysis::params::{Params, Touches};
 use crate::analysis::shown::Shown;
 use crate::issue::Error;
@@ -192,7 +192,11 @@ impl Engine {
         let Some((what, sections)) = self.pay_next(&pieces(wanted))? else {
             return Ok(None);
         };
-        self.changed(what, sections).map(Some)
+        let mut changed = self.changed(what, sections)?;
+        if !parts_customers(what) {
+            changed.head = None;
+        }
+        Ok(Some(changed))
     }
 
     /// Computes the next piece that is owed and writes its sections, unless others are waited for.
@@ -251,6 +255,11 @@ impl Engine {
             set.members.iter().filter_map(|at| list.get(*at as usize)).map(|c| tx.customer_ids.text(c.id));
         Ok(ids.collect::<Vec<_>>().join(&SEPARATOR.to_string()))
     }
+}
+
+/// Whether the filters offer groups that rest on it.
+fn parts_customers(what: Touches) -> bool {
+    what == Touches::Groups || KINDS.iter().any(|kind| groups::rests_on(kind.id) == Some(what))
 }
 
 /// What the sections show.

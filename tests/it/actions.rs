@@ -75,7 +75,7 @@ fn every_line_opens_its_customers() {
     }
     assert_eq!(titles.first().map(String::as_str), Some("This week"));
     assert_eq!(titles.last().map(String::as_str), Some("To find out"));
-    let Some(Block::Table(table)) = section.details.first() else { panic!("no table") };
+    let Some(Block::Table(table)) = section.blocks.last() else { panic!("no table") };
     assert_eq!(table.rows.iter().map(|row| row[1].text.clone()).collect::<Vec<_>>(), texts);
     // The end of the story: nothing but the account of the file comes after it.
     let place = report.sections.iter().position(|s| s.id == "actions").unwrap();

@@ -140,13 +140,14 @@ export const report = css`
   .scroll .sort:focus-visible { outline-offset: -3px; }
   .more { margin-top: 10px; }
 
-  .actions { counter-reset: action; display: grid; gap: 10px; }
+  .actions { display: grid; gap: 10px; }
   .action { counter-increment: action; display: flex; gap: 14px; align-items: flex-start; padding: 14px 16px; border: 1px solid var(--_line); border-radius: var(--_r); }
   .action::before { content: counter(action); flex: none; display: grid; place-items: center; width: 26px; height: 26px; border-radius: 99px; background: var(--_tint); color: var(--_accent); font-weight: 620; font-size: 13px; }
   .action > div { flex: 1; min-width: 0; }
   .action .what { font-weight: 580; }
   .action .stake { color: var(--_accent); font-weight: 560; font-variant-numeric: tabular-nums; margin-top: 2px; }
-  .by-when { font-size: 15px; font-weight: 620; margin: 0 0 10px; }
+  .by-when { font-size: 15px; font-weight: 620; margin: 4px 0 -10px; }
+  .section, .drawer-body { counter-reset: action; }
   .action .why { color: var(--_muted); font-size: 14px; margin-top: 2px; }
 
   @container (max-width: 920px) {

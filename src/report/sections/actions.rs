@@ -19,7 +19,6 @@ const NEARLY_SURE: f64 = 0.99;
 /// Writes the section.
 pub fn write(w: &mut Writer<'_>, s: Source<'_>) -> Section {
     let mut blocks = Vec::new();
-    let mut details = Vec::new();
     if let Some(actions) = s.study.actions.as_deref() {
         let tx = &s.intake.transactions;
         blocks.push(insight(w, actions, tx));
@@ -46,7 +45,9 @@ pub fn write(w: &mut Writer<'_>, s: Source<'_>) -> Section {
         }
         let columns =
             ["actions.by_when", "actions.what", "#col.customers", "#actions.stake", "actions.of_what"];
-        details.push(Block::Table(w.table("actions-list", "actions.list", &columns, rows)));
+        if !rows.is_empty() {
+            blocks.push(Block::Table(w.table("actions-list", "actions.list", &columns, rows)));
+        }
     }
     Section {
         id: "actions".to_owned(),
@@ -54,7 +55,7 @@ pub fn write(w: &mut Writer<'_>, s: Source<'_>) -> Section {
         status: Status::Ok,
         status_text: String::new(),
         blocks,
-        details,
+        details: Vec::new(),
         method: w.method("actions"),
     }
 }
@@ -155,7 +156,9 @@ fn reason(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions) -> 
             parts.push(w.say(&key, &[("n", count(*n_due)), ("late", count(*n_late))]));
         }
         Kind::WinBack { n_silent, p_alive } => {
-            parts.push(w.say(&key, &[("n", count(*n_silent))]));
+            let are_all = *n_silent <= action.customers.len();
+            let key = if are_all { "actions.why.win_back_all" } else { &key };
+            parts.push(w.say(key, &[("n", count(*n_silent))]));
             parts.extend(p_alive.map(|p| w.say("actions.why.win_back_alive", &[("p", percent(p))])));
         }
         Kind::Second { again, median_days } => {
