@@ -10,12 +10,16 @@ use crate::math::stats::mean;
 use crate::math::{count, normal};
 use crate::model::Purchase;
 
+/// Share of sales from which on the top is worth a plan each.
+const LEAST_SHARE: f64 = 0.05;
 /// Days of a year.
 const YEAR: i32 = 365;
 /// Order days of a customer whose silence means something.
 const LEAST_ORDERS: usize = 3;
 /// Of so many first-time buyers one more is to come back: the line says so.
 pub const ONE_IN: f64 = 10.0;
+/// Chance of having left from which on a customer is to be won back.
+const MORE_GONE_THAN_NOT: f64 = 0.5;
 /// Second orders that a mean needs.
 const LEAST_SECOND: usize = 5;
 /// Customers that most of sales hang on, as long as they are few enough for a plan each.
@@ -80,9 +84,12 @@ pub fn win_back(study: &Study) -> Option<Action> {
     for (&customer, _) in study.scored.iter().zip(&lifecycle.now.of).filter(|(_, stage)| has_left(stage)) {
         let purchases = study.customers.purchases_of(study.customers.list.get(customer as usize)?);
         let is_recent = purchases.last().is_some_and(|last| study.as_of.0 - last.day.0 <= YEAR);
-        let brought = last_year(purchases);
-        if is_recent && brought > 0.0 && order_days(purchases).len() >= LEAST_ORDERS {
-            silent.push((customer, brought));
+        // An alarm at one in twenty rings for some who have not left: those whom the model thinks active are left out.
+        let gone = 1.0 - study.value_of(customer).map_or(0.0, |value| value.p_alive);
+        let at_risk = gone * last_year(purchases);
+        let is_regular = order_days(purchases).len() >= LEAST_ORDERS;
+        if is_recent && is_regular && at_risk > 0.0 && gone > MORE_GONE_THAN_NOT {
+            silent.push((customer, at_risk));
         }
     }
     silent.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -94,7 +101,7 @@ pub fn win_back(study: &Study) -> Option<Action> {
     let alive: Option<Vec<f64>> = silent.iter().map(|(c, _)| study.value_of(*c).map(|v| v.p_alive)).collect();
     Some(Action {
         kind: Kind::WinBack { n_silent, p_alive: alive.map(|alive| mean(&alive)) },
-        stake: Some(Stake::sales(silent.iter().map(|(_, brought)| brought).sum())),
+        stake: Some(Stake::sales(silent.iter().map(|(_, at_risk)| at_risk).sum())),
         customers: silent.into_iter().map(|(customer, _)| customer).collect(),
     })
 }
@@ -102,21 +109,23 @@ pub fn win_back(study: &Study) -> Option<Action> {
 /// First-time buyers who are not given up yet.
 pub fn second(study: &Study) -> Option<Action> {
     let lifecycle = study.lifecycle.as_ref().ok()?;
-    let stages = study.scored.iter().zip(&lifecycle.now.of);
+    let ladder = &lifecycle.ladder;
+    let rung = ladder.rungs.first();
+    // Until half have ordered again there is still time; later, who has not is no typical buyer any more.
+    let in_time = rung.and_then(|rung| rung.median_days).unwrap_or(ladder.horizon_days);
+    let stages = study.scored.iter().zip(&lifecycle.now.of).zip(&study.recency_days);
     let mut customers: Vec<(u32, i64)> = stages
-        .filter(|(_, stage)| **stage == Some(Stage::First))
-        .map(|(customer, _)| (*customer, study.customers.list[*customer as usize].revenue))
+        .filter(|((_, stage), silent)| **stage == Some(Stage::First) && **silent <= in_time)
+        .map(|((customer, _), _)| (*customer, study.customers.list[*customer as usize].revenue))
         .collect();
     if customers.is_empty() {
         return None;
     }
     customers.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    let ladder = &lifecycle.ladder;
-    let rung = ladder.rungs.first();
     let again = rung.and_then(|rung| rung.within).map(|s| (s.value, s.interval, ladder.horizon_days));
     Some(Action {
         kind: Kind::Second { again, median_days: rung.and_then(|rung| rung.median_days) },
-        stake: second_orders(study).map(|(mean, half)| {
+        stake: second_orders(study).filter(|_| count(customers.len()) >= ONE_IN).map(|(mean, half)| {
             let n = count(customers.len()) / ONE_IN;
             Stake::sales(n * mean).between((n * (mean - half)).max(0.0), n * (mean + half))
         }),
@@ -145,7 +154,7 @@ pub fn near(study: &Study) -> Option<Action> {
     if near.is_empty() {
         return None;
     }
-    near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    near.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
     let gap = near.iter().map(|(_, gap)| gap).sum();
     let is_profit = tiers.accounts.has_contribution();
     Some(Action {
@@ -160,7 +169,10 @@ pub fn protect(study: &Study) -> Option<Action> {
     let tiers = study.tiers.as_ref().ok()?;
     let vip = tiers.levels.iter().find(|level| level.tier == Tier::Vip)?;
     let total: i128 = tiers.levels.iter().map(|level| level.revenue).sum();
-    if vip.members.is_empty() || vip.members.len() > MOST_PLANS || total <= 0 || vip.revenue <= 0 {
+    let share = if total > 0 { units(vip.revenue) / units(total) } else { 0.0 };
+    // Of all that is shown there is no top; and who brings little is not worth a plan.
+    let is_top = (LEAST_SHARE..1.0).contains(&share);
+    if vip.members.is_empty() || vip.members.len() > MOST_PLANS || !is_top {
         return None;
     }
     let declines = |customer: &&u32| {
@@ -172,10 +184,7 @@ pub fn protect(study: &Study) -> Option<Action> {
     let mut customers = vip.members.clone();
     customers.sort_by(|a, b| value(b).cmp(&value(a)).then(a.cmp(b)));
     Some(Action {
-        kind: Kind::Protect {
-            share: units(vip.revenue) / units(total),
-            n_declining: customers.iter().filter(declines).count(),
-        },
+        kind: Kind::Protect { share, n_declining: customers.iter().filter(declines).count() },
         stake: Some(Stake::sales(units(vip.revenue))),
         customers,
     })

@@ -20,7 +20,7 @@ mod prices;
 use super::params::Params;
 use super::study::Study;
 use crate::model::{Day, Transactions};
-pub use prices::{Moves, PriceMove};
+pub use prices::{Moves, PriceMove, Trial};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -106,9 +106,8 @@ pub enum Kind {
     Price(PriceMove),
     /// Try prices out, as the past does not tell how sales answer.
     TryOut {
-        /// Code of the product to begin with, with the periods that a change of 10 % must be tried for; `None`: no product
-        /// alone tells within a year.
-        plan: Option<(u32, f64)>,
+        /// What to begin with; `None`: no product alone tells within a year.
+        plan: Option<Trial>,
     },
     /// Have the past of prices looked at, which a large file is not asked for by itself.
     AskPrices,

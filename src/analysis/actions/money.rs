@@ -7,6 +7,7 @@ use crate::analysis::params::Params;
 use crate::analysis::pricing::waterfall::Reference;
 use crate::analysis::study::Study;
 use crate::analysis::tiers::profit::Metal;
+use crate::analysis::tiers::uncertain::LEAST_ORDERS;
 use crate::math::count;
 use crate::model::Transactions;
 
@@ -21,7 +22,10 @@ pub fn loss(study: &Study) -> Option<Action> {
     let tiers = study.tiers.as_ref().ok()?;
     let lead = tiers.profit.as_ref()?.class(Metal::Lead)?;
     let value = |at: &u32| tiers.accounts.contribution.get(*at as usize).copied().unwrap_or(0);
-    let is_sure = |at: &&u32| tiers.uncertain.binary_search(at).is_err() && value(at) < 0;
+    // Who ordered once or twice is known too little for either.
+    let is_known =
+        |at: &u32| tiers.accounts.orders.get(*at as usize).is_some_and(|n| *n as usize >= LEAST_ORDERS);
+    let is_sure = |at: &&u32| is_known(at) && tiers.uncertain.binary_search(at).is_err() && value(at) < 0;
     let mut customers: Vec<u32> = lead.members.iter().filter(is_sure).copied().collect();
     if customers.is_empty() {
         return None;

@@ -37,8 +37,21 @@ pub struct PriceMove {
     pub lost: f64,
     /// The margin that stands in where the file has no cost for some of the product.
     pub assumed_margin: Option<f64>,
-    /// Change of gross profit over the horizon with its 95 % interval, in currency units.
+    /// Days of sales that it is a change of.
+    pub days: i32,
+    /// Change of gross profit over these days with its 95 % interval, in currency units.
     pub gain: (f64, (f64, f64)),
+}
+
+/// How long a price must be tried out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Trial {
+    /// Code of the product.
+    pub product: u32,
+    /// Change of the price as a share.
+    pub change: f64,
+    /// Periods of the panel that tell it.
+    pub n_periods: f64,
 }
 
 /// Prices that are worth a trial, with what they follow from.
@@ -109,6 +122,7 @@ fn tried(prices: &Prices, product: &Product, margin: f64, cross: f64) -> Option<
         then: best.price,
         p_profit_rises,
         lost: answer.lost.0,
+        days: base.period.1.0 - base.period.0.0 + 1,
         assumed_margin: own
             .iter()
             .any(|part| base.is_assumed.get(*part).copied().unwrap_or(true))
@@ -141,17 +155,24 @@ pub(super) fn run(study: &Study, params: &Params, moves: Option<&Moves>) -> Vec<
     list.iter().map(action).collect()
 }
 
-/// The product whose price is told soonest by a change of 10 %, among the largest.
-fn plan(prices: &Prices) -> Option<(u32, f64)> {
+/// The product whose price is told soonest, among the largest: by a change of 10 %, else of 15 %.
+fn plan(prices: &Prices) -> Option<Trial> {
     let mut products: Vec<&Product> = prices.elasticities.products.iter().collect();
     let size = |p: &Product| p.units_per_period * p.price;
     products.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.code.cmp(&b.code)));
-    let periods = |p: &Product| Some((p.code, p.plans.as_ref()?.get(1)?.n_periods));
+    products.truncate(N_PRODUCTS);
     let days = match prices.elasticities.file.period {
         Period::Day => 1.0,
         Period::Week => 7.0,
         Period::Month => 30.0,
     };
-    let plans = products.into_iter().take(N_PRODUCTS).filter_map(periods);
-    plans.filter(|(_, n)| *n * days <= LONGEST_TRIAL).min_by(|a, b| a.1.total_cmp(&b.1))
+    let soonest = |at: usize| {
+        let trial = |p: &&Product| {
+            let plan = p.plans.as_ref()?.get(at)?;
+            Some(Trial { product: p.code, change: plan.change, n_periods: plan.n_periods })
+        };
+        let trials = products.iter().filter_map(trial).filter(|t| t.n_periods * days <= LONGEST_TRIAL);
+        trials.min_by(|a, b| a.n_periods.total_cmp(&b.n_periods))
+    };
+    soonest(1).or_else(|| soonest(2))
 }

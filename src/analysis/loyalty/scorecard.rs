@@ -42,13 +42,20 @@ pub fn by_class(values: &[Option<f64>], class_of: &[usize], n_classes: usize) ->
             *sum = (sum.0 + 1, sum.1 + value, sum.2 + value * value);
         }
     }
+    // The mean of shares is a share.
+    let are_shares = values.iter().flatten().all(|value| (0.0..=1.0).contains(value));
+    let (least, most) = if are_shares { (0.0, 1.0) } else { (f64::NEG_INFINITY, f64::INFINITY) };
     sums.into_iter()
         .map(|(n, sum, squares)| {
             let count = n as f64;
             let mean = sum / count;
             let variance = ((squares - sum * mean) / (count - 1.0)).max(0.0);
             let half = normal::quantile(0.975) * (variance / count).sqrt();
-            Mean { n, value: mean, interval: (n >= 5).then_some((mean - half, mean + half)) }
+            Mean {
+                n,
+                value: mean,
+                interval: (n >= 5).then_some(((mean - half).max(least), (mean + half).min(most))),
+            }
         })
         .collect()
 }
@@ -66,5 +73,12 @@ mod tests {
         let half = 1.959_963_984_540_054 * 0.5_f64.sqrt();
         assert!((high - 3.0 - half).abs() < 1e-12 && (low - 3.0 + half).abs() < 1e-12);
         assert_eq!((means[1].value, means[1].interval, means[2].n), (9.0, None, 0));
+    }
+
+    #[test]
+    fn no_share_is_above_all() {
+        let values = [Some(1.0), Some(1.0), Some(1.0), Some(1.0), Some(0.5)];
+        let (low, high) = by_class(&values, &[0; 5], 1)[0].interval.unwrap();
+        assert!(low > 0.5 && high == 1.0, "{low} {high}");
     }
 }

@@ -122,8 +122,8 @@ fn text(w: &Writer<'_>, action: &Action, tx: &Transactions) -> String {
             ];
             w.say(if is_up { "actions.do.price_up" } else { "actions.do.price_down" }, &args)
         }
-        Kind::TryOut { plan: Some((product, _)) } => {
-            w.say(&key, &[("product", Arg::from(product_name(tx, *product)))])
+        Kind::TryOut { plan: Some(trial) } => {
+            w.say(&key, &[("product", Arg::from(product_name(tx, trial.product)))])
         }
         Kind::TryOut { plan: None } => w.get("actions.do.try_out_any"),
         Kind::Unlock(columns) => {
@@ -174,7 +174,9 @@ fn reason(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions) -> 
             parts.extend(median_days.map(|days| {
                 w.say("actions.why.second_half", &[("days", Arg::Number(f64::from(days), N::Count))])
             }));
-            parts.push(w.get("actions.why.second_stake"));
+            if action.stake.is_some() {
+                parts.push(w.get("actions.why.second_stake"));
+            }
         }
         Kind::Protect { share, n_declining } => {
             parts.push(w.say(&key, &[("share", percent(*share))]));
@@ -201,7 +203,8 @@ fn reason(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions) -> 
             } else {
                 w.number(price.p_profit_rises, N::Percent(0))
             };
-            parts.push(w.say(&key, &[("chance", Arg::from(chance))]));
+            let days = Arg::Number(f64::from(price.days), N::Count);
+            parts.push(w.say(&key, &[("chance", Arg::from(chance)), ("days", days)]));
             if price.lost >= 0.5 {
                 parts.push(
                     w.say("actions.why.price_lost", &[("n", Arg::Number(price.lost.round(), N::Count))]),
@@ -212,9 +215,13 @@ fn reason(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions) -> 
         }
         Kind::TryOut { plan } => {
             parts.push(w.get(&key));
-            if let (Some((_, periods)), Some(Ok(prices))) = (plan, &study.prices) {
+            if let (Some(trial), Some(Ok(prices))) = (plan, &study.prices) {
                 let period = super::prices::period(w, &prices.elasticities);
-                let args = [("n", Arg::Number(periods.ceil(), N::Count)), ("period", Arg::from(period))];
+                let args = [
+                    ("n", Arg::Number(trial.n_periods.ceil(), N::Count)),
+                    ("period", Arg::from(period)),
+                    ("change", percent(trial.change.abs())),
+                ];
                 parts.push(w.say("actions.why.try_out_plan", &args));
             } else if let Some(Ok(_)) = &study.prices {
                 parts.push(w.get("actions.why.try_out_any"));

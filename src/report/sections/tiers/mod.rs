@@ -29,7 +29,8 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         Err(error) => return locked(w, "tiers", error, Vec::new()),
     };
     if tiers.accounts.active().next().is_none() {
-        return locked(w, "tiers", &Error::new("needs.purchases"), Vec::new());
+        let period = vec![Block::Form(form(w, params))];
+        return locked(w, "tiers", &Error::new("tiers.nobody_lately"), period);
     }
     let mut blocks = vec![insight(w, tiers), Block::Form(form(w, params))];
     blocks.push(pyramid::chart(w, study, tiers));
