@@ -122,7 +122,7 @@ fn tried(prices: &Prices, product: &Product, margin: f64, cross: f64) -> Option<
         then: best.price,
         p_profit_rises,
         lost: answer.lost.0,
-        days: base.period.1.0 - base.period.0.0 + 1,
+        days: base.days(),
         assumed_margin: own
             .iter()
             .any(|part| base.is_assumed.get(*part).copied().unwrap_or(true))

@@ -38,6 +38,18 @@ pub struct Base {
     pub tells_retention: bool,
 }
 
+impl Base {
+    /// Days of the base.
+    pub fn days(&self) -> i32 {
+        self.period.1.0 - self.period.0.0 + 1
+    }
+
+    /// Whether it holds less than the year that horizons are counted from.
+    pub fn is_short(&self) -> bool {
+        self.days() < BASE_DAYS
+    }
+}
+
 /// How much of a customer a part holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Share {
@@ -179,7 +191,8 @@ pub fn run(
         shares,
         products,
         segments,
-        period: (first, last),
+        // A shorter file is not scaled up to a year.
+        period: (first.max(file_first), last),
         cost_coverage: if amount > 0 { with_cost as f64 / amount as f64 } else { 0.0 },
     })
 }

@@ -279,6 +279,9 @@ fn lost_value(w: &Writer<'_>, room: &Room) -> Option<Kpi> {
 fn reservations(w: &Writer<'_>, prices: &Prices, room: &Room) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut warn = |text: String| blocks.push(w.notice(Tone::Warning, text, String::new()));
+    if let Some(base) = prices.base.as_ref().filter(|base| base.is_short()) {
+        warn(w.say("scenario.short_base", &[("days", Arg::Number(f64::from(base.days()), N::Count))]));
+    }
     if prices.elasticities.light == crate::analysis::pricing::light::Light::Red {
         warn(w.get("scenario.red"));
     }
