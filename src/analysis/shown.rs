@@ -63,7 +63,8 @@ impl Shown {
         self.follow(tx, params, what);
     }
 
-    fn follow(&mut self, tx: &Transactions, params: &Params, what: Touches) {
+    /// Takes a piece over from the whole, or computes it for those who are shown.
+    pub fn follow(&mut self, tx: &Transactions, params: &Params, what: Touches) {
         // What rests on a piece that is still owed stays owed.
         if self.owed.iter().any(|owed| what.rests_on(*owed)) {
             return;
@@ -77,12 +78,6 @@ impl Shown {
     /// What is shown of some customers and not computed yet.
     pub fn owed(&self) -> &[Touches] {
         &self.owed
-    }
-
-    /// Takes a piece of what is owed over from the whole, or computes it for those who are shown. What it rests on must
-    /// not be owed any more.
-    pub fn follow_up(&mut self, tx: &Transactions, params: &Params, what: Touches) {
-        self.follow(tx, params, what);
     }
 
     /// Shows the customers whom the filters of customers choose. All but their orders and totals is owed.

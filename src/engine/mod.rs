@@ -106,7 +106,10 @@ struct Computing {
 enum Stage {
     Assemble,
     Customers,
-    Look,
+    /// What only the account of the file shows; then the piece with this number.
+    Look {
+        next: usize,
+    },
     /// The piece of all that is computed ([`Touches::reaches`]) with this number. Scores come first: they are what a
     /// first look at customers asks for.
     Compute(usize),
@@ -121,14 +124,9 @@ impl Stage {
     /// What follows a piece, with its label. What only the account of the file shows waits until the scores are there.
     fn after(at: usize) -> (&'static str, Option<Self>) {
         if Self::pieces().get(at) == Some(&Touches::Rfm) {
-            return ("progress.look", Some(Self::Look));
+            return ("progress.look", Some(Self::Look { next: at + 1 }));
         }
         Self::piece(at + 1)
-    }
-
-    /// The number of the piece that the look at the file waits for.
-    fn scores() -> usize {
-        Self::pieces().iter().position(|what| *what == Touches::Rfm).unwrap_or(0)
     }
 
     /// The stage with its label; past the last piece there is none.
@@ -263,11 +261,11 @@ impl Engine {
                 let (label, next) = Stage::piece(0);
                 (label, 0.7, next)
             }
-            Stage::Look => {
+            Stage::Look { next } => {
                 if let Some(intake) = &mut work.intake {
                     assemble::look(work.columns.table(), work.columns.mapping(), intake);
                 }
-                let (label, next) = Stage::piece(Stage::scores() + 1);
+                let (label, next) = Stage::piece(next);
                 (label, 0.75, next)
             }
             Stage::Compute(at) => {
@@ -453,7 +451,7 @@ impl Computing {
             }
             Ok(()) => {
                 while let Some(what) = shown.owed().first().copied() {
-                    shown.follow_up(&intake.transactions, &self.params, what);
+                    shown.follow(&intake.transactions, &self.params, what);
                 }
                 Ok(())
             }

@@ -61,7 +61,7 @@ impl Loaded {
         let what = self.next(wanted)?;
         self.pay(what);
         if self.shown.owed().contains(&what) {
-            self.shown.follow_up(&self.intake.transactions, &self.params, what);
+            self.shown.follow(&self.intake.transactions, &self.params, what);
             debug_assert!(!self.shown.owed().contains(&what), "what it rests on came before");
         }
         self.unwritten.retain(|owed| *owed != what);

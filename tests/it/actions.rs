@@ -116,6 +116,23 @@ fn a_proposed_price_is_the_simulators() {
     assert_eq!(real(&asked, &format!("actions.price.{product}.stake")), promised);
 }
 
+/// A year that the file does not hold is not promised.
+#[test]
+fn a_short_file_is_said_to_be_one() {
+    let mut engine = opened(&shop(12, true));
+    let words = |engine: &mut Engine| {
+        serde_json::to_string(engine.report().unwrap().sections.iter().find(|s| s.id == "scenario").unwrap())
+            .unwrap()
+    };
+    assert!(!words(&mut engine).contains("nothing is scaled up"));
+    // The last of 728 days, which the shop counts in months of 28, is the last of February 2024.
+    engine.set("filter.from", "2023-06-01").unwrap();
+    let f = engine.figures().unwrap();
+    let is_told = f.get("pricing.scenario.source") == Some("file");
+    assert_eq!(words(&mut engine).contains("nothing is scaled up"), is_told);
+    assert!(is_told, "nine months of moving prices tell");
+}
+
 #[test]
 fn without_customers_or_prices_the_list_says_what_to_bring() {
     let mut engine =

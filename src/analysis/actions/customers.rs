@@ -17,7 +17,7 @@ const YEAR: i32 = 365;
 /// Order days of a customer whose silence means something.
 const LEAST_ORDERS: usize = 3;
 /// Of so many first-time buyers one more is to come back: the line says so.
-pub const ONE_IN: f64 = 10.0;
+const ONE_IN: f64 = 10.0;
 /// Chance of having left from which on a customer is to be won back.
 const MORE_GONE_THAN_NOT: f64 = 0.5;
 /// Second orders that a mean needs.
@@ -38,10 +38,7 @@ pub fn call(study: &Study) -> Option<Action> {
     };
     let variance: Option<f64> = listed.iter().map(|contact| variance(contact.customer)).sum();
     let stake = Stake::sales(value);
-    let stake = variance.map_or(stake, |variance| {
-        let half = normal::quantile(0.975) * variance.sqrt();
-        stake.between((value - half).max(0.0), value + half)
-    });
+    let stake = variance.map_or(stake, |variance| stake.by_chance(variance));
     let n_late = listed.iter().filter(|contact| contact.next < timing.as_of).count();
     Some(Action {
         kind: Kind::Call { n_due: due.len(), n_late },
@@ -80,7 +77,8 @@ pub fn win_back(study: &Study) -> Option<Action> {
     let has_left = |stage: &Option<Stage>| {
         matches!(stage, Some(Stage::Decline(Decline::Sudden | Decline::Gradual | Decline::Unclear)))
     };
-    let mut silent: Vec<(u32, f64)> = Vec::new();
+    // Customer, chance of having left, what is at risk.
+    let mut silent: Vec<(u32, f64, f64)> = Vec::new();
     for (&customer, _) in study.scored.iter().zip(&lifecycle.now.of).filter(|(_, stage)| has_left(stage)) {
         let purchases = study.customers.purchases_of(study.customers.list.get(customer as usize)?);
         let is_recent = purchases.last().is_some_and(|last| study.as_of.0 - last.day.0 <= YEAR);
@@ -89,20 +87,24 @@ pub fn win_back(study: &Study) -> Option<Action> {
         let at_risk = gone * last_year(purchases);
         let is_regular = order_days(purchases).len() >= LEAST_ORDERS;
         if is_recent && is_regular && at_risk > 0.0 && gone > MORE_GONE_THAN_NOT {
-            silent.push((customer, at_risk));
+            silent.push((customer, gone, at_risk));
         }
     }
-    silent.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    silent.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
     let n_silent = silent.len();
     silent.truncate(MOST_CALLS);
     if silent.is_empty() {
         return None;
     }
-    let alive: Option<Vec<f64>> = silent.iter().map(|(c, _)| study.value_of(*c).map(|v| v.p_alive)).collect();
+    let stake = Stake::sales(silent.iter().map(|(.., at_risk)| at_risk).sum());
+    let is_modelled = study.clv.is_ok();
+    let gone: Vec<f64> = silent.iter().map(|(_, gone, _)| *gone).collect();
+    // g (1 - g) v², of which g v is at risk.
+    let variance = silent.iter().map(|(_, gone, at_risk)| at_risk * at_risk * (1.0 - gone) / gone).sum();
     Some(Action {
-        kind: Kind::WinBack { n_silent, p_alive: alive.map(|alive| mean(&alive)) },
-        stake: Some(Stake::sales(silent.iter().map(|(_, at_risk)| at_risk).sum())),
-        customers: silent.into_iter().map(|(customer, _)| customer).collect(),
+        kind: Kind::WinBack { n_silent, p_alive: is_modelled.then(|| 1.0 - mean(&gone)) },
+        stake: Some(if is_modelled { stake.by_chance(variance) } else { stake }),
+        customers: silent.into_iter().map(|(customer, ..)| customer).collect(),
     })
 }
 
@@ -147,7 +149,7 @@ fn second_orders(study: &Study) -> Option<(f64, f64)> {
     Some((mean(&values), normal::quantile(0.975) * (sample_variance(&values) / count(values.len())).sqrt()))
 }
 
-/// Those within one order of the next tier.
+/// Those who lack no more than an order of their own or a tenth of the next tier, the nearest first.
 pub fn near(study: &Study) -> Option<Action> {
     let tiers = study.tiers.as_ref().ok()?;
     let mut near: Vec<(u32, f64)> = tiers.edges.iter().flat_map(|edge| edge.near.iter().copied()).collect();

@@ -19,6 +19,7 @@ mod prices;
 
 use super::params::Params;
 use super::study::Study;
+use crate::math::normal;
 use crate::model::{Day, Transactions};
 pub use prices::{Moves, PriceMove, Trial};
 use std::collections::BTreeSet;
@@ -64,7 +65,7 @@ pub enum Kind {
     },
     /// Win back those who fell silent and used to bring most.
     WinBack {
-        /// Customers who fell silent within a year, listed or not.
+        /// Customers who fell silent within a year and have more likely left than not, listed or not.
         n_silent: usize,
         /// Mean chance that one of those listed still is a customer; `None` without a customer model.
         p_alive: Option<f64>,
@@ -76,7 +77,7 @@ pub enum Kind {
         /// Days by which half of those who could have ordered again; `None` if fewer do.
         median_days: Option<i32>,
     },
-    /// Lift those within one order of the next tier.
+    /// Lift those who are close to the next tier.
     Near,
     /// Plan the accounts that most of sales hang on.
     Protect {
@@ -168,6 +169,12 @@ impl Stake {
 
     fn profit(value: f64) -> Self {
         Self { value, interval: None, is_profit: true }
+    }
+
+    /// With the interval that chance of this variance leaves; sales are not negative.
+    fn by_chance(self, variance: f64) -> Self {
+        let half = normal::quantile(0.975) * variance.sqrt();
+        self.between((self.value - half).max(0.0), self.value + half)
     }
 
     fn between(self, low: f64, high: f64) -> Self {

@@ -6,8 +6,9 @@ use crate::analysis::pricing::elasticities::Product;
 use crate::analysis::pricing::file::Prices;
 use crate::analysis::pricing::light::Light;
 use crate::analysis::pricing::panel::Period;
+use crate::analysis::pricing::parts::Base;
 use crate::analysis::pricing::room::{best_of_product, told_cross};
-use crate::analysis::pricing::simulator::Question;
+use crate::analysis::pricing::simulator::{Question, Simulator};
 use crate::analysis::study::Study;
 use std::sync::Arc;
 
@@ -67,12 +68,13 @@ impl Moves {
     /// Looks at the largest products whose sales tell how they answer to prices.
     pub fn of(prices: &Arc<Prices>, params: &Params) -> Self {
         let (margin, cross) = asked(prices, params);
-        let mut products: Vec<&Product> =
-            prices.elasticities.products.iter().filter(|p| p.verdict.light != Light::Red).collect();
-        let size = |p: &Product| p.units_per_period * p.price;
-        products.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.code.cmp(&b.code)));
-        let one = |product| tried(prices, product, margin, cross);
-        let mut list: Vec<PriceMove> = products.into_iter().take(N_PRODUCTS).filter_map(one).collect();
+        let mut list: Vec<PriceMove> = Vec::new();
+        if let Some(base) = &prices.base {
+            let simulator = base.with_margin(margin);
+            let ask = Ask { prices, base, simulator: &simulator, margin, cross };
+            let told = largest(prices, |product| product.verdict.light != Light::Red);
+            list.extend(told.into_iter().filter_map(|product| ask.best(product)));
+        }
         list.sort_by(|a, b| b.gain.0.total_cmp(&a.gain.0).then(a.product.cmp(&b.product)));
         list.truncate(N_MOVES);
         Self { from: Arc::clone(prices), margin, cross, list }
@@ -99,36 +101,53 @@ pub(super) fn moves(study: &Study, params: &Params, before: Option<&Arc<Moves>>)
     Some(before.filter(is_same).map_or_else(|| Arc::new(Moves::of(prices, params)), Arc::clone))
 }
 
-/// The best price of a product inside the guard rails, if it is worth a trial.
-fn tried(prices: &Prices, product: &Product, margin: f64, cross: f64) -> Option<PriceMove> {
-    let base = prices.base.as_ref()?;
-    let simulator = base.with_margin(margin);
-    let at = base.products.binary_search(&product.code).ok()?;
-    let is_own = |part: usize| simulator.parts().get(part).is_some_and(|part| part.product == at);
-    let own: Vec<usize> = (0..simulator.parts().len()).filter(|part| is_own(*part)).collect();
-    let best = best_of_product(prices, product, &simulator, &own).ok()?;
-    let change = best.price / product.price - 1.0;
-    if change.abs() < LEAST_CHANGE {
-        return None;
+/// The largest products of a kind, at most [`N_PRODUCTS`], the largest first.
+fn largest(prices: &Prices, is_one: impl Fn(&Product) -> bool) -> Vec<&Product> {
+    let mut products: Vec<&Product> = prices.elasticities.products.iter().filter(|p| is_one(p)).collect();
+    let size = |p: &Product| p.units_per_period * p.price;
+    products.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.code.cmp(&b.code)));
+    products.truncate(N_PRODUCTS);
+    products
+}
+
+/// What the simulator is asked about every product.
+struct Ask<'a> {
+    prices: &'a Prices,
+    base: &'a Base,
+    simulator: &'a Simulator,
+    margin: f64,
+    cross: f64,
+}
+
+impl Ask<'_> {
+    /// The best price of a product inside the guard rails, if it is worth a trial.
+    fn best(&self, product: &Product) -> Option<PriceMove> {
+        let Self { prices, base, simulator, .. } = *self;
+        let at = base.products.binary_search(&product.code).ok()?;
+        let is_own = |part: usize| simulator.parts().get(part).is_some_and(|part| part.product == at);
+        let own: Vec<usize> = (0..simulator.parts().len()).filter(|part| is_own(*part)).collect();
+        let best = best_of_product(prices, product, simulator, &own).ok()?;
+        let change = best.price / product.price - 1.0;
+        if change.abs() < LEAST_CHANGE {
+            return None;
+        }
+        let changes = simulator.changes(change, |part| part.product == at);
+        let answer = simulator.answer(&Question { cross: self.cross, ..Question::plain(changes) });
+        let p_profit_rises = answer.p_profit_rises.filter(|p| *p >= LEAST_CHANCE)?;
+        let profit = answer.profit;
+        let gain = profit.then - profit.now;
+        let is_assumed = own.iter().any(|part| base.is_assumed.get(*part).copied().unwrap_or(true));
+        (gain > 0.0).then(|| PriceMove {
+            product: product.code,
+            now: product.price,
+            then: best.price,
+            p_profit_rises,
+            lost: answer.lost.0,
+            days: base.days(),
+            assumed_margin: is_assumed.then_some(self.margin),
+            gain: (gain, (profit.interval_95.0 - profit.now, profit.interval_95.1 - profit.now)),
+        })
     }
-    let changes = simulator.changes(change, |part| part.product == at);
-    let answer = simulator.answer(&Question { cross, ..Question::plain(changes) });
-    let p_profit_rises = answer.p_profit_rises.filter(|p| *p >= LEAST_CHANCE)?;
-    let profit = answer.profit;
-    let gain = profit.then - profit.now;
-    (gain > 0.0).then(|| PriceMove {
-        product: product.code,
-        now: product.price,
-        then: best.price,
-        p_profit_rises,
-        lost: answer.lost.0,
-        days: base.days(),
-        assumed_margin: own
-            .iter()
-            .any(|part| base.is_assumed.get(*part).copied().unwrap_or(true))
-            .then_some(margin),
-        gain: (gain, (profit.interval_95.0 - profit.now, profit.interval_95.1 - profit.now)),
-    })
 }
 
 /// Prices to try, or what tells which.
@@ -157,10 +176,7 @@ pub(super) fn run(study: &Study, params: &Params, moves: Option<&Moves>) -> Vec<
 
 /// The product whose price is told soonest, among the largest: by a change of 10 %, else of 15 %.
 fn plan(prices: &Prices) -> Option<Trial> {
-    let mut products: Vec<&Product> = prices.elasticities.products.iter().collect();
-    let size = |p: &Product| p.units_per_period * p.price;
-    products.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.code.cmp(&b.code)));
-    products.truncate(N_PRODUCTS);
+    let products = largest(prices, |_| true);
     let days = match prices.elasticities.file.period {
         Period::Day => 1.0,
         Period::Week => 7.0,

@@ -159,6 +159,8 @@ fn reason(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions) -> 
             let are_all = *n_silent <= action.customers.len();
             let key = if are_all { "actions.why.win_back_all" } else { &key };
             parts.push(w.say(key, &[("n", count(*n_silent))]));
+            let amount = if p_alive.is_some() { "amount" } else { "amount_plain" };
+            parts.push(w.get(&format!("actions.why.win_back_{amount}")));
             parts.extend(p_alive.map(|p| w.say("actions.why.win_back_alive", &[("p", percent(p))])));
         }
         Kind::Second { again, median_days } => {
