@@ -129,25 +129,46 @@ fn sum<T: Copy + Into<i64>>(values: &[T]) -> f64 {
 
 /// 1 + floor(5 (rank - 1) / n), equals sharing the least rank.
 fn scores<T: Copy + Ord>(values: Vec<T>) -> Vec<u8> {
-    let mut sorted = values.clone();
-    sorted.sort_unstable();
-    // Where the scores change: the least value whose rank is high enough.
+    let mut pool = values.clone();
     let n = values.len();
-    let cuts: Vec<T> = (1..5)
-        .filter_map(|score| {
-            let rank = (score * n).div_ceil(5);
-            let mut equals = sorted.get(rank.saturating_sub(1)..).unwrap_or(&[]).chunk_by(|a, b| a == b);
-            match (sorted.get(rank), rank.checked_sub(1).and_then(|before| sorted.get(before))) {
-                // A value that stands before the place as well has a lesser rank.
-                (Some(value), Some(before)) if value == before => {
-                    equals.next();
-                    equals.next().and_then(<[T]>::first).copied()
-                }
-                (Some(value), _) => Some(*value),
-                (None, _) => None,
-            }
-        })
-        .collect();
+    // Where the scores change: the least value whose rank is high enough.
+    let mut cuts: Vec<Option<T>> = Vec::new();
+    let mut done = 0;
+    for score in 1..5 {
+        let rank = (score * n).div_ceil(5);
+        if let (true, Some(cut)) = (rank == done, cuts.last()) {
+            cuts.push(*cut);
+            continue;
+        }
+        let Some(rest) = pool.get_mut(done..).filter(|rest| rank - done < rest.len()) else { break };
+        let (below, value, above) = rest.select_nth_unstable(rank - done);
+        let value = *value;
+        // What stands before the place as well has a lesser rank: the next one, then.
+        let next = || above.iter().copied().filter(|other| *other > value).min();
+        cuts.push(if below.contains(&value) { next() } else { Some(value) });
+        done = rank;
+    }
+    let cuts: Vec<T> = cuts.into_iter().flatten().collect();
     let score = |value: &T| 1 + u8::try_from(cuts.iter().filter(|cut| *cut <= value).count()).unwrap_or(4);
     values.iter().map(score).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::rng::Pcg64;
+
+    #[test]
+    fn equals_share_the_least_rank() {
+        let mut rng = Pcg64::new(7);
+        for n in 0..60_usize {
+            for spread in [1.0, 3.0, 10.0, 1_000.0] {
+                #[expect(clippy::cast_possible_truncation, reason = "below a thousand")]
+                let values: Vec<i32> = (0..n).map(|_| (rng.uniform() * spread) as i32).collect();
+                let rank = |value: &i32| values.iter().filter(|other| *other < value).count();
+                let slow: Vec<u8> = values.iter().map(|v| 1 + (5 * rank(v) / n) as u8).collect();
+                assert_eq!(scores(values.clone()), slow, "{values:?}");
+            }
+        }
+    }
 }

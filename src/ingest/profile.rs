@@ -4,7 +4,7 @@ use super::number::Shape;
 use super::{DateOrder, Decimal, RawColumn, date, number};
 
 /// Distinct cells looked at, where there are more.
-const N_SAMPLE: usize = 4_000;
+const N_SAMPLE: usize = 1_000;
 
 /// What kind of content a column has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@
 #![allow(clippy::indexing_slicing, reason = "table sizes come from the largest index in the same histories")]
 
 use super::beta_geometric::{BetaGeometric, Leaving, MAX_STAGES};
-use super::beta_geometric_terms::{Clock, Product, Sums};
+use super::beta_geometric_terms::{Clock, Product, SIDE_BY_SIDE, Stopped, Sums};
 use super::order_fit::OrderFit;
 use super::order_model::OrderModel;
 use super::patterns::Patterns;
@@ -205,12 +205,19 @@ impl Likelihood<'_> {
         let clock = Clock { r, k: f64::from(self.stages), logs: &logs, inverses: &inverses, times };
         if self.stages == 1 {
             // Without a chance to stop there is nothing to add.
+            let in_a = 1.0 / a;
+            let in_b: Vec<f64> = (0..=n_above.len()).map(|i| 1.0 / (b + i as f64)).collect();
             let skipped = if first.is_some() { 0 } else { self.patterns.n_without_repeats };
             let mut logarithm = Product::default();
-            for pattern in &self.patterns.list[skipped..] {
-                let chance = n_chances(pattern.n_repeats) - 1;
-                let stopped = clock.stopped(pattern, offsets[chance], 1.0 / a, -1.0 / (b + chance as f64));
-                sums.add_one_stage(pattern.n, &stopped, &mut logarithm);
+            for patterns in self.patterns.list[skipped..].chunks(SIDE_BY_SIDE) {
+                // The last few leave places empty: nobody adds nothing.
+                let customers = std::array::from_fn(|i| {
+                    let Some(pattern) = patterns.get(i) else { return (0.0, Stopped::default()) };
+                    let chance = n_chances(pattern.n_repeats) - 1;
+                    let in_b = -in_b[chance];
+                    (pattern.n, clock.stopped(pattern, offsets[chance], in_a, in_b))
+                });
+                sums.add_one_stage(&customers, &mut logarithm);
             }
             sums.value += libm::log(logarithm.product);
         } else {

@@ -6,6 +6,10 @@
 
 use super::patterns::Pattern;
 use crate::math::optimize::Eval;
+use wide::f64x4;
+
+/// Customers whose exponential functions are taken together.
+pub(super) const SIDE_BY_SIDE: usize = 4;
 
 /// Value, first and second derivatives (upper triangle) in r, alpha, a, b.
 #[derive(Default)]
@@ -39,6 +43,7 @@ pub(super) struct Clock<'a> {
 }
 
 /// ln of the likelihood of having stopped, with its derivatives.
+#[derive(Default)]
 pub(super) struct Stopped {
     ln: f64,
     g: [f64; 4],
@@ -110,9 +115,17 @@ impl Clock<'_> {
 }
 
 impl Sums {
-    /// Adds n ln(1 + e^u), the logarithm itself partly to `logarithm`.
-    pub fn add_one_stage(&mut self, n: f64, u: &Stopped, logarithm: &mut Product) {
-        let e = libm::exp(-u.ln.abs());
+    /// Adds n ln(1 + e^u) of some customers, the logarithm itself partly to `logarithm`.
+    pub fn add_one_stage(&mut self, customers: &[(f64, Stopped); SIDE_BY_SIDE], logarithm: &mut Product) {
+        let shrunk = f64x4::from(std::array::from_fn(|i| -customers[i].1.ln.abs()));
+        for ((n, u), e) in customers.iter().zip(shrunk.exp().to_array()) {
+            // What is no number stays none: the search must see it.
+            self.add_shrunk(*n, u, if u.ln.is_nan() { u.ln } else { e }, logarithm);
+        }
+    }
+
+    /// Adds n ln(1 + e^u); `e` is e^-|u|.
+    fn add_shrunk(&mut self, n: f64, u: &Stopped, e: f64, logarithm: &mut Product) {
         self.value += n * u.ln.max(0.0);
         if n == 1.0 {
             logarithm.product *= 1.0 + e;
