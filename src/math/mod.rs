@@ -3,6 +3,7 @@
 pub mod chebyshev;
 mod count;
 pub mod decay;
+pub mod exponentials;
 pub mod f_distribution;
 pub mod false_discovery;
 pub mod isotonic;

@@ -115,7 +115,13 @@ pub fn of_panel(file: FilePanel) -> Result<Elasticities, Error> {
             }
         })
         .collect();
-    let alternatives = alternatives::run(panel, &controls.log_price, &controls.clusters, estimate.elasticity);
+    let alternatives = alternatives::run(
+        panel,
+        &controls.log_price,
+        &controls.clusters,
+        estimate.elasticity,
+        &estimate.fitted,
+    );
     Ok(Elasticities {
         light: light_of(&estimate),
         estimate,

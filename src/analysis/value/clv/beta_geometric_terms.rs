@@ -5,8 +5,8 @@
 )]
 
 use super::patterns::Pattern;
+use crate::math::exponentials::four_of;
 use crate::math::optimize::Eval;
-use wide::f64x4;
 
 /// Customers whose exponential functions are taken together.
 pub(super) const SIDE_BY_SIDE: usize = 4;
@@ -117,10 +117,9 @@ impl Clock<'_> {
 impl Sums {
     /// Adds n ln(1 + e^u) of some customers, the logarithm itself partly to `logarithm`.
     pub fn add_one_stage(&mut self, customers: &[(f64, Stopped); SIDE_BY_SIDE], logarithm: &mut Product) {
-        let shrunk = f64x4::from(std::array::from_fn(|i| -customers[i].1.ln.abs()));
-        for ((n, u), e) in customers.iter().zip(shrunk.exp().to_array()) {
-            // What is no number stays none: the search must see it.
-            self.add_shrunk(*n, u, if u.ln.is_nan() { u.ln } else { e }, logarithm);
+        let shrunk = four_of(std::array::from_fn(|i| -customers[i].1.ln.abs()));
+        for ((n, u), e) in customers.iter().zip(shrunk) {
+            self.add_shrunk(*n, u, e, logarithm);
         }
     }
 
