@@ -64,7 +64,16 @@ async function fits(id: string, histories: number[], isScored: boolean): Promise
   const ln = await call.call('fits', id, Float64Array.from(histories), isScored);
   return { ms: performance.now() - t0, ln: [...ln] };
 }
-Object.assign(globalThis, { __fits: fits });
+
+/** Clusters of points of three numbers each, 2 to 10 with the choice; with `every` the inertia of each number of clusters. */
+async function clusters(points: Blob, every: boolean): Promise<{ ms: number; answer: number[] }> {
+  const numbers = new Float64Array(await points.arrayBuffer());
+  const t0 = performance.now();
+  const call = client as unknown as { call(m: string, ...args: unknown[]): Promise<Float64Array> };
+  const answer = await call.call('clusters', numbers, every);
+  return { ms: performance.now() - t0, answer: [...answer] };
+}
+Object.assign(globalThis, { __fits: fits, __clusters: clusters });
 
 input.addEventListener('change', () => {
   const file = input.files?.[0];

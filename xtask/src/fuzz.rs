@@ -31,6 +31,10 @@ pub fn fuzz(seconds: u32) -> Res<()> {
         // What is found is kept in the first folder; the others are where the search begins.
         let found = folder.join("corpus").join(target);
         std::fs::create_dir_all(&found)?;
+        let kept = folder.join("found").join(format!("{target}.tar.gz"));
+        if kept.is_file() && std::fs::read_dir(&found)?.next().is_none() {
+            run::run("tar", Command::new("tar").arg("-xzf").arg(kept).arg("-C").arg(&found))?;
+        }
         cargo.args(["fuzz", "run", target, "--fuzz-dir"]).arg(&folder).arg(found);
         cargo.arg(folder.join("seeds").join(target)).arg("--");
         cargo.arg(format!("-max_total_time={seconds}"));

@@ -147,7 +147,10 @@ pub struct Output {
 /// # Errors
 /// `clusters.too_few_distinct` if all customers are alike.
 pub fn search(input: &Input<'_>) -> Result<Alternatives, Error> {
-    let features = Features::of(input);
+    search_in(Features::of(input))
+}
+
+fn search_in(features: Features) -> Result<Alternatives, Error> {
     let n = features.len();
     let mut rng = Pcg64::new(SEED);
     let searched =
@@ -211,6 +214,28 @@ pub fn run(input: &Input<'_>, alternatives: &Alternatives, config: &ValidConfig)
 pub fn of_some(input: &Input<'_>, all: &Output, at: &[usize]) -> Output {
     let labels: Vec<u8> = at.iter().filter_map(|at| all.labels.get(*at).copied()).collect();
     Output { clusters: profile::again(input, &all.clusters, &labels), labels, ..all.clone() }
+}
+
+/// For the bench page: all numbers of clusters of points in three standardised columns, the one chosen refined over all points, and
+/// its number. With `every` the inertia over all points of every number of clusters instead, from 2 up.
+///
+/// # Errors
+/// As [`search`].
+#[cfg(feature = "bench")]
+pub fn of_points(columns: [Vec<f64>; 3], every: bool) -> Result<Vec<f64>, Error> {
+    let found = search_in(Features {
+        mean: [0.0; 3],
+        sd: [1.0; 3],
+        columns: columns.into(),
+        feature_of_column: vec![0, 1, 2],
+    })?;
+    let refined = |a: &Alternative| lloyd(&found.features.columns, a.centers.clone(), 100).inertia;
+    Ok(if every {
+        found.list.iter().map(refined).collect()
+    } else {
+        let chosen = found.list.iter().find(|a| a.k == found.best_k);
+        chosen.map_or(Vec::new(), |a| vec![f64::from(a.k), refined(a)])
+    })
 }
 
 /// Many starts where they are cheap; large files have smooth, easy surfaces.
