@@ -116,17 +116,21 @@ pub fn second(study: &Study) -> Option<Action> {
     // Until half have ordered again there is still time; later, who has not is no typical buyer any more.
     let in_time = rung.and_then(|rung| rung.median_days).unwrap_or(ladder.horizon_days);
     let stages = study.scored.iter().zip(&lifecycle.now.of).zip(&study.recency_days);
-    let mut customers: Vec<(u32, i64)> = stages
+    let (before, mut customers): (Vec<(u32, i64)>, Vec<_>) = stages
         .filter(|((_, stage), silent)| **stage == Some(Stage::First) && **silent <= in_time)
         .map(|((customer, _), _)| (*customer, study.customers.list[*customer as usize].revenue))
-        .collect();
+        .partition(|(customer, _)| study.has_bought_before(*customer));
     if customers.is_empty() {
         return None;
     }
     customers.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     let again = rung.and_then(|rung| rung.within).map(|s| (s.value, s.interval, ladder.horizon_days));
     Some(Action {
-        kind: Kind::Second { again, median_days: rung.and_then(|rung| rung.median_days) },
+        kind: Kind::Second {
+            again,
+            median_days: rung.and_then(|rung| rung.median_days),
+            n_before: before.len(),
+        },
         stake: second_orders(study).filter(|_| count(customers.len()) >= ONE_IN).map(|(mean, half)| {
             let n = count(customers.len()) / ONE_IN;
             Stake::sales(n * mean).between((n * (mean - half)).max(0.0), n * (mean + half))
@@ -142,7 +146,8 @@ fn second_orders(study: &Study) -> Option<(f64, f64)> {
         let day = *order_days(purchases).get(1)?;
         Some(units(purchases.iter().filter(|p| p.day == day).map(|p| i128::from(p.net)).sum()))
     };
-    let values: Vec<f64> = study.scored.iter().filter_map(second).collect();
+    let is_seen_from_the_first = |customer: &&u32| !study.has_bought_before(**customer);
+    let values: Vec<f64> = study.scored.iter().filter(is_seen_from_the_first).filter_map(second).collect();
     if values.len() < LEAST_SECOND {
         return None;
     }

@@ -76,6 +76,8 @@ pub enum Kind {
         again: Option<(f64, (f64, f64), i32)>,
         /// Days by which half of those who could have ordered again; `None` if fewer do.
         median_days: Option<i32>,
+        /// Customers who would stand here, had they not bought before the days chosen.
+        n_before: usize,
     },
     /// Lift those who are close to the next tier.
     Near,

@@ -120,7 +120,7 @@ fn contact(w: &Writer<'_>, source: Source<'_>, customer_idx: u32) -> Kpi {
     let weekday = of(habits.and_then(|h| h.weekday), "account.weekday_note");
     notes.push(weekday.unwrap_or_else(|| w.get("account.weekday_none")));
     notes.extend(of(habits.and_then(|h| h.hour), "account.hour_note"));
-    w.kpi("customer.contact", value, notes.join(" "))
+    w.kpi("customer.contact", value, w.sentences(&notes))
 }
 
 /// Below this probability of being active, a customer's plan is to win them back.

@@ -76,7 +76,7 @@ fn insight(w: &Writer<'_>, timing: &Timing, list: &[&Contact]) -> Block {
     }
     let stands_out = timing.weekdays.as_ref().is_ok_and(|p| p.index.is_pattern());
     let tone = if stands_out { Tone::Good } else { Tone::Neutral };
-    w.insight(tone, text, detail.join(" "))
+    w.insight(tone, text, w.sentences(&detail))
 }
 
 fn strongest(w: &Writer<'_>, pattern: &Pattern, id: &str) -> Option<String> {
@@ -163,7 +163,7 @@ fn reason(w: &Writer<'_>, timing: &Timing, list: &[&Contact]) -> String {
     if n > 0 {
         parts.push(w.say("timing.list_overdue", &[("n", Arg::from(n))]));
     }
-    parts.join(" ")
+    w.sentences(&parts)
 }
 
 fn row(w: &Writer<'_>, timing: &Timing, contact: &Contact, customer: Cell) -> Vec<Cell> {
