@@ -2,7 +2,7 @@
 
 use super::Source;
 use super::price_parts::product_name;
-use crate::analysis::actions::{Action, Actions, Kind, MOST_CALLS, Moves, When};
+use crate::analysis::actions::{Action, Actions, Kind, MOST_CALLS, Proposals, When};
 use crate::analysis::study::Study;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
@@ -275,8 +275,8 @@ pub fn figures(f: &mut Figures, study: &Study) {
 }
 
 /// Figures of prices that are worth a trial.
-pub(super) fn price_figures(f: &mut Figures, moves: &Moves, tx: &Transactions) {
-    for price in moves.list() {
+pub(super) fn price_figures(f: &mut Figures, proposals: &Proposals, tx: &Transactions) {
+    for price in proposals.list() {
         let id = format!("actions.price.{}", tx.product_ids.text(price.product));
         f.real(id.clone(), price.then);
         f.real(format!("{id}.stake"), price.gain.0);

@@ -53,7 +53,7 @@ pub mod waterfall;
 use super::block::{Block, Status, Tone};
 use super::write::Writer;
 use super::{Figures, Section};
-use crate::analysis::actions::Moves;
+use crate::analysis::actions::Proposals;
 use crate::analysis::params::{Params, Touches};
 use crate::analysis::study::Study;
 use crate::i18n::Arg;
@@ -217,7 +217,7 @@ fn pricing_figures(f: &mut Figures, s: Source<'_>) {
     let found = s.study.prices.clone().unwrap_or_else(|| s.study.run_prices(tx, s.params));
     if let Ok(prices) = &found {
         prices::figures(f, prices, tx);
-        actions::price_figures(f, &Moves::of(prices, s.params), tx);
+        actions::price_figures(f, &Proposals::of(prices, s.params), tx);
     }
     let computed = match &s.study.room {
         Some(_) => None,
