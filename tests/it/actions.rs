@@ -91,10 +91,29 @@ fn lines_agree_with_their_rooms() {
     let f = engine.figures().unwrap();
     assert_eq!(customers(&f, "call"), real(&f, "timing.week.customers").min(30.0));
     assert!(stake(&f, "call") <= real(&f, "timing.week.value") + 1e-9);
-    let counted: f64 = ["vip", "large", "medium"].iter().map(|t| real(&f, &format!("tiers.{t}.near"))).sum();
-    assert_eq!(customers(&f, "near"), counted);
+    assert_eq!(customers(&f, "near"), real(&f, "programmes.tiers.critical"));
+    assert_eq!(stake(&f, "near"), real(&f, "programmes.tiers.missing"));
     assert_eq!(customers(&f, "protect"), real(&f, "tiers.vip.customers"));
     assert_eq!(stake(&f, "protect"), real(&f, "tiers.vip.revenue"));
+}
+
+/// Where costs are known the value tiers count contribution; a programme's tiers count sales, in both places that name them.
+#[test]
+fn who_is_near_a_tier_is_counted_once() {
+    let mut engine = opened(&accounts());
+    for thresholds in ["", "1300 5300"] {
+        engine.set("programme.thresholds", thresholds).unwrap();
+        let f = engine.figures().unwrap();
+        assert_eq!(customers(&f, "near"), real(&f, "programmes.tiers.critical"), "{thresholds}");
+        assert_eq!(stake(&f, "near"), real(&f, "programmes.tiers.missing"), "{thresholds}");
+    }
+    // By hand, in the last year: c00 bought for 12 x 100 and lacks 100, c08 for 12 x 420 and lacks 260, c10 for 2 x 500 and
+    // lacks 300, which is less than an order of 500.
+    let f = engine.figures().unwrap();
+    assert_eq!((customers(&f, "near"), stake(&f, "near")), (3.0, 660.0));
+    let report = engine.report().unwrap();
+    let words = serde_json::to_string(report.sections.iter().find(|s| s.id == "actions").unwrap()).unwrap();
+    assert!(words.contains("660 of sales"), "{words}");
 }
 
 /// A price that is proposed promises what the simulator answers to it, and is proposed only with a good chance.

@@ -71,3 +71,34 @@ fn one_ladder_and_that_of_the_tiers() {
         assert!(!serde_json::to_string(&page.profile).unwrap().contains("customer.next_tier"));
     }
 }
+
+/// Fifteen customers order every thirty days; a has not for 41. The day on which the order was expected has passed: it is said
+/// to have, and only the range, which knows of the silence, looks ahead.
+#[test]
+fn a_day_that_has_passed_is_not_expected() {
+    let mut text = "order,customer,date,amount\n".to_owned();
+    let day = |at: i32| keliu::model::Day::from_iso("2024-01-01").unwrap().plus(at).iso();
+    for customer in 0..15 {
+        for order in 0..if customer == 0 { 8 } else { 9 } {
+            text += &format!("{customer}-{order},c{customer:02},{},{}\n", day(30 * order), 20 + customer);
+        }
+    }
+    text += &format!("last,c14,{},5\n", day(250));
+    let mut engine = engine();
+    load(&mut engine, "shop.csv", text.as_bytes(), &[]).unwrap();
+    let mut page = |at: usize| {
+        let page = engine.customers(&format!("customer.{at}"), "id", false, 0, 1).unwrap();
+        serde_json::to_string(&page.profile).unwrap()
+    };
+    let (late, other) = (page(0), page(1));
+    // Day 210 and 30 days: 28 August; today is 8 September.
+    for part in
+        ["Overdue since 28 Aug 2024", "has not come by 8 Sep 2024", "order is overdue since 28 Aug 2024"]
+    {
+        assert!(late.contains(part), "{part}: {late}");
+    }
+    assert!(!late.contains("expected about 28 Aug"), "{late}");
+    assert!(other.contains("expected about") && !other.contains("verdue"), "{other}");
+    let list = serde_json::to_string(&section(&mut engine, "timing")).unwrap();
+    assert!(list.contains("overdue since 28 Aug 2024"), "{list}");
+}

@@ -39,7 +39,7 @@ pub fn call(study: &Study) -> Option<Action> {
     let variance: Option<f64> = listed.iter().map(|contact| variance(contact.customer)).sum();
     let stake = Stake::sales(value);
     let stake = variance.map_or(stake, |variance| stake.by_chance(variance));
-    let n_late = listed.iter().filter(|contact| contact.next < timing.as_of).count();
+    let n_late = listed.iter().filter(|contact| contact.is_overdue(timing.as_of)).count();
     Some(Action {
         kind: Kind::Call { n_due: due.len(), n_late },
         customers: listed.iter().map(|contact| contact.customer).collect(),
@@ -154,20 +154,14 @@ fn second_orders(study: &Study) -> Option<(f64, f64)> {
     Some((mean(&values), normal::quantile(0.975) * (sample_variance(&values) / count(values.len())).sqrt()))
 }
 
-/// Those who lack no more than an order of their own or a tenth of the next tier, the nearest first.
+/// Those who lack no more than an order of their own or a tenth of the next tier of the programme, the nearest first. A
+/// programme's tiers count sales: what a customer brings after costs is nothing that they could be asked to reach.
 pub fn near(study: &Study) -> Option<Action> {
-    let tiers = study.tiers.as_ref().ok()?;
-    let mut near: Vec<(u32, f64)> = tiers.edges.iter().flat_map(|edge| edge.near.iter().copied()).collect();
-    if near.is_empty() {
-        return None;
-    }
-    near.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-    let gap = near.iter().map(|(_, gap)| gap).sum();
-    let is_profit = tiers.accounts.has_contribution();
-    Some(Action {
+    let near = &study.programmes.as_ref()?.tiers.as_ref().ok()?.critical;
+    (!near.is_empty()).then(|| Action {
         kind: Kind::Near,
-        stake: Some(if is_profit { Stake::profit(gap) } else { Stake::sales(gap) }),
-        customers: near.into_iter().map(|(customer, _)| customer).collect(),
+        stake: Some(Stake::sales(near.iter().map(|of| of.gap).sum())),
+        customers: near.iter().map(|of| of.customer).collect(),
     })
 }
 

@@ -159,7 +159,7 @@ fn call_list(w: &mut Writer<'_>, study: &Study, timing: &Timing, list: &[&Contac
 /// Why these, and how many are late.
 fn reason(w: &Writer<'_>, timing: &Timing, list: &[&Contact]) -> String {
     let mut parts = vec![w.get("timing.list_reason")];
-    let n = list.iter().filter(|contact| contact.next < timing.as_of).count();
+    let n = list.iter().filter(|contact| contact.is_overdue(timing.as_of)).count();
     if n > 0 {
         parts.push(w.say("timing.list_overdue", &[("n", Arg::from(n))]));
     }
@@ -168,18 +168,19 @@ fn reason(w: &Writer<'_>, timing: &Timing, list: &[&Contact]) -> String {
 
 fn row(w: &Writer<'_>, timing: &Timing, contact: &Contact, customer: Cell) -> Vec<Cell> {
     let day = |text: String, day: crate::model::Day| Cell { value: Some(f64::from(day.0)), ..words(text) };
-    let mut reasons = vec![why(w, contact)];
-    if contact.next < timing.as_of {
-        reasons.insert(0, w.get("timing.overdue"));
-    }
+    let next = if contact.is_overdue(timing.as_of) {
+        w.say("timing.overdue", &[("day", Arg::from(contact.next))])
+    } else {
+        w.day(contact.next)
+    };
     vec![
         customer,
         day(when(w, contact), contact.day),
         w.num(contact.value, N::Money),
-        day(w.day(contact.next), contact.next),
+        day(next, contact.next),
         words(range(w, contact)),
         w.num(contact.gap_days, N::Count),
-        words(reasons.join(&w.list_separator())),
+        words(why(w, contact)),
     ]
 }
 
