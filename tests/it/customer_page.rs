@@ -86,7 +86,7 @@ fn a_day_that_has_passed_is_not_expected() {
     text += &format!("last,c14,{},5\n", day(250));
     let mut engine = engine();
     load(&mut engine, "shop.csv", text.as_bytes(), &[]).unwrap();
-    let mut page = |at: usize| {
+    let page = |at: usize| {
         let page = engine.customers(&format!("customer.{at}"), "id", false, 0, 1).unwrap();
         serde_json::to_string(&page.profile).unwrap()
     };
