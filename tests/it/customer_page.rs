@@ -102,3 +102,23 @@ fn a_day_that_has_passed_is_not_expected() {
     let list = serde_json::to_string(&section(&mut engine, "timing")).unwrap();
     assert!(list.contains("overdue since 28 Aug 2024"), "{list}");
 }
+
+/// Under the BG models who ordered once is never seen to stop: they stand in the segment of the lost and are there with 100 %.
+/// Their page does not take them for gone.
+#[test]
+fn the_model_has_the_last_word_on_who_is_gone() {
+    let mut engine = crate::programmes::cdnow(&[("clv.model", "bg_nbd")]);
+    engine.report().unwrap();
+    let lost = engine.customers("rfm.segment.lost", "id", false, 0, 40).unwrap();
+    let customers: Vec<String> = lost.table.rows.iter().filter_map(|row| row[0].set.clone()).collect();
+    let mut n_there = 0;
+    for customer in customers {
+        let page = engine.customers(&customer, "id", false, 0, 1).unwrap();
+        let text = serde_json::to_string(&page.profile).unwrap();
+        let is_reminded = text.contains("nothing says that they have left");
+        n_there += usize::from(is_reminded);
+        assert!(is_reminded != text.contains("what keeps them away"), "{text}");
+        assert_eq!(is_reminded, text.contains("is for customers who have left"), "{text}");
+    }
+    assert!(n_there > 0);
+}
