@@ -4,6 +4,7 @@
 pub mod account;
 pub mod actions;
 pub mod axes;
+pub mod before;
 pub mod calculator;
 pub mod changed;
 pub mod compare;

@@ -141,8 +141,15 @@ impl Part {
                 let tiers = whole.tiers.as_ref().map_err(Error::clone);
                 self.study.tiers = tiers.map(|tiers| Box::new(tiers.of_members(&self.members)));
             }
-            // What sets segments apart is seen where all customers are.
-            Touches::Traits => {}
+            Touches::Traits => {
+                let places = self.study.rfm.as_ref().map_or_else(
+                    |_| BTreeSet::new(),
+                    |rfm| rfm.places().into_iter().collect::<BTreeSet<usize>>(),
+                );
+                let personas = whole.personas.as_ref();
+                self.study.personas =
+                    personas.map(|all| Box::new(all.of_some(|segment| places.contains(&segment))));
+            }
             other => self.study.compute(tx, params, other),
         }
     }

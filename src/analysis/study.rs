@@ -2,6 +2,7 @@
 #![allow(clippy::indexing_slicing, reason = "indices come from the same transactions")]
 
 use super::actions::{self, Actions};
+use super::before;
 use super::drivers::{self, Drivers};
 use super::lifecycle::{self, Lifecycle};
 use super::loyalty::{self, Loyalty};
@@ -26,7 +27,7 @@ use super::value::rfm::{self, Scores};
 use super::value::rfm_choices::SchemeChoice;
 use super::value::segment_values::{self, SegmentValue};
 use super::value::segments::{self, Scheme, Segment};
-use super::value::traits::Traits;
+use super::value::traits::{Personas, Traits};
 use crate::issue::Error;
 use crate::model::{Customers, Day, Dictionary, NONE, Selection, Transactions, net_orders};
 use std::sync::Arc;
@@ -40,6 +41,8 @@ pub struct Study {
     pub has_customers: bool,
     /// The customers of these rows.
     pub customers: Customers,
+    /// Those of them who bought before the first day that the filters let see: ascending indices into `customers.list`.
+    pub bought_before: Vec<u32>,
     /// How each of them is shown.
     labels: Dictionary,
     /// Totals and months.
@@ -60,8 +63,10 @@ pub struct Study {
     pub lifecycle: Result<Box<Lifecycle>, Error>,
     /// Kinds, objects and benefits of loyalty.
     pub loyalty: Result<Box<Loyalty>, Error>,
-    /// What sets customers apart; `None` until it is looked at.
-    pub traits: Option<Box<Traits>>,
+    /// What customers have and buy; `None` until it is looked at.
+    traits: Option<Box<Traits>>,
+    /// What sets the segments apart; `None` without segments.
+    pub personas: Option<Box<Personas>>,
     /// All numbers of clusters, searched once for these rows.
     alternatives: Option<Result<clusters::Alternatives, Error>>,
     /// Clusters.
@@ -121,6 +126,14 @@ pub struct Rfm {
     pub then: Vec<Option<Segment>>,
 }
 
+impl Rfm {
+    /// Of every scored customer the place of the segment in its scheme.
+    pub fn places(&self) -> Vec<usize> {
+        let all = self.scheme.segments();
+        self.segments.iter().map(|own| all.iter().position(|s| s == own).unwrap_or(0)).collect()
+    }
+}
+
 /// Clusters with the alternatives.
 #[derive(Debug, Clone)]
 pub struct Clusters {
@@ -160,6 +173,11 @@ impl Study {
         self.labels.text(customer_idx).to_owned()
     }
 
+    /// Whether a customer (index into `customers.list`) bought before the first day that the filters let see.
+    pub fn has_bought_before(&self, customer_idx: u32) -> bool {
+        self.bought_before.binary_search(&customer_idx).is_ok()
+    }
+
     /// What the customer models say of a customer (index into `customers.list`); `None` for those who came after
     /// the models' end, and where there are no models.
     pub fn value_of(&self, customer_idx: u32) -> Option<&clv::CustomerValue> {
@@ -183,7 +201,9 @@ impl Study {
     /// `rows.none_left` if no row is left.
     pub fn begin(tx: &Transactions, params: &Params) -> Result<Self, Error> {
         let file = tx.period().ok_or(Error::new("rows.none_left"))?;
-        Self::of_rows(tx, params.filter.rows(tx), params.filter.window(file))
+        let mut study = Self::of_rows(tx, params.filter.rows(tx), params.filter.window(file))?;
+        study.bought_before = before::run(tx, &params.filter, &study.customers);
+        Ok(study)
     }
 
     /// The same of some customers of `whole`, with all their rows in it.
@@ -199,7 +219,11 @@ impl Study {
             let customer = tx.customer.get(*row as usize).copied().unwrap_or(NONE);
             is_member.get(customer as usize).copied().unwrap_or(false)
         };
-        Self::of_rows(tx, Some(whole.rows.iter().copied().filter(is_own).collect()), whole.overview.period)
+        let rows = whole.rows.iter().copied().filter(is_own).collect();
+        let mut study = Self::of_rows(tx, Some(rows), whole.overview.period)?;
+        let is_known = |at: &u32| whole.has_bought_before(*at);
+        study.bought_before = (0..).zip(members).filter(|(_, at)| is_known(at)).map(|(own, _)| own).collect();
+        Ok(study)
     }
 
     fn of_rows(tx: &Transactions, rows: Option<Vec<u32>>, window: (Day, Day)) -> Result<Self, Error> {
@@ -225,6 +249,7 @@ impl Study {
             lifecycle: Err(Error::new("nothing_loaded")),
             loyalty: Err(Error::new("nothing_loaded")),
             traits: None,
+            personas: None,
             alternatives: None,
             clusters: Err(Error::new("nothing_loaded")),
             clv_past: None,
@@ -245,6 +270,7 @@ impl Study {
             actions: None,
             rows,
             labels: labels(tx, &customers),
+            bought_before: Vec::new(),
             customers,
             overview,
         };
@@ -273,10 +299,7 @@ impl Study {
             Touches::Lifecycle => {
                 self.lifecycle = lifecycle::run(self, tx, params).map(Box::new);
             }
-            Touches::Traits if self.has_customers && self.traits.is_none() => {
-                let traits = Traits::of(tx, &self.rows, &self.customers, &self.scored);
-                self.traits = Some(Box::new(traits));
-            }
+            Touches::Traits => self.personas = self.run_personas(tx).map(Box::new),
             Touches::Loyalty => self.loyalty = loyalty::run(self, tx, params).map(Box::new),
             Touches::Clusters => self.clusters = self.run_clusters(params),
             Touches::Clv => {
@@ -318,7 +341,6 @@ impl Study {
             Touches::Actions => self.actions = Some(Box::new(actions::run(self, tx, params))),
             Touches::Everything
             | Touches::Customers
-            | Touches::Traits
             | Touches::Groups
             | Touches::Moves
             | Touches::Words
@@ -348,6 +370,17 @@ impl Study {
         let since = lifecycle::since(self, params);
         let then = moves::segments_at(&lifecycle::histories(self), since, &config, scheme);
         Ok(Rfm { scores, scheme, segments, since, then })
+    }
+
+    /// What customers have is looked at once: it rests on the rows alone.
+    fn run_personas(&mut self, tx: &Transactions) -> Option<Personas> {
+        let rfm = self.rfm.as_ref().ok()?;
+        let traits = self
+            .traits
+            .get_or_insert_with(|| Box::new(Traits::of(tx, &self.rows, &self.customers, &self.scored)));
+        let (has_columns, has_words) = traits.tells();
+        let list = traits.personas(&rfm.places(), rfm.scheme.segments().len());
+        Some(Personas { list, has_columns, has_words, is_of_more: false })
     }
 
     /// Recency, frequency and amount of the customers with a purchase.

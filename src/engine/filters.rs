@@ -10,6 +10,7 @@ use crate::issue::Error;
 use crate::model::{Day, Dimension, Transactions};
 use crate::report::block::{Control, Field, Form, Opt};
 use crate::report::group_names;
+use crate::report::sections::first_of_days;
 use crate::report::write::Writer;
 use crate::report::{Chosen, Head};
 use std::collections::BTreeSet;
@@ -82,11 +83,14 @@ pub(super) fn head(w: &Writer<'_>, loaded: &Loaded, currency: String) -> Head {
     if filter.chooses_values() {
         note.push(w.get("filter.rows_note"));
     }
+    note.extend(first_of_days(w, loaded.study()));
     if !filter.groups.is_empty() {
         let (some, all) = (loaded.study().customers.len(), loaded.shown.whole().customers.len());
         note.push(w.say("filter.customers_note", &[("n", Arg::from(some)), ("all", Arg::from(all))]));
     }
-    Head { currency, scope: scope.join(" · "), note: note.join(" "), chosen, filters: filters(w, loaded) }
+    Head {
+        currency, scope: scope.join(" · "), note: w.sentences(&note), chosen, filters: filters(w, loaded)
+    }
 }
 
 /// The filters in force, each with what `set` takes to drop it.
@@ -181,7 +185,7 @@ fn products(w: &Writer<'_>, loaded: &Loaded) -> Option<Field> {
         field.control = Control::Text { value, example };
         if has_none {
             let none = w.say("filter.no_product_help", &[("none", Arg::from(w.get(NO_VALUE)))]);
-            field.help = format!("{} {none}", field.help);
+            field.help = w.sentences(&[std::mem::take(&mut field.help), none]);
         }
     }
     Some(field)

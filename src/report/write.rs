@@ -71,6 +71,11 @@ impl<'a> Writer<'a> {
         parts.join(&separator(self.texts, "common.clause_separator"))
     }
 
+    /// Sentences, one after another.
+    pub fn sentences(&self, parts: &[String]) -> String {
+        sentences(parts)
+    }
+
     /// A number in words.
     pub fn number(&self, value: f64, style: NumberStyle) -> String {
         self.texts.number(value, style)
@@ -210,6 +215,18 @@ fn separator(texts: &Texts, key: &str) -> String {
     if sign.is_ascii() { format!("{sign} ") } else { sign }
 }
 
+/// Sentences, one after another: a blank between, but none after a full-width stop, which holds its own.
+fn sentences(parts: &[String]) -> String {
+    let mut all = String::new();
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        if !all.is_empty() && !all.ends_with(['。', '！', '？']) {
+            all.push(' ');
+        }
+        all.push_str(part);
+    }
+    all
+}
+
 /// A cell with words.
 pub fn words(text: impl Into<String>) -> Cell {
     Cell { text: text.into(), value: None, set: None }
@@ -259,6 +276,14 @@ mod tests {
         assert_eq!((cell.text.as_str(), cell.value), ("<0.0001", Some(1e-9)));
         assert_eq!((w.chance(0.031_24).text, w.chance(f64::NAN).text), ("0.0312".to_owned(), "–".to_owned()));
         assert_eq!((w.p_value(0.0), w.p_value(0.0312)), ("P < 0.0001".to_owned(), "P = 0.0312".to_owned()));
+    }
+
+    #[test]
+    fn sentences_in_the_readers_script() {
+        let of = |parts: &[&str]| sentences(&parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
+        assert_eq!(of(&["One.", "", "Two."]), "One. Two.");
+        assert_eq!(of(&["一。", "二？", "三"]), "一。二？三");
+        assert_eq!((of(&["无句号", "二。"]), of(&[])), ("无句号 二。".to_owned(), String::new()));
     }
 
     #[test]

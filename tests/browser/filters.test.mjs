@@ -132,6 +132,36 @@ test('a list of boxes floats above the page, whole, one at a time, and gives the
   assert.equal(await open.count(), 0);
 }, { viewport: { width: 390, height: 420 } }));
 
+test('one click leads from one open list to another', () => withPage(async (page) => {
+  await openShop(page);
+  const middle = async (label) => {
+    const { x, y, width, height } = await field(page, label).locator('.many').boundingBox();
+    return [x + width / 2, y + height / 2];
+  };
+  const open = page.locator('dialog.choices[open]');
+  const [from, to] = ['category', 'Segment'];
+  await field(page, from).locator('.many').click();
+  // What lies under the open list cannot be clicked: the two stand beside each other.
+  const own = await open.boundingBox();
+  const [x, y] = await middle(to);
+  assert.ok(x < own.x || x > own.x + own.width || y < own.y || y > own.y + own.height);
+  await page.mouse.click(x, y);
+  await page.waitForFunction((label) => document.querySelector('keliu-widget').shadowRoot.querySelector('dialog.choices[open]')?.getAttribute('aria-label') === label, to);
+  assert.equal(await open.count(), 1);
+  assert.equal(await field(page, from).locator('.many').getAttribute('aria-expanded'), 'false');
+  await axe(page);
+  await page.keyboard.press('Space');
+  await page.locator('.chosen-one').waitFor();
+  await page.keyboard.press('Escape');
+  assert.equal(await open.count(), 0);
+  assert.ok(await field(page, to).locator('.many').evaluate((b) => b === b.getRootNode().activeElement));
+  // The list's own button closes it and nothing more.
+  await field(page, from).locator('.many').click();
+  await page.mouse.click(...await middle(from));
+  await page.waitForFunction(() => document.querySelector('keliu-widget').shadowRoot.querySelector('dialog.choices[open]') === null);
+  assert.equal(await field(page, from).locator('.many').getAttribute('aria-expanded'), 'false');
+}));
+
 test('no field of the filters goes away while the report is computed anew', () => withPage(async (page) => {
   await openShop(page);
   await settled(page);

@@ -91,10 +91,29 @@ fn lines_agree_with_their_rooms() {
     let f = engine.figures().unwrap();
     assert_eq!(customers(&f, "call"), real(&f, "timing.week.customers").min(30.0));
     assert!(stake(&f, "call") <= real(&f, "timing.week.value") + 1e-9);
-    let counted: f64 = ["vip", "large", "medium"].iter().map(|t| real(&f, &format!("tiers.{t}.near"))).sum();
-    assert_eq!(customers(&f, "near"), counted);
+    assert_eq!(customers(&f, "near"), real(&f, "programmes.tiers.critical"));
+    assert_eq!(stake(&f, "near"), real(&f, "programmes.tiers.missing"));
     assert_eq!(customers(&f, "protect"), real(&f, "tiers.vip.customers"));
     assert_eq!(stake(&f, "protect"), real(&f, "tiers.vip.revenue"));
+}
+
+/// Where costs are known the value tiers count contribution; a programme's tiers count sales, in both places that name them.
+#[test]
+fn who_is_near_a_tier_is_counted_once() {
+    let mut engine = opened(&accounts());
+    for thresholds in ["", "1300 5300"] {
+        engine.set("programme.thresholds", thresholds).unwrap();
+        let f = engine.figures().unwrap();
+        assert_eq!(customers(&f, "near"), real(&f, "programmes.tiers.critical"), "{thresholds}");
+        assert_eq!(stake(&f, "near"), real(&f, "programmes.tiers.missing"), "{thresholds}");
+    }
+    // By hand, in the last year: c00 bought for 12 x 100 and lacks 100, c08 for 12 x 420 and lacks 260, c10 for 2 x 500 and
+    // lacks 300, which is less than an order of 500.
+    let f = engine.figures().unwrap();
+    assert_eq!((customers(&f, "near"), stake(&f, "near")), (3.0, 660.0));
+    let report = engine.report().unwrap();
+    let words = serde_json::to_string(report.sections.iter().find(|s| s.id == "actions").unwrap()).unwrap();
+    assert!(words.contains("660 of sales"), "{words}");
 }
 
 /// A price that is proposed promises what the simulator answers to it, and is proposed only with a good chance.
@@ -144,4 +163,45 @@ fn without_customers_or_prices_the_list_says_what_to_bring() {
     assert!(words(&report).contains("customer, cost, list price or discount"), "{}", words(&report));
     report = engine.language(Lang::ZhHans).unwrap().unwrap();
     assert!(words(&report).contains("客户、成本、标价或折扣"), "{}", words(&report));
+}
+
+/// Of forty customers with one order in 2024, half bought in 2023: they are no first-time buyers, whatever days are chosen.
+/// Twenty more order again after two months, so that there is a rhythm to wait for.
+#[test]
+fn first_time_buyers_are_those_of_the_file() {
+    let mut text = "order,customer,date,amount\n".to_owned();
+    let mut put = |customer: usize, date: &str| {
+        text += &format!("{}{date},c{customer:02},{date},{}\n", customer, 50 + customer);
+    };
+    for customer in 0..60 {
+        if customer < 20 {
+            put(customer, &format!("2023-0{}-10", 1 + customer % 9));
+        }
+        if customer >= 40 {
+            put(customer, &format!("2024-01-{:02}", customer - 39));
+            put(customer, "2024-03-25");
+        } else {
+            put(customer, &format!("2024-03-{:02}", 1 + customer % 28));
+        }
+    }
+    let mut engine = opened(&text);
+    engine.set("filter.from", "2024-01-01").unwrap();
+    assert_eq!(customers(&engine.figures().unwrap(), "second"), 20.0);
+    let report = engine.report().unwrap();
+    let words = |id: &str| {
+        serde_json::to_string(report.sections.iter().find(|section| section.id == id).unwrap()).unwrap()
+    };
+    assert!(
+        words("actions").contains("20 customers who bought before that day are left out"),
+        "{}",
+        words("actions")
+    );
+    let note = "20 of 60 customers bought before 1 Jan 2024 already";
+    assert!(report.note.contains(note), "{}", report.note);
+    for id in ["overview", "lifecycle", "cohorts"] {
+        assert!(words(id).contains(note), "{id}");
+    }
+    // With the whole file there is nothing to say.
+    engine.set("filter.none", "").unwrap();
+    assert!(!serde_json::to_string(&engine.report().unwrap()).unwrap().contains("bought before 1 Jan"));
 }

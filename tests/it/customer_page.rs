@@ -71,3 +71,54 @@ fn one_ladder_and_that_of_the_tiers() {
         assert!(!serde_json::to_string(&page.profile).unwrap().contains("customer.next_tier"));
     }
 }
+
+/// Fifteen customers order every thirty days; a has not for 41. The day on which the order was expected has passed: it is said
+/// to have, and only the range, which knows of the silence, looks ahead.
+#[test]
+fn a_day_that_has_passed_is_not_expected() {
+    let mut text = "order,customer,date,amount\n".to_owned();
+    let day = |at: i32| keliu::model::Day::from_iso("2024-01-01").unwrap().plus(at).iso();
+    for customer in 0..15 {
+        for order in 0..if customer == 0 { 8 } else { 9 } {
+            text += &format!("{customer}-{order},c{customer:02},{},{}\n", day(30 * order), 20 + customer);
+        }
+    }
+    text += &format!("last,c14,{},5\n", day(250));
+    let mut engine = engine();
+    load(&mut engine, "shop.csv", text.as_bytes(), &[]).unwrap();
+    let page = |at: usize| {
+        let page = engine.customers(&format!("customer.{at}"), "id", false, 0, 1).unwrap();
+        serde_json::to_string(&page.profile).unwrap()
+    };
+    let (late, other) = (page(0), page(1));
+    // Day 210 and 30 days: 28 August; today is 8 September.
+    for part in
+        ["Overdue since 28 Aug 2024", "has not come by 8 Sep 2024", "order is overdue since 28 Aug 2024"]
+    {
+        assert!(late.contains(part), "{part}: {late}");
+    }
+    assert!(!late.contains("expected about 28 Aug"), "{late}");
+    assert!(other.contains("expected about") && !other.contains("verdue"), "{other}");
+    let list = serde_json::to_string(&section(&mut engine, "timing")).unwrap();
+    assert!(list.contains("overdue since 28 Aug 2024"), "{list}");
+}
+
+/// Under the BG models who ordered once is never seen to stop: they stand in the segment of the lost and are there with 100 %.
+/// Their page does not take them for gone.
+#[test]
+fn the_model_has_the_last_word_on_who_is_gone() {
+    let mut engine = crate::programmes::cdnow(&[("clv.model", "bg_nbd")]);
+    engine.report().unwrap();
+    let lost = engine.customers("rfm.segment.lost", "id", false, 0, 40).unwrap();
+    let customers: Vec<String> = lost.table.rows.iter().filter_map(|row| row[0].set.clone()).collect();
+    let mut n_there = 0;
+    for customer in customers {
+        let page = engine.customers(&customer, "id", false, 0, 1).unwrap();
+        let text = serde_json::to_string(&page.profile).unwrap();
+        let is_reminded = text.contains("nothing says that they have left");
+        n_there += usize::from(is_reminded);
+        assert!(is_reminded != text.contains("what keeps them away"), "{text}");
+        assert_eq!(is_reminded, text.contains("is for customers who have left"), "{text}");
+    }
+    assert!(n_there > 0);
+}

@@ -97,7 +97,12 @@ fn a_filter_of_rows_is_a_file_of_those_rows() {
     let north = kept(&|row| row.ends_with(",North"));
     assert_eq!(lines(&under(&mut engine, &[("filter.where.region", "North")])), north);
     let late = kept(&|row| row.split(',').nth(2).unwrap() >= "2022-07-01");
-    assert_eq!(lines(&under(&mut engine, &[("filter.from", "2022-07-01")])), late);
+    // But whoever bought before those days is brought to no second order.
+    let all_but_second = |lines: Vec<(String, String)>| {
+        lines.into_iter().filter(|(id, _)| !id.starts_with("actions.second.")).collect::<Vec<_>>()
+    };
+    let filtered = lines(&under(&mut engine, &[("filter.from", "2022-07-01")]));
+    assert_eq!(all_but_second(filtered), all_but_second(late));
 }
 
 #[test]
@@ -591,4 +596,42 @@ fn a_setting_that_leaves_nobody_changes_nothing() {
     assert_eq!(ids, None, "what was computed for the trial is computed back");
     assert_eq!(engine.figures().unwrap(), figures);
     assert_eq!(format!("{:?}", engine.report().unwrap()), report);
+}
+
+/// Old customers are of the south, new ones of the north. Whoever is shown, their segment is compared with all customers.
+#[test]
+fn what_sets_a_segment_apart_stands_under_a_filter_of_customers() {
+    let mut text = "order,customer,date,amount,region\n".to_owned();
+    for customer in 0..200 {
+        let is_old = customer < 100;
+        let (year, region) = if is_old { (2022, "South") } else { (2023, "North") };
+        for order in 0..3 {
+            let (month, day) = (1 + order * 4, 1 + customer % 28);
+            text += &format!(
+                "{customer}-{order},C{customer:03},{year}-{month:02}-{day:02},{},{region}\n",
+                10 + customer % 7
+            );
+        }
+    }
+    let mut engine = opened(&text);
+    let traits = |engine: &mut Engine| -> Vec<(String, String)> {
+        let figures = engine.figures().unwrap();
+        let own = figures.iter().filter(|(id, _)| id.starts_with("rfm.traits."));
+        own.map(|(id, value)| (id.to_owned(), value.to_owned())).collect()
+    };
+    let all = traits(&mut engine);
+    let segment = all[0].0.split('.').nth(2).unwrap().to_owned();
+    engine.set("filter.segment", &segment).unwrap();
+    let of = format!("rfm.traits.{segment}.");
+    let wanted: Vec<_> = all.iter().filter(|(id, _)| id.starts_with(&of)).cloned().collect();
+    assert!(wanted.len() < all.len(), "{all:?}");
+    assert_eq!(traits(&mut engine), wanted);
+    let words = serde_json::to_string(&engine.report().unwrap()).unwrap();
+    assert!(words.contains("What sets the segments apart") && words.contains("whoever is shown"));
+    // Other scores: other segments, and what sets those apart.
+    engine.set("rfm.bands", "3").unwrap();
+    assert!(traits(&mut engine).iter().all(|(id, _)| id.starts_with(&of)), "{:?}", traits(&mut engine));
+    engine.set("filter.none", "").unwrap();
+    engine.set("rfm.bands", "5").unwrap();
+    assert_eq!(traits(&mut engine), all);
 }

@@ -75,10 +75,8 @@ fn hardly_anything_to_see() {
     }
 }
 
-/// Customers won at a discount come back half as often: the section says so, and names the missing column where
-/// there is none.
-#[test]
-fn customers_won_at_a_discount() {
+/// 400 customers won in half a year, every other one at a discount.
+fn won() -> String {
     let mut file = "customer,date,amount,discount\n".to_owned();
     for i in 0..400 {
         let month = 1 + i / 2 % 6;
@@ -90,6 +88,29 @@ fn customers_won_at_a_discount() {
         }
     }
     writeln!(file, "late,2024-06-01,50,0").unwrap();
+    file
+}
+
+/// Thirty who bought before, without a discount, buy at one in these days: they were not won at it.
+#[test]
+fn who_bought_before_the_days_chosen_was_won_before_them() {
+    let mut file = won();
+    for i in 0..30 {
+        writeln!(file, "old{i},2022-12-01,50,0\nold{i},2023-02-05,50,0.2").unwrap();
+    }
+    let mut engine = engine();
+    load(&mut engine, "won.csv", file.as_bytes(), &[]).unwrap();
+    engine.set("filter.from", "2023-01-01").unwrap();
+    let f = engine.figures().unwrap();
+    assert_eq!(f.get("sales.customers"), Some("431"));
+    assert_eq!(f.get("cohorts.won.discount.customers"), Some("200"));
+}
+
+/// Customers won at a discount come back half as often: the section says so, and names the missing column where
+/// there is none.
+#[test]
+fn customers_won_at_a_discount() {
+    let file = won();
     let mut engine = engine();
     load(&mut engine, "won.csv", file.as_bytes(), &[]).unwrap();
     let f = engine.figures().unwrap();

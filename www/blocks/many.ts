@@ -1,5 +1,6 @@
 // Any number of values of a filter: a button that says what is chosen, and a list of boxes that floats above the page. The list
-// is a modal dialog: nothing cuts it off, one is open at a time, Escape closes it and gives the focus back.
+// is a modal dialog: nothing cuts it off, one is open at a time, Escape closes it and gives the focus back. A click on another
+// such button goes on to it, as if the page below were not inert.
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Texts } from '../text.js';
@@ -29,6 +30,17 @@ function joined(values: Set<string>): string {
   return values.size === 1 && values.has('') ? SEPARATOR : [...values].join(SEPARATOR);
 }
 
+/** Closes a list after a click beside it; where another list's button lies under the click, that one opens. */
+function leave(list: HTMLDialogElement, { clientX, clientY }: MouseEvent): void {
+  list.close();
+  const root = list.getRootNode() as Document | ShadowRoot;
+  const other = root.elementFromPoint(clientX, clientY)?.closest<HTMLButtonElement>('.many');
+  if (!other || other === list.previousElementSibling) return;
+  // Where the focus goes back to from there.
+  other.focus();
+  other.click();
+}
+
 export function many({ control, id, label, texts, frozen, open, search }: Many, on: {
   toggle(open: boolean): void; search(text: string): void; choose(value: string): void;
 }): TemplateResult {
@@ -54,7 +66,7 @@ export function many({ control, id, label, texts, frozen, open, search }: Many, 
       @keydown=${(e: KeyboardEvent) => { if (e.key === 'Escape') e.stopPropagation(); }}
       @click=${(e: MouseEvent) => {
         const list = e.currentTarget as HTMLDialogElement;
-        if (e.target === list && isOutside(e, list)) list.close();
+        if (e.target === list && isOutside(e, list)) leave(list, e);
       }}>
       ${open ? html`
         ${control.options.length > N_AT_A_GLANCE

@@ -39,7 +39,7 @@ pub fn call(study: &Study) -> Option<Action> {
     let variance: Option<f64> = listed.iter().map(|contact| variance(contact.customer)).sum();
     let stake = Stake::sales(value);
     let stake = variance.map_or(stake, |variance| stake.by_chance(variance));
-    let n_late = listed.iter().filter(|contact| contact.next < timing.as_of).count();
+    let n_late = listed.iter().filter(|contact| contact.is_overdue(timing.as_of)).count();
     Some(Action {
         kind: Kind::Call { n_due: due.len(), n_late },
         customers: listed.iter().map(|contact| contact.customer).collect(),
@@ -116,17 +116,21 @@ pub fn second(study: &Study) -> Option<Action> {
     // Until half have ordered again there is still time; later, who has not is no typical buyer any more.
     let in_time = rung.and_then(|rung| rung.median_days).unwrap_or(ladder.horizon_days);
     let stages = study.scored.iter().zip(&lifecycle.now.of).zip(&study.recency_days);
-    let mut customers: Vec<(u32, i64)> = stages
+    let (before, mut customers): (Vec<(u32, i64)>, Vec<_>) = stages
         .filter(|((_, stage), silent)| **stage == Some(Stage::First) && **silent <= in_time)
         .map(|((customer, _), _)| (*customer, study.customers.list[*customer as usize].revenue))
-        .collect();
+        .partition(|(customer, _)| study.has_bought_before(*customer));
     if customers.is_empty() {
         return None;
     }
     customers.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     let again = rung.and_then(|rung| rung.within).map(|s| (s.value, s.interval, ladder.horizon_days));
     Some(Action {
-        kind: Kind::Second { again, median_days: rung.and_then(|rung| rung.median_days) },
+        kind: Kind::Second {
+            again,
+            median_days: rung.and_then(|rung| rung.median_days),
+            n_before: before.len(),
+        },
         stake: second_orders(study).filter(|_| count(customers.len()) >= ONE_IN).map(|(mean, half)| {
             let n = count(customers.len()) / ONE_IN;
             Stake::sales(n * mean).between((n * (mean - half)).max(0.0), n * (mean + half))
@@ -142,27 +146,22 @@ fn second_orders(study: &Study) -> Option<(f64, f64)> {
         let day = *order_days(purchases).get(1)?;
         Some(units(purchases.iter().filter(|p| p.day == day).map(|p| i128::from(p.net)).sum()))
     };
-    let values: Vec<f64> = study.scored.iter().filter_map(second).collect();
+    let is_seen_from_the_first = |customer: &&u32| !study.has_bought_before(**customer);
+    let values: Vec<f64> = study.scored.iter().filter(is_seen_from_the_first).filter_map(second).collect();
     if values.len() < LEAST_SECOND {
         return None;
     }
     Some((mean(&values), normal::quantile(0.975) * (sample_variance(&values) / count(values.len())).sqrt()))
 }
 
-/// Those who lack no more than an order of their own or a tenth of the next tier, the nearest first.
+/// Those who lack no more than an order of their own or a tenth of the next tier of the programme, the nearest first. A
+/// programme's tiers count sales: what a customer brings after costs is nothing that they could be asked to reach.
 pub fn near(study: &Study) -> Option<Action> {
-    let tiers = study.tiers.as_ref().ok()?;
-    let mut near: Vec<(u32, f64)> = tiers.edges.iter().flat_map(|edge| edge.near.iter().copied()).collect();
-    if near.is_empty() {
-        return None;
-    }
-    near.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-    let gap = near.iter().map(|(_, gap)| gap).sum();
-    let is_profit = tiers.accounts.has_contribution();
-    Some(Action {
+    let near = &study.programmes.as_ref()?.tiers.as_ref().ok()?.critical;
+    (!near.is_empty()).then(|| Action {
         kind: Kind::Near,
-        stake: Some(if is_profit { Stake::profit(gap) } else { Stake::sales(gap) }),
-        customers: near.into_iter().map(|(customer, _)| customer).collect(),
+        stake: Some(Stake::sales(near.iter().map(|of| of.gap).sum())),
+        customers: near.iter().map(|of| of.customer).collect(),
     })
 }
 

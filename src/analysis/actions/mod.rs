@@ -21,7 +21,7 @@ use super::params::Params;
 use super::study::Study;
 use crate::math::normal;
 use crate::model::{Day, Transactions};
-pub use prices::{Moves, PriceMove, Trial};
+pub use prices::{Proposal, Proposals, Trial};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -76,8 +76,10 @@ pub enum Kind {
         again: Option<(f64, (f64, f64), i32)>,
         /// Days by which half of those who could have ordered again; `None` if fewer do.
         median_days: Option<i32>,
+        /// Customers who would stand here, had they not bought before the days chosen.
+        n_before: usize,
     },
-    /// Lift those who are close to the next tier.
+    /// Lift those who are close to the next tier of the programme.
     Near,
     /// Plan the accounts that most of sales hang on.
     Protect {
@@ -104,7 +106,7 @@ pub enum Kind {
     /// Invest no more in customers who are worth less than what is put into them.
     Stop,
     /// Try another price.
-    Price(PriceMove),
+    Price(Proposal),
     /// Try prices out, as the past does not tell how sales answer.
     TryOut {
         /// What to begin with; `None`: no product alone tells within a year.
@@ -205,14 +207,14 @@ pub struct Actions {
     /// The margin by which sales and profit are compared.
     pub margin: f64,
     /// Prices that are worth a trial, kept for the next time.
-    pub moves: Option<Arc<Moves>>,
+    pub proposals: Option<Arc<Proposals>>,
 }
 
 /// Makes the list.
 pub fn run(study: &Study, tx: &Transactions, params: &Params) -> Actions {
     let margin = money::margin(study, params);
-    let before = study.actions.as_deref().and_then(|actions| actions.moves.as_ref());
-    let moves = prices::moves(study, params, before);
+    let before = study.actions.as_deref().and_then(|actions| actions.proposals.as_ref());
+    let proposals = prices::proposals(study, params, before);
     let mut list = Vec::new();
     list.extend(customers::call(study));
     list.extend(customers::win_back(study));
@@ -223,7 +225,7 @@ pub fn run(study: &Study, tx: &Transactions, params: &Params) -> Actions {
     list.extend(money::discount(study));
     list.extend(money::promotion(study));
     list.extend(money::stop(study));
-    list.extend(prices::run(study, params, moves.as_deref()));
+    list.extend(prices::run(study, params, proposals.as_deref()));
     list.extend(money::unlock(study, tx));
     let profit = |action: &Action| {
         action.stake.map_or(0.0, |stake| if stake.is_profit { stake.value } else { stake.value * margin })
@@ -235,5 +237,5 @@ pub fn run(study: &Study, tx: &Transactions, params: &Params) -> Actions {
             repeated.insert(*customer);
         }
     }
-    Actions { list, monday: study.as_of, n_repeated: repeated.len(), margin, moves }
+    Actions { list, monday: study.as_of, n_repeated: repeated.len(), margin, proposals }
 }

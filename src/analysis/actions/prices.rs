@@ -25,7 +25,7 @@ const LONGEST_TRIAL: f64 = 365.0;
 
 /// A price that is worth a trial.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PriceMove {
+pub struct Proposal {
     /// Code of the product.
     pub product: u32,
     /// Price in force.
@@ -57,18 +57,18 @@ pub struct Trial {
 
 /// Prices that are worth a trial, with what they follow from.
 #[derive(Debug, Clone)]
-pub struct Moves {
+pub struct Proposals {
     from: Arc<Prices>,
     margin: f64,
     cross: f64,
-    list: Vec<PriceMove>,
+    list: Vec<Proposal>,
 }
 
-impl Moves {
+impl Proposals {
     /// Looks at the largest products whose sales tell how they answer to prices.
     pub fn of(prices: &Arc<Prices>, params: &Params) -> Self {
         let (margin, cross) = asked(prices, params);
-        let mut list: Vec<PriceMove> = Vec::new();
+        let mut list: Vec<Proposal> = Vec::new();
         if let Some(base) = &prices.base {
             let simulator = base.with_margin(margin);
             let ask = Ask { prices, base, simulator: &simulator, margin, cross };
@@ -81,7 +81,7 @@ impl Moves {
     }
 
     /// The prices, the most profit first.
-    pub fn list(&self) -> &[PriceMove] {
+    pub fn list(&self) -> &[Proposal] {
         &self.list
     }
 }
@@ -93,12 +93,16 @@ fn asked(prices: &Prices, params: &Params) -> (f64, f64) {
 }
 
 /// Prices that are worth a trial. What was found before from the same prices stays.
-pub(super) fn moves(study: &Study, params: &Params, before: Option<&Arc<Moves>>) -> Option<Arc<Moves>> {
+pub(super) fn proposals(
+    study: &Study,
+    params: &Params,
+    before: Option<&Arc<Proposals>>,
+) -> Option<Arc<Proposals>> {
     let prices = study.prices.as_ref()?.as_ref().ok()?;
-    let is_same = |known: &&Arc<Moves>| {
+    let is_same = |known: &&Arc<Proposals>| {
         Arc::ptr_eq(&known.from, prices) && (known.margin, known.cross) == asked(prices, params)
     };
-    Some(before.filter(is_same).map_or_else(|| Arc::new(Moves::of(prices, params)), Arc::clone))
+    Some(before.filter(is_same).map_or_else(|| Arc::new(Proposals::of(prices, params)), Arc::clone))
 }
 
 /// The largest products of a kind, at most [`N_PRODUCTS`], the largest first.
@@ -121,7 +125,7 @@ struct Ask<'a> {
 
 impl Ask<'_> {
     /// The best price of a product inside the guard rails, if it is worth a trial.
-    fn best(&self, product: &Product) -> Option<PriceMove> {
+    fn best(&self, product: &Product) -> Option<Proposal> {
         let Self { prices, base, simulator, .. } = *self;
         let at = base.products.binary_search(&product.code).ok()?;
         let is_own = |part: usize| simulator.parts().get(part).is_some_and(|part| part.product == at);
@@ -137,7 +141,7 @@ impl Ask<'_> {
         let profit = answer.profit;
         let gain = profit.then - profit.now;
         let is_assumed = own.iter().any(|part| base.is_assumed.get(*part).copied().unwrap_or(true));
-        (gain > 0.0).then(|| PriceMove {
+        (gain > 0.0).then(|| Proposal {
             product: product.code,
             now: product.price,
             then: best.price,
@@ -151,7 +155,7 @@ impl Ask<'_> {
 }
 
 /// Prices to try, or what tells which.
-pub(super) fn run(study: &Study, params: &Params, moves: Option<&Moves>) -> Vec<Action> {
+pub(super) fn run(study: &Study, params: &Params, proposals: Option<&Proposals>) -> Vec<Action> {
     let line = |kind| Action { kind, customers: Vec::new(), stake: None };
     let prices = match &study.prices {
         None if params.pricing.is_asked => return Vec::new(),
@@ -162,12 +166,12 @@ pub(super) fn run(study: &Study, params: &Params, moves: Option<&Moves>) -> Vec<
         Some(Err(_)) => return Vec::new(),
         Some(Ok(prices)) => prices,
     };
-    let list = moves.map_or(&[][..], |moves| &moves.list);
+    let list = proposals.map_or(&[][..], |proposals| &proposals.list);
     if list.is_empty() {
         let tells = prices.elasticities.tells(None);
         return (!tells).then(|| line(Kind::TryOut { plan: plan(prices) })).into_iter().collect();
     }
-    let action = |price: &PriceMove| {
+    let action = |price: &Proposal| {
         let (gain, (low, high)) = price.gain;
         Action { stake: Some(Stake::profit(gain).between(low, high)), ..line(Kind::Price(*price)) }
     };

@@ -84,7 +84,8 @@ pub fn run(study: &Study, tx: &Transactions, horizon_days: i32) -> Result<Promot
     let told = Discounted::of(tx).ok_or(Error::new("needs.discount"))?;
     let shares = first_order_shares(study, tx, &told);
     let mut seen = Vec::new();
-    for &customer in &study.scored {
+    // Who bought before the days chosen was won then, whatever the first of these orders is.
+    for &customer in study.scored.iter().filter(|customer| !study.has_bought_before(**customer)) {
         let Some(own) = study.customers.list.get(customer as usize) else { continue };
         let purchases = study.customers.purchases_of(own);
         let days = order_days(purchases);

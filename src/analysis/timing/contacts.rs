@@ -35,7 +35,7 @@ pub struct Contact {
     pub customer: u32,
     /// Expected gap in days.
     pub gap_days: f64,
-    /// When the next order is expected; may have passed.
+    /// When the next order is expected by the gap alone; may have passed, see [`Contact::is_overdue`].
     pub next: Day,
     /// Between these days four of five next orders of customers come who have been silent as long; `None` without a fit.
     pub range: Option<(Day, Day)>,
@@ -49,6 +49,14 @@ pub struct Contact {
     pub is_own_hour: bool,
     /// What the next order is expected to bring, in currency units.
     pub value: f64,
+}
+
+impl Contact {
+    /// Whether the next order was expected before today: then it is not a day to come, and only the range, which knows of the
+    /// silence, looks ahead.
+    pub fn is_overdue(&self, today: Day) -> bool {
+        self.next < today
+    }
 }
 
 /// What contacts follow from besides the customers.

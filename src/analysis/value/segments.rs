@@ -128,6 +128,13 @@ impl Segment {
     }
 }
 
+impl Segment {
+    /// Whether what to do with the segment takes its customers for gone or gives them up.
+    pub fn is_for_the_gone(self) -> bool {
+        matches!(self, CantLose | Hibernating | Lost | ImportantWinBack | GeneralWinBack)
+    }
+}
+
 /// The segment of every customer, in the order of the scores.
 pub fn assign(scores: &Scores, scheme: Scheme) -> Vec<Segment> {
     let cells = scores.r.iter().zip(scores.f.iter().zip(&scores.m));

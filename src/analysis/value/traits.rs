@@ -98,6 +98,31 @@ pub struct Persona {
     pub words: Vec<Word>,
 }
 
+/// What sets the segments apart, in the order of their scheme.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Personas {
+    /// One per segment; nothing of a segment that nobody who is shown is in.
+    pub list: Vec<Persona>,
+    /// Whether there are columns to tell segments by.
+    pub has_columns: bool,
+    /// Whether there are names of products.
+    pub has_words: bool,
+    /// Whether fewer customers are shown than were compared.
+    pub is_of_more: bool,
+}
+
+impl Personas {
+    /// Of the segments that some customers are in. Who was chosen by a segment cannot be told from others of the same: what
+    /// sets a segment apart is what it was among all customers.
+    #[must_use]
+    pub fn of_some(&self, is_shown: impl Fn(usize) -> bool) -> Self {
+        let own = |(at, persona): (usize, &Persona)| {
+            if is_shown(at) { persona.clone() } else { Persona::default() }
+        };
+        Self { list: self.list.iter().enumerate().map(own).collect(), is_of_more: true, ..*self }
+    }
+}
+
 impl Traits {
     /// Looks at the rows once. `scored`: the customers looked at, indices into `customers`.
     pub fn of(tx: &Transactions, rows: &[u32], customers: &Customers, scored: &[u32]) -> Self {

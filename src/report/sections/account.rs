@@ -108,8 +108,13 @@ fn contact(w: &Writer<'_>, source: Source<'_>, customer_idx: u32) -> Kpi {
     let value = match timing.and_then(|timing| timing.contact(customer_idx)) {
         Some(contact) => {
             let range = timing::range(w, contact);
-            let args = [("next", Arg::from(contact.next)), ("range", Arg::from(range))];
-            notes.push(w.say("account.contact_note", &args));
+            let as_of = source.study.as_of;
+            let (next, range) = (("next", Arg::from(contact.next)), ("range", Arg::from(range)));
+            notes.push(if contact.is_overdue(as_of) {
+                w.say("account.contact_overdue", &[next, range, ("today", Arg::from(as_of))])
+            } else {
+                w.say("account.contact_note", &[next, range])
+            });
             timing::when(w, contact)
         }
         None => {
@@ -120,21 +125,42 @@ fn contact(w: &Writer<'_>, source: Source<'_>, customer_idx: u32) -> Kpi {
     let weekday = of(habits.and_then(|h| h.weekday), "account.weekday_note");
     notes.push(weekday.unwrap_or_else(|| w.get("account.weekday_none")));
     notes.extend(of(habits.and_then(|h| h.hour), "account.hour_note"));
-    w.kpi("customer.contact", value, notes.join(" "))
+    w.kpi("customer.contact", value, w.sentences(&notes))
 }
 
 /// Below this probability of being active, a customer's plan is to win them back.
 const PROBABLY_GONE: f64 = 0.3;
+/// Above it nobody is told to be gone.
+const PROBABLY_THERE: f64 = 0.5;
+
 fn p_alive(study: &Study, customer_idx: u32) -> Option<f64> {
     let customers = &study.clv.as_ref().ok()?.customers;
     let at = customers.partition_point(|c| c.row.customer_idx < customer_idx);
     customers.get(at).filter(|c| c.row.customer_idx == customer_idx).map(|c| c.p_alive)
 }
 
-/// Whether the customer is to be won back first, whatever the segment's guidance says: what is right for customers who come
-/// is wrong for one who has probably gone.
-fn is_to_win_back(segment: Segment, p_alive: f64) -> bool {
-    p_alive < PROBABLY_GONE && !segment.is_for_the_absent()
+/// What to do first with a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum First {
+    /// What is right for the segment.
+    AsSegment,
+    /// Win back: what is right for customers who come is wrong for one who has probably gone.
+    CallBack,
+    /// Remind: what is right for customers who have gone is wrong for one who is probably there.
+    Remind,
+}
+
+impl First {
+    /// Segments go by scores alone; where the customer model says otherwise, the model is followed.
+    fn of(segment: Segment, p_alive: f64) -> Self {
+        if p_alive < PROBABLY_GONE && !segment.is_for_the_absent() {
+            Self::CallBack
+        } else if p_alive > PROBABLY_THERE && segment.is_for_the_gone() {
+            Self::Remind
+        } else {
+            Self::AsSegment
+        }
+    }
 }
 
 fn actions(
@@ -150,19 +176,23 @@ fn actions(
     let mut put = |text: String, reason: String| items.push(Action::new(text, reason, None));
     if let Some(segment) = study.rfm.as_ref().ok().and_then(|rfm| rfm.segments.get(at)) {
         let name = ("name", Arg::from(w.get(&format!("segment.{}", segment.id()))));
-        match p_alive(study, customer_idx) {
-            Some(p) if is_to_win_back(*segment, p) => put(
-                w.get("account.call_back"),
-                w.say("account.because_gone", &[("p", Arg::Number(p, N::Percent(0))), name]),
-            ),
-            _ => {
-                put(w.get(&format!("segment.{}.do", segment.id())), w.say("account.because_segment", &[name]))
+        let p_alive = p_alive(study, customer_idx);
+        let p = ("p", Arg::Number(p_alive.unwrap_or(f64::NAN), N::Percent(0)));
+        match p_alive.map_or(First::AsSegment, |p| First::of(*segment, p)) {
+            First::CallBack => put(w.get("account.call_back"), w.say("account.because_gone", &[p, name])),
+            First::Remind => put(w.get("account.remind"), w.say("account.because_there", &[p, name])),
+            First::AsSegment => {
+                put(
+                    w.get(&format!("segment.{}.do", segment.id())),
+                    w.say("account.because_segment", &[name]),
+                );
             }
         }
     }
     if let Some(contact) = study.timing.as_deref().and_then(|timing| timing.contact(customer_idx)) {
+        let is_overdue = contact.is_overdue(study.as_of);
         let reason = w.say(
-            "account.because_contact",
+            if is_overdue { "account.because_overdue" } else { "account.because_contact" },
             &[("next", Arg::from(contact.next)), ("gap", Arg::Number(contact.gap_days, N::Count))],
         );
         put(w.say("account.get_in_touch", &[("when", Arg::from(timing::when(w, contact)))]), reason);
@@ -245,9 +275,21 @@ mod tests {
     #[test]
     fn the_probably_gone_are_won_back_whatever_their_segment() {
         for segment in [Scheme::Eleven, Scheme::Eight].into_iter().flat_map(Scheme::segments) {
-            assert!(is_to_win_back(*segment, 0.29) || segment.is_for_the_absent(), "{segment:?}");
-            assert!(!is_to_win_back(*segment, PROBABLY_GONE), "{segment:?}");
+            let is_called_back = |p| First::of(*segment, p) == First::CallBack;
+            assert!(is_called_back(0.29) || segment.is_for_the_absent(), "{segment:?}");
+            assert!(!is_called_back(PROBABLY_GONE), "{segment:?}");
         }
-        assert!(is_to_win_back(Segment::Champions, 0.05) && !is_to_win_back(Segment::Lost, 0.05));
+        let first = [Segment::Champions, Segment::Lost].map(|segment| First::of(segment, 0.05));
+        assert_eq!(first, [First::CallBack, First::AsSegment]);
+    }
+
+    /// Whoever is more likely there than not is given no advice that is meant for somebody who has gone.
+    #[test]
+    fn the_probably_there_are_not_taken_for_gone() {
+        for segment in [Scheme::Eleven, Scheme::Eight].into_iter().flat_map(Scheme::segments) {
+            assert_eq!(First::of(*segment, 0.51) == First::Remind, segment.is_for_the_gone(), "{segment:?}");
+            assert_eq!(First::of(*segment, 0.5), First::AsSegment, "{segment:?}");
+            assert!(segment.is_for_the_absent() || !segment.is_for_the_gone(), "{segment:?}");
+        }
     }
 }

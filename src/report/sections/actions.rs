@@ -2,7 +2,7 @@
 
 use super::Source;
 use super::price_parts::product_name;
-use crate::analysis::actions::{Action, Actions, Kind, MOST_CALLS, Moves, When};
+use crate::analysis::actions::{Action, Actions, Kind, MOST_CALLS, Proposals, When};
 use crate::analysis::study::Study;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
@@ -163,7 +163,7 @@ fn reason(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions) -> 
             parts.push(w.get(&format!("actions.why.win_back_{amount}")));
             parts.extend(p_alive.map(|p| w.say("actions.why.win_back_alive", &[("p", percent(p))])));
         }
-        Kind::Second { again, median_days } => {
+        Kind::Second { again, median_days, n_before } => {
             if let Some((share, (low, high), days)) = again {
                 let args = [
                     ("share", percent(*share)),
@@ -178,6 +178,10 @@ fn reason(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions) -> 
             }));
             if action.stake.is_some() {
                 parts.push(w.get("actions.why.second_stake"));
+            }
+            if !study.bought_before.is_empty() {
+                let args = [("day", Arg::from(study.overview.period.0)), ("n", count(*n_before))];
+                parts.push(w.say("actions.why.second_before", &args));
             }
         }
         Kind::Protect { share, n_declining } => {
@@ -237,7 +241,7 @@ fn reason(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions) -> 
     if !action.customers.is_empty() && tx.has_customers() {
         parts.push(w.say("actions.first", &[("names", Arg::from(names(w, study, action)))]));
     }
-    parts.join(" ")
+    w.sentences(&parts)
 }
 
 /// A line of the table, which is what is taken away as CSV.
@@ -271,8 +275,8 @@ pub fn figures(f: &mut Figures, study: &Study) {
 }
 
 /// Figures of prices that are worth a trial.
-pub(super) fn price_figures(f: &mut Figures, moves: &Moves, tx: &Transactions) {
-    for price in moves.list() {
+pub(super) fn price_figures(f: &mut Figures, proposals: &Proposals, tx: &Transactions) {
+    for price in proposals.list() {
         let id = format!("actions.price.{}", tx.product_ids.text(price.product));
         f.real(id.clone(), price.then);
         f.real(format!("{id}.stake"), price.gain.0);

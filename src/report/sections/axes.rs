@@ -54,7 +54,7 @@ pub(super) fn block(w: &Writer<'_>, source: Source<'_>, customer_idx: u32) -> Bl
     Block::Chart(Box::new(ChartBlock {
         id: "customer-axes".to_owned(),
         title: w.get("axes.title"),
-        summary: format!("{} {left_out}", summary(w, &known)).trim().to_owned(),
+        summary: w.sentences(&[summary(w, &known), left_out]),
         spec: ChartSpec::Radar(Radar {
             name: w.get("axes.own"),
             middle: w.get("axes.middle"),

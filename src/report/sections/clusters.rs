@@ -166,8 +166,7 @@ fn scatter(
     let mut summary = w.say("clusters.scatter_summary", &[("n", Arg::from(n))]);
     if stride > 1 {
         let args = [("n", Arg::from(n.div_ceil(stride))), ("all", Arg::from(n))];
-        summary.push(' ');
-        summary.push_str(&w.say("clusters.scatter_sample", &args));
+        summary = w.sentences(&[summary, w.say("clusters.scatter_sample", &args)]);
     }
     let rows = solution.clusters.iter().enumerate().map(|(i, p)| {
         vec![
@@ -250,8 +249,8 @@ fn alternatives(w: &Writer<'_>, clusters: &Clusters, n_customers: usize) -> Tabl
     let mut table = w.table("clusters-alternatives", "clusters.alternatives", &columns, rows.collect());
     table.note = w.get("clusters.alternatives_note");
     if n_customers > N_EXACT_SILHOUETTE {
-        table.note.push(' ');
-        table.note.push_str(&w.say("clusters.alternatives_sampled", &[("n", Arg::from(N_SILHOUETTE))]));
+        let sampled = w.say("clusters.alternatives_sampled", &[("n", Arg::from(N_SILHOUETTE))]);
+        table.note = w.sentences(&[std::mem::take(&mut table.note), sampled]);
     }
     table
 }

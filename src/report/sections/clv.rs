@@ -157,7 +157,7 @@ fn insight(w: &Writer<'_>, clv: &Output, params: &Params, by_value: &[usize]) ->
     let top: f64 = by_value.iter().take(n_top).map(|&i| clv.customers[i].clv).sum();
     let top =
         w.say("clv.top_share", &[("share", Arg::Number(share(top, clv.total_clv.value), N::Percent(0)))]);
-    let detail = format!("{} {top}", interval(w, &clv.total_clv, N::MoneyRound, "clv.insight_interval"));
+    let detail = w.sentences(&[interval(w, &clv.total_clv, N::MoneyRound, "clv.insight_interval"), top]);
     w.insight(Tone::Neutral, text, detail)
 }
 

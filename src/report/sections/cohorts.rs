@@ -53,6 +53,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     if !cohorts.first_is_whole || cohorts.list.len() > 1 {
         blocks.push(w.notice(Tone::Neutral, w.get("cohorts.first_note"), String::new()));
     }
+    blocks.extend(super::first_of_days_note(w, study));
     Section {
         id: "cohorts".to_owned(),
         title: w.get("cohorts.title"),

@@ -70,6 +70,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     let groups = by_stage(study, life);
     let mut blocks = vec![insight(w, study, life, &groups)];
     blocks.push(Block::Form(form(w, study, life, params)));
+    blocks.extend(super::first_of_days_note(w, study));
     blocks.push(stages(w, study, life, &groups));
     blocks.push(declines(w, study, life));
     blocks.push(flow(w, study, life));

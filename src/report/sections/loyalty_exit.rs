@@ -74,8 +74,8 @@ fn things(w: &mut Writer<'_>, study: &Study, cost: &ExitCost) -> Table {
     table.note = w.get("loyalty.exit_note");
     if !missing.is_empty() {
         let list = missing.join(&w.list_separator());
-        table.note =
-            format!("{} {}", table.note, w.say("loyalty.exit_more", &[("columns", Arg::from(list))]));
+        let more = w.say("loyalty.exit_more", &[("columns", Arg::from(list))]);
+        table.note = w.sentences(&[std::mem::take(&mut table.note), more]);
     }
     table
 }

@@ -172,8 +172,8 @@ pub(super) fn brands(w: &mut Writer<'_>, study: &Study, loyalty: &Loyalty) -> Op
     table.note = w.get("loyalty.brands_note");
     let left = loyalty.brands.len().saturating_sub(N_BRANDS);
     if left > 0 {
-        table.note.push(' ');
-        table.note.push_str(&w.say("loyalty.brands_more", &[("n", Arg::from(left))]));
+        let more = w.say("loyalty.brands_more", &[("n", Arg::from(left))]);
+        table.note = w.sentences(&[std::mem::take(&mut table.note), more]);
     }
     Some(Block::Table(table))
 }

@@ -53,9 +53,10 @@ pub mod waterfall;
 use super::block::{Block, Status, Tone};
 use super::write::Writer;
 use super::{Figures, Section};
-use crate::analysis::actions::Moves;
+use crate::analysis::actions::Proposals;
 use crate::analysis::params::{Params, Touches};
 use crate::analysis::study::Study;
+use crate::i18n::Arg;
 use crate::ingest::{Intake, RawTable};
 use crate::issue::Error;
 
@@ -216,7 +217,7 @@ fn pricing_figures(f: &mut Figures, s: Source<'_>) {
     let found = s.study.prices.clone().unwrap_or_else(|| s.study.run_prices(tx, s.params));
     if let Ok(prices) = &found {
         prices::figures(f, prices, tx);
-        actions::price_figures(f, &Moves::of(prices, s.params), tx);
+        actions::price_figures(f, &Proposals::of(prices, s.params), tx);
     }
     let computed = match &s.study.room {
         Some(_) => None,
@@ -232,6 +233,18 @@ fn pricing_figures(f: &mut Figures, s: Source<'_>) {
         _ => price::scenario_figures(f, s.study, s.params),
     }
     strategies::figures(f, s.params, found.as_ref().ok().zip(room).map(|(p, r)| (p.as_ref(), r.as_ref())));
+}
+
+/// That what is first and new in the report need be neither; `None` unless the filters cut off days on which customers bought.
+pub fn first_of_days(w: &Writer<'_>, study: &Study) -> Option<String> {
+    let (n, all) = (study.bought_before.len(), study.customers.len());
+    let args = [("n", Arg::from(n)), ("all", Arg::from(all)), ("day", Arg::from(study.overview.period.0))];
+    (n > 0).then(|| w.say("filter.before_note", &args))
+}
+
+/// The same beside what is called first or new.
+fn first_of_days_note(w: &Writer<'_>, study: &Study) -> Option<Block> {
+    Some(w.notice(Tone::Neutral, first_of_days(w, study)?, String::new()))
 }
 
 /// A section that could not be computed, with the reason in words and the settings that may mend it.

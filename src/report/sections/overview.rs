@@ -16,6 +16,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study) -> Section {
     blocks.push(Block::Kpis { items: kpis(w, study) });
     blocks.push(months_chart(w, study));
     blocks.extend(super::compared::block(w, study));
+    blocks.extend(super::first_of_days_note(w, study));
     if !study.has_customers {
         blocks.push(w.notice(Tone::Warning, w.get("overview.no_customers"), String::new()));
     } else if overview.n_anonymous_rows > 0 {

@@ -2,7 +2,6 @@
 
 use super::flow::Flow;
 use crate::analysis::study::{Rfm, Study};
-use crate::analysis::value::traits::Persona;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::report::Figures;
@@ -28,23 +27,17 @@ pub(super) fn moves(w: &mut Writer<'_>, study: &Study, rfm: &Rfm) -> Block {
     Flow { id: "rfm.moves", title: "rfm.moves", summary, from, to, members }.block(w)
 }
 
-fn personas(study: &Study, rfm: &Rfm) -> Option<Vec<Persona>> {
-    let names = rfm.scheme.segments();
-    let group_of: Vec<usize> =
-        rfm.segments.iter().map(|segment| names.iter().position(|s| s == segment).unwrap_or(0)).collect();
-    Some(study.traits.as_ref()?.personas(&group_of, names.len()))
-}
-
 /// What each segment has and buys more often than others.
 pub(super) fn traits(w: &Writer<'_>, study: &Study, rfm: &Rfm) -> Vec<Block> {
-    let Some(personas) = personas(study, rfm) else { return Vec::new() };
-    let (has_columns, has_words) = study.traits.as_ref().map_or((false, false), |t| t.tells());
+    let Some(personas) = study.personas.as_deref() else { return Vec::new() };
+    // Of some customers the tables tell what holds for their segments among all.
+    let among = if personas.is_of_more { w.get("traits.among_all") } else { String::new() };
     let name = |i: usize| {
         rfm.scheme.segments().get(i).map_or_else(String::new, |s| w.get(&format!("segment.{}", s.id())))
     };
     let mut blocks = Vec::new();
     let mut rows = Vec::new();
-    for (i, persona) in personas.iter().enumerate() {
+    for (i, persona) in personas.list.iter().enumerate() {
         for finding in &persona.findings {
             rows.push(vec![
                 words(name(i)),
@@ -71,23 +64,23 @@ pub(super) fn traits(w: &Writer<'_>, study: &Study, rfm: &Rfm) -> Vec<Block> {
             "#col.q",
         ];
         let mut table = w.table("rfm-traits", "traits.title", &columns, rows);
-        table.note = w.get("traits.note");
+        table.note = w.sentences(&[among.clone(), w.get("traits.note")]);
         blocks.push(Block::Table(table));
     } else {
-        let key = if has_columns { "traits.none" } else { "traits.needs_columns" };
-        blocks.push(w.notice(Tone::Neutral, w.get(key), String::new()));
+        let key = if personas.has_columns { "traits.none" } else { "traits.needs_columns" };
+        blocks.push(w.notice(Tone::Neutral, w.get(key), among.clone()));
     }
-    let spoken: Vec<_> = personas.iter().enumerate().filter(|(_, p)| !p.words.is_empty()).collect();
+    let spoken: Vec<_> = personas.list.iter().enumerate().filter(|(_, p)| !p.words.is_empty()).collect();
     if !spoken.is_empty() {
         let rows = spoken.into_iter().map(|(i, persona)| {
             let list: Vec<&str> = persona.words.iter().map(|word| word.text.as_str()).collect();
             vec![words(name(i)), words(list.join(&w.list_separator()))]
         });
         let mut table = w.table("rfm-words", "traits.words", &["col.segment", "col.words"], rows.collect());
-        table.note = w.get("traits.words_note");
+        table.note = w.sentences(&[among, w.get("traits.words_note")]);
         blocks.push(Block::Table(table));
     } else {
-        let key = if has_words { "traits.no_words" } else { "traits.needs_names" };
+        let key = if personas.has_words { "traits.no_words" } else { "traits.needs_names" };
         blocks.push(w.notice(Tone::Neutral, w.get(key), String::new()));
     }
     blocks
@@ -107,7 +100,8 @@ pub(super) fn figures(f: &mut Figures, study: &Study, rfm: &Rfm) {
             }
         }
     }
-    for (segment, persona) in names.iter().zip(personas(study, rfm).unwrap_or_default()) {
+    let personas = study.personas.iter().flat_map(|personas| &personas.list);
+    for (segment, persona) in names.iter().zip(personas) {
         for (i, finding) in persona.findings.iter().enumerate() {
             let id = format!("rfm.traits.{}.{}", segment.id(), i + 1);
             f.text(id.clone(), format!("{}: {}", finding.column, finding.value));

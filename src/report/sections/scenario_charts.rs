@@ -163,7 +163,7 @@ pub(super) fn by_group(
         "col.equity_change",
     ];
     let mut table = w.table("scenario-groups", "scenario.groups", &columns, rows.collect());
-    table.note = format!("{} {}", groups_note(w, groups), w.get("scenario.groups_note"));
+    table.note = w.sentences(&[groups_note(w, groups), w.get("scenario.groups_note")]);
     table
 }
 
@@ -185,7 +185,7 @@ pub(super) fn worth(w: &Writer<'_>, params: &Params, prices: &Prices, room: &Roo
     });
     let columns = ["#col.permanence", "#col.equity", "#col.equity_then", "#col.equity_change"];
     let mut table = w.table("scenario-worth", "scenario.worth", &columns, rows.collect());
-    table.note = format!("{} {}", w.get("scenario.worth_note"), worth_origin(w, params, prices, room));
+    table.note = w.sentences(&[w.get("scenario.worth_note"), worth_origin(w, params, prices, room)]);
     vec![Block::Table(table)]
 }
 

@@ -48,7 +48,7 @@ pub(super) fn table(w: &Writer<'_>, open: &Open<'_>) -> Option<Table> {
     table.note = w.say("strategies.calendar_note", &args);
     if plan.lot > 1.0 {
         let lot = w.say("strategies.calendar_lots", &[("n", Arg::Number(plan.lot, N::Count))]);
-        table.note = format!("{} {lot}", table.note);
+        table.note = w.sentences(&[std::mem::take(&mut table.note), lot]);
     }
     Some(table)
 }

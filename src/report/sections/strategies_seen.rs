@@ -56,7 +56,7 @@ fn pair(w: &Writer<'_>, tx: &Transactions, seen: &Observed) -> Option<String> {
         Found::Across => "strategies.seen.pair_across",
         Found::Elsewhere => "strategies.seen.pair_elsewhere",
     };
-    Some(format!("{} {text}", w.get(why)))
+    Some(w.sentences(&[w.get(why), text]))
 }
 
 fn times(w: &Writer<'_>, seen: &Observed) -> Option<String> {

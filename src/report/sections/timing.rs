@@ -76,7 +76,7 @@ fn insight(w: &Writer<'_>, timing: &Timing, list: &[&Contact]) -> Block {
     }
     let stands_out = timing.weekdays.as_ref().is_ok_and(|p| p.index.is_pattern());
     let tone = if stands_out { Tone::Good } else { Tone::Neutral };
-    w.insight(tone, text, detail.join(" "))
+    w.insight(tone, text, w.sentences(&detail))
 }
 
 fn strongest(w: &Writer<'_>, pattern: &Pattern, id: &str) -> Option<String> {
@@ -159,27 +159,28 @@ fn call_list(w: &mut Writer<'_>, study: &Study, timing: &Timing, list: &[&Contac
 /// Why these, and how many are late.
 fn reason(w: &Writer<'_>, timing: &Timing, list: &[&Contact]) -> String {
     let mut parts = vec![w.get("timing.list_reason")];
-    let n = list.iter().filter(|contact| contact.next < timing.as_of).count();
+    let n = list.iter().filter(|contact| contact.is_overdue(timing.as_of)).count();
     if n > 0 {
         parts.push(w.say("timing.list_overdue", &[("n", Arg::from(n))]));
     }
-    parts.join(" ")
+    w.sentences(&parts)
 }
 
 fn row(w: &Writer<'_>, timing: &Timing, contact: &Contact, customer: Cell) -> Vec<Cell> {
     let day = |text: String, day: crate::model::Day| Cell { value: Some(f64::from(day.0)), ..words(text) };
-    let mut reasons = vec![why(w, contact)];
-    if contact.next < timing.as_of {
-        reasons.insert(0, w.get("timing.overdue"));
-    }
+    let next = if contact.is_overdue(timing.as_of) {
+        w.say("timing.overdue", &[("day", Arg::from(contact.next))])
+    } else {
+        w.day(contact.next)
+    };
     vec![
         customer,
         day(when(w, contact), contact.day),
         w.num(contact.value, N::Money),
-        day(w.day(contact.next), contact.next),
+        day(next, contact.next),
         words(range(w, contact)),
         w.num(contact.gap_days, N::Count),
-        words(reasons.join(&w.list_separator())),
+        words(why(w, contact)),
     ]
 }
 

@@ -129,7 +129,7 @@ pub(super) fn edges(w: &mut Writer<'_>, tiers: &Tiers) -> Option<Block> {
     let mut table = w.table("tiers-edges", "tiers.edges", &columns, rows);
     table.note = w.get("tiers.edges_note");
     if tiers.accounts.has_contribution() {
-        table.note = format!("{} {}", w.get("tiers.edges_in_contribution"), table.note);
+        table.note = w.sentences(&[w.get("tiers.edges_in_contribution"), std::mem::take(&mut table.note)]);
     }
     Some(Block::Table(table))
 }
