@@ -217,7 +217,7 @@ fn a_wrong_sign_has_its_own_reason() {
     let own = panel.price[3 * 104..4 * 104].to_vec();
     let mean = own.iter().sum::<f64>() / 104.0;
     for (week, price) in own.iter().enumerate() {
-        panel.units[3 * 104 + week] = (40.0 * (price / mean).powi(3)).round();
+        panel.units[3 * 104 + week] = (40.0 * libm::pow(price / mean, 3.0)).round();
     }
     let found = verdicts(&panel);
     assert_eq!(found[3].light, Light::Amber);

@@ -126,8 +126,9 @@ fn backwards(
         // Who asked a rung may go on with it or with any cheaper one.
         after.clone_from(&worth);
         for rung in (1..rungs.len()).rev() {
-            for s in 0..=n {
-                after[rung - 1][s] = after[rung - 1][s].max(after[rung][s]);
+            let (dearer, cheaper) = after.split_at_mut(rung);
+            for (own, next) in dearer[rung - 1].iter_mut().zip(&cheaper[0]) {
+                *own = own.max(*next);
             }
         }
         if may_rise && let Some(best) = after.first().cloned() {
