@@ -12,6 +12,7 @@ use super::write::{Writer, words};
 use crate::analysis::calculator::{Answer, Calculator, Input, Origin, Settings, Solution, Unit, Value};
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
+use crate::model::Day;
 
 /// Answers shown as a strip; all of them stand in a table.
 const N_KPIS: usize = 5;
@@ -28,6 +29,8 @@ pub struct Open<'a> {
     pub values: Vec<Value>,
     /// What follows.
     pub solution: Solution,
+    /// First day of the sums that come from the file, where they are of less than a year.
+    pub since: Option<Day>,
 }
 
 impl Open<'_> {
@@ -47,7 +50,48 @@ impl Open<'_> {
     /// The calculator's own word for an input or an answer, else the one that several share.
     fn word(&self, w: &Writer<'_>, kind: &str, id: &str) -> String {
         let own = self.key(&format!("{kind}.{id}"));
-        if w.texts.has(&own) { w.get(&own) } else { w.get(&format!("{}.{kind}.{id}", self.room)) }
+        let key = if w.texts.has(&own) { own } else { format!("{}.{kind}.{id}", self.room) };
+        // Of less than a year nothing is called a year's; a published example has its own year.
+        let short = format!("{key}_short");
+        match self.since.filter(|_| !self.is_example() && w.texts.has(&short)) {
+            Some(day) => w.say(&short, &[("from", Arg::from(day))]),
+            None => w.get(&key),
+        }
+    }
+
+    fn is_example(&self) -> bool {
+        self.values.iter().any(|value| matches!(value.origin, Origin::Example))
+    }
+
+    /// What the answers rest on, as the last part of a text's name.
+    pub fn rests_on(&self) -> &'static str {
+        let has = |of: fn(&Origin) -> bool| self.values.iter().any(|value| of(&value.origin));
+        let is_file = has(|o| matches!(o, Origin::File(from) if !is_assumed(from)));
+        if self.is_example() {
+            "example"
+        } else if has(|o| matches!(o, Origin::File("published"))) {
+            "published"
+        } else if is_file
+            && has(|o| matches!(o, Origin::Usual) || matches!(o, Origin::File(f) if is_assumed(f)))
+        {
+            "part"
+        } else if is_file {
+            "file"
+        } else if has(|o| matches!(o, Origin::User)) {
+            "own"
+        } else {
+            "textbook"
+        }
+    }
+
+    /// A mark for answers that are not, or not wholly, about this file.
+    fn mark(&self, w: &Writer<'_>) -> String {
+        match self.rests_on() {
+            of @ ("example" | "published" | "textbook") if self.room == "strategy" => {
+                w.get(&format!("calculator.rests.{of}"))
+            }
+            _ => String::new(),
+        }
     }
 
     /// Its name.
@@ -101,7 +145,7 @@ impl Open<'_> {
         let n = |of: fn(&Origin) -> bool| self.values.iter().filter(|v| of(&v.origin)).count();
         let file = n(|o| matches!(o, Origin::File(from) if !is_assumed(from)));
         let own = n(|o| matches!(o, Origin::User));
-        if n(|o| matches!(o, Origin::Example)) > 0 {
+        if self.is_example() {
             return w.get("calculator.example_open");
         }
         let assumed = self.values.len() - file - own;
@@ -141,7 +185,13 @@ impl Open<'_> {
     fn origin(&self, w: &Writer<'_>, origin: Origin) -> String {
         match origin {
             Origin::User => w.get("calculator.from.user"),
-            Origin::File(from) => w.get(&format!("{}.from.{from}", self.room)),
+            Origin::File(from) => {
+                let base = match self.since {
+                    Some(day) => w.say("calculator.since", &[("from", Arg::from(day))]),
+                    None => w.get("calculator.last_year"),
+                };
+                w.say(&format!("{}.from.{from}", self.room), &[("base", Arg::from(base))])
+            }
             Origin::Example => w.get("calculator.from.example"),
             Origin::Usual => w.get("calculator.from.usual"),
         }
@@ -152,7 +202,7 @@ impl Open<'_> {
             id: self.setting(a.id),
             label: self.word(w, "out", a.id),
             value: written(w, a.unit, a.value),
-            note: String::new(),
+            note: self.mark(w),
             how: self.how(w, a),
             changes: Vec::new(),
             set: None,
@@ -308,6 +358,7 @@ fn is_assumed(from: &str) -> bool {
     matches!(
         from,
         "scaled"
+            | "published"
             | "season_rest"
             | "margin_usual"
             | "margin_money_usual"

@@ -135,6 +135,50 @@ fn a_proposed_price_is_the_simulators() {
     assert_eq!(real(&asked, &format!("actions.price.{product}.stake")), promised);
 }
 
+/// By hand. A: three sales at 10 that cost 12, one of them taken back: 20 against 24. E: 100.10 against 100.35. B earns, C lost
+/// before the last year, of D no cost is known, F came back altogether.
+#[test]
+fn products_below_cost_are_a_line_of_their_own() {
+    let text = "date,customer,product,quantity,amount,cost\n\
+        2023-06-01,u,C,1,10,99\n2024-03-01,u,A,1,10,12\n2024-04-01,v,A,1,10,12\n2024-05-01,w,A,1,10,12\n\
+        2024-05-09,w,A,-1,-10,-12\n2024-06-01,u,B,1,10,6\n2024-07-01,v,C,1,10,7\n2024-08-01,v,D,1,10,\n\
+        2024-09-01,w,E,1,100.10,100.35\n2024-10-01,u,F,1,5,9\n2024-10-03,u,F,-1,-5,-9\n2024-12-20,w,B,2,20,12\n";
+    let mut engine = opened(text);
+    let f = engine.figures().unwrap();
+    assert_eq!(real(&f, "actions.below_cost.products"), 2.0);
+    assert_eq!(real(&f, "actions.below_cost.A.loss"), 4.0);
+    assert_eq!(real(&f, "actions.below_cost.E.loss"), 0.25);
+    assert_eq!(stake(&f, "below_cost"), 4.25);
+    assert_eq!(f.iter().filter(|(id, _)| id.starts_with("actions.below_cost.")).count(), 4);
+    let report = engine.report().unwrap();
+    let page = report.sections.iter().find(|s| s.id == "actions").unwrap();
+    let table = page.blocks.iter().find_map(|b| match b {
+        Block::Table(table) if table.id == "actions-below-cost" => Some(table),
+        _ => None,
+    });
+    let rows: Vec<(&str, f64, f64, f64)> = table
+        .unwrap()
+        .rows
+        .iter()
+        .map(|row| {
+            (row[0].text.as_str(), row[1].value.unwrap(), row[2].value.unwrap(), row[3].value.unwrap())
+        })
+        .collect();
+    assert_eq!(rows, [("A", 20.0, 24.0, 4.0), ("E", 100.1, 100.35, 0.25)]);
+    let items = page
+        .blocks
+        .iter()
+        .filter_map(|b| if let Block::Actions { items, .. } = b { Some(items) } else { None });
+    let item = items.flatten().find(|item| item.text.contains("below cost")).unwrap();
+    assert!(
+        item.reason.contains("A: ") && item.reason.contains("4.00") && item.reason.contains("0.25"),
+        "{item:?}"
+    );
+    // Without costs nothing is said.
+    let f = opened(&shop(3, false)).figures().unwrap();
+    assert!(f.iter().all(|(id, _)| !id.starts_with("actions.below_cost")));
+}
+
 /// A year that the file does not hold is not promised.
 #[test]
 fn a_short_file_is_said_to_be_one() {
@@ -150,6 +194,68 @@ fn a_short_file_is_said_to_be_one() {
     let is_told = f.get("pricing.scenario.source") == Some("file");
     assert_eq!(words(&mut engine).contains("nothing is scaled up"), is_told);
     assert!(is_told, "nine months of moving prices tell");
+}
+
+/// Neither where the file tells how sales answer to prices nor where it does not are sums of a part of a year called a year's.
+#[test]
+fn no_sum_of_a_short_file_is_called_a_years() {
+    let full = shop(12, true);
+    let is_early = |line: &&str| {
+        !line.contains(",2023-")
+            && !["-05-", "-06-", "-07-", "-08-", "-09-", "-10-", "-11-", "-12-"]
+                .iter()
+                .any(|month| line.contains(&format!(",2022{month}")))
+            && !line.contains(",2024-")
+    };
+    let four_months: Vec<&str> = full.lines().filter(is_early).collect();
+    let four_months = opened(&four_months.join("\n"));
+    let mut nine_months = opened(&full);
+    nine_months.set("filter.from", "2023-06-01").unwrap();
+    assert_eq!(nine_months.figures().unwrap().get("pricing.scenario.source"), Some("file"));
+    for mut engine in [four_months, nine_months] {
+        // The customer models' own horizon is what they look ahead.
+        engine.set("clv.horizon_months", "24").unwrap();
+        for (change, open) in [("5", "demand"), ("0", "promotion"), ("-5", "proposal")] {
+            engine.set("price.change_percent", change).unwrap();
+            engine.set("scenario.change_percent", change).unwrap();
+            engine.set("strategy.open", open).unwrap();
+            for lang in [Lang::ZhHans, Lang::ZhHant, Lang::En] {
+                let report = engine.language(lang).unwrap().unwrap();
+                let of = |id: &str| {
+                    serde_json::to_string(report.sections.iter().find(|s| s.id == id).unwrap()).unwrap()
+                };
+                let all = ["scenario", "strategies", "actions"].map(of);
+                for text in &all {
+                    for claim in [
+                        "12 months",
+                        "12个月",
+                        "12 个月",
+                        "12個月",
+                        "12 個月",
+                        "Units a year",
+                        "Revenue a year",
+                        "年销",
+                        "年銷",
+                        "in the year up to",
+                    ] {
+                        assert!(!text.contains(claim), "{claim}: {text}");
+                    }
+                }
+                if lang == Lang::En && open == "demand" {
+                    assert!(
+                        all[1].contains("Units since") && all[1].contains("mean price of the scope, since"),
+                        "{}",
+                        all[1]
+                    );
+                }
+            }
+        }
+    }
+    // A whole year is called one.
+    let mut engine = opened(&full);
+    engine.set("strategy.open", "demand").unwrap();
+    let text = serde_json::to_string(&engine.report().unwrap().sections).unwrap();
+    assert!(text.contains("Units a year") && text.contains("mean price of the scope, last 12 months"));
 }
 
 #[test]

@@ -216,6 +216,22 @@ fn what_cannot_be_told_is_refused() {
     assert!(n_doubted <= 4, "{n_doubted}");
 }
 
+/// Sales that surely rise with the price are not called unclear: something else moved them.
+#[test]
+fn a_wrong_sign_has_its_own_reason() {
+    let World { mut panel, .. } = world(40.0, false, 5);
+    let own = panel.price[3 * 104..4 * 104].to_vec();
+    let mean = own.iter().sum::<f64>() / 104.0;
+    for (week, price) in own.iter().enumerate() {
+        panel.units[3 * 104 + week] = (40.0 * libm::pow(price / mean, 3.0)).round();
+    }
+    let found = verdicts(&panel);
+    assert_eq!(found[3].light, Light::Amber);
+    assert!(found[3].reasons.contains(&Reason::WrongSign), "{:?}", found[3]);
+    assert!(!found[3].reasons.contains(&Reason::SignUnclear), "{:?}", found[3]);
+    assert_eq!(found.iter().filter(|v| v.reasons.contains(&Reason::WrongSign)).count(), 1);
+}
+
 #[test]
 fn a_season_that_prices_follow_is_said() {
     let World { panel, .. } = world(10.0, true, 9);

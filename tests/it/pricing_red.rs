@@ -221,3 +221,47 @@ fn the_ladder_stands_between_fixed_and_free_prices() {
     assert_eq!(ladder.rows.len(), 8);
     assert!(ladder.note.contains("backwards from the end of the season"));
 }
+
+/// What a strategy's answer rests on stands beside it: the file, a published elasticity, a textbook.
+#[test]
+fn answers_say_what_they_rest_on() {
+    let rests = |engine: &mut Engine| {
+        let page = section(engine, "strategies");
+        let rows = &table(&page, "strategies").rows;
+        rows.iter().find(|row| row[0].text == "By demand: the best price").unwrap()[5].text.clone()
+    };
+    let mut told = opened(&shop(12, true));
+    told.set("strategy.open", "demand").unwrap();
+    assert!(rests(&mut told).starts_with("your file") && !rests(&mut told).contains("published"));
+    assert!(
+        kpi(&section(&mut told, "strategies"), "strategy.demand.price").is_none_or(|k| k.note.is_empty())
+    );
+    let mut red = red();
+    red.set("strategy.open", "demand").unwrap();
+    assert_eq!(rests(&mut red), "your file, with a published elasticity");
+    let page = section(&mut red, "strategies");
+    let items =
+        page.blocks.iter().find_map(|b| if let Block::Kpis { items } = b { Some(items) } else { None });
+    assert!(items.unwrap().iter().all(|kpi| kpi.note == "your file, with a published elasticity"));
+    red.set("strategy.demand.example", "lerner_2").unwrap();
+    assert_eq!(rests(&mut red), "textbook case");
+    let mut alone = opened("date,amount\n2024-01-05,10\n2024-01-06,20\n2024-02-03,7\n");
+    assert_eq!(rests(&mut alone), "textbook numbers, not your file");
+}
+
+/// Where the file as a whole does not tell, a product that does is offered and answers by its own sales; none of the wrong sign.
+#[test]
+fn a_product_that_tells_is_reached_in_a_red_file() {
+    let mut engine = opened(&shop_where(12, true, 64, |product| if product < 3 { 1 } else { 7 }));
+    let f = engine.figures().unwrap();
+    assert_eq!(f.get("pricing.elasticity.file.light"), Some("red"));
+    assert_eq!(f.get("pricing.scenario.source"), Some("published"));
+    let page = serde_json::to_string(&section(&mut engine, "scenario")).unwrap();
+    let option = page.split("\"scenario.scope\"").nth(1).unwrap().split("price.scope").next().unwrap();
+    assert!(option.contains("P1\"") && !option.contains("P4\""), "{option}");
+    engine.set("scenario.scope", "product\u{1f}P1").unwrap();
+    let f = engine.figures().unwrap();
+    assert_eq!(f.get("pricing.scenario.source"), Some("file"));
+    assert!(real(&f, "pricing.scenario.elasticity") < -0.5);
+    assert!(kpi(&section(&mut engine, "scenario"), "scenario.profit").is_some());
+}

@@ -16,12 +16,14 @@
 mod customers;
 mod money;
 mod prices;
+mod products;
 
 use super::params::Params;
 use super::study::Study;
 use crate::math::normal;
 use crate::model::{Day, Transactions};
 pub use prices::{Proposal, Proposals, Trial};
+pub use products::BelowCost;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -93,6 +95,13 @@ pub enum Kind {
         /// Whose contribution chance alone could have put below zero: not in the list.
         n_undecided: usize,
     },
+    /// Stop selling products for less than they cost.
+    BelowCost {
+        /// The products, the greatest loss first.
+        products: Vec<BelowCost>,
+        /// First and last day of what was summed up.
+        period: (Day, Day),
+    },
     /// Bring discounts to what others of the same size get.
     Discount {
         /// Whether usual prices stand in for list prices: then the price for large quantities looks like a favour.
@@ -128,6 +137,7 @@ impl Kind {
             Kind::Near => "near",
             Kind::Protect { .. } => "protect",
             Kind::Loss { .. } => "loss",
+            Kind::BelowCost { .. } => "below_cost",
             Kind::Discount { .. } => "discount",
             Kind::Promotion { .. } => "promotion",
             Kind::Stop => "stop",
@@ -144,6 +154,7 @@ impl Kind {
             Kind::Call { .. } | Kind::WinBack { .. } => When::ThisWeek,
             Kind::Second { .. } | Kind::Near | Kind::Protect { .. } => When::ThisMonth,
             Kind::Loss { .. }
+            | Kind::BelowCost { .. }
             | Kind::Discount { .. }
             | Kind::Promotion { .. }
             | Kind::Stop
@@ -222,6 +233,7 @@ pub fn run(study: &Study, tx: &Transactions, params: &Params) -> Actions {
     list.extend(customers::near(study));
     list.extend(customers::protect(study));
     list.extend(money::loss(study));
+    list.extend(products::below_cost(study, tx));
     list.extend(money::discount(study));
     list.extend(money::promotion(study));
     list.extend(money::stop(study));

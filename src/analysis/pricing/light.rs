@@ -19,7 +19,7 @@ use super::estimate::{Controls, Rests};
 use super::likelihood::offsets;
 use super::panel::Panel;
 use super::pooling::Pooled;
-use super::slope::Z_95;
+use super::slope::{Slope, Z_95};
 
 /// Movement of ln price, its own, below which nothing is told.
 pub const LEAST_MOVEMENT: f64 = 0.02;
@@ -70,6 +70,9 @@ pub enum Reason {
     MostlyCategory,
     /// Amber: the interval reaches zero.
     SignUnclear,
+    /// Amber: it, or what the product's own sales say, is surely above zero: sales rose with the price, which something
+    /// else must have done.
+    WrongSign,
     /// Amber: its price is low when all sales are high.
     DiscountsInGoodPeriods,
     /// Amber: its price is cut after weak sales.
@@ -124,6 +127,8 @@ pub fn run(panel: &Panel, controls: &Controls, fitted: &[f64], slope: f64, poole
             times.dedup();
             let is_still = !(movement[product] >= LEAST_MOVEMENT) || of.raw.is_none();
             let (low, high) = of.estimate.interval(Z_95);
+            let is_rising = |slope: Slope| slope.interval(Z_95).0 > 0.0;
+            let is_wrong = is_rising(of.estimate) || of.raw.is_some_and(is_rising);
             let follows = behaviour.follows_demand(panel, rows, &controls.log_price);
             let checks = [
                 (of.raw.is_none() && rows.iter().all(|&row| fitted[row] <= 0.0), Reason::NothingSold),
@@ -135,7 +140,8 @@ pub fn run(panel: &Panel, controls: &Controls, fitted: &[f64], slope: f64, poole
                 (rows.len() < GOOD_OBSERVATIONS, Reason::FewObservations),
                 (high - low > GOOD_WIDTH, Reason::WideInterval),
                 (of.weight > 0.5, Reason::MostlyCategory),
-                (high > 0.0, Reason::SignUnclear),
+                (high > 0.0 && is_wrong, Reason::WrongSign),
+                (high > 0.0 && !is_wrong, Reason::SignUnclear),
                 (follows.is_some_and(|r| r < -FOLLOWS), Reason::DiscountsInGoodPeriods),
                 (
                     behaviour.cuts_after_weak_sales(panel, rows, &controls.log_price),

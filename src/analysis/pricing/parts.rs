@@ -14,7 +14,7 @@ use super::simulator::{Part, Question, Segment, Simulator};
 use crate::model::{Day, Money, NONE, Transactions};
 
 /// Length of the base.
-const BASE_DAYS: i32 = 365;
+pub const BASE_DAYS: i32 = 365;
 
 /// A simulator with its way back to the file.
 #[derive(Debug, Clone)]

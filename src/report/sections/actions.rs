@@ -2,12 +2,14 @@
 
 use super::Source;
 use super::price_parts::product_name;
-use crate::analysis::actions::{Action, Actions, Kind, MOST_CALLS, Proposals, When};
+use crate::analysis::actions::{Action, Actions, BelowCost, Kind, MOST_CALLS, Proposals, When};
+use crate::analysis::overview::units;
+use crate::analysis::pricing::parts::BASE_DAYS;
 use crate::analysis::study::Study;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::model::Transactions;
-use crate::report::block::{self, Block, Cell, Status, Tone};
+use crate::report::block::{self, Block, Cell, Status, Table, Tone};
 use crate::report::write::{Writer, words};
 use crate::report::{Figures, Section, SetId};
 
@@ -39,6 +41,7 @@ pub fn write(w: &mut Writer<'_>, s: Source<'_>) -> Section {
             let title = group.first().map_or_else(String::new, |first| when(w, first.kind.when()));
             blocks.push(Block::Actions { title, items });
         }
+        blocks.extend(actions.list.iter().filter_map(|action| below_cost(w, action, tx)).map(Block::Table));
         if actions.n_repeated > 0 {
             let args = [("n", Arg::from(actions.n_repeated))];
             blocks.push(w.notice(Tone::Neutral, w.say("actions.repeated", &args), String::new()));
@@ -125,6 +128,7 @@ fn text(w: &Writer<'_>, action: &Action, tx: &Transactions) -> String {
         Kind::TryOut { plan: Some(trial) } => {
             w.say(&key, &[("product", Arg::from(product_name(tx, trial.product)))])
         }
+        Kind::BelowCost { products, .. } => w.say(&key, &[("n", Arg::from(products.len()))]),
         Kind::TryOut { plan: None } => w.get("actions.do.try_out_any"),
         Kind::Unlock(columns) => {
             let names: Vec<String> =
@@ -160,7 +164,11 @@ fn reason(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions) -> 
             let key = if are_all { "actions.why.win_back_all" } else { &key };
             parts.push(w.say(key, &[("n", count(*n_silent))]));
             let amount = if p_alive.is_some() { "amount" } else { "amount_plain" };
-            parts.push(w.get(&format!("actions.why.win_back_{amount}")));
+            // A year that the file does not hold is none.
+            let (from, to) = study.overview.period;
+            let short = if to.0 - from.0 + 1 < BASE_DAYS { "_short" } else { "" };
+            let key = format!("actions.why.win_back_{amount}{short}");
+            parts.push(w.say(&key, &[("from", Arg::from(from))]));
             parts.extend(p_alive.map(|p| w.say("actions.why.win_back_alive", &[("p", percent(p))])));
         }
         Kind::Second { again, median_days, n_before } => {
@@ -195,6 +203,27 @@ fn reason(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions) -> 
             if *n_undecided > 0 {
                 parts.push(w.say("actions.why.loss_undecided", &[("n", count(*n_undecided))]));
             }
+        }
+        Kind::BelowCost { products, period: (from, to) } => {
+            let one = |of: &BelowCost| {
+                let args = [
+                    ("product", Arg::from(product_name(tx, of.product))),
+                    ("loss", Arg::Number(units(of.loss()), N::Money)),
+                    ("revenue", Arg::Number(units(of.revenue), N::Money)),
+                ];
+                w.say("actions.why.below_cost_one", &args)
+            };
+            let mut list: Vec<String> = products.iter().take(N_NAMED).map(one).collect();
+            if products.len() > N_NAMED {
+                list.push("…".to_owned());
+            }
+            let args = [
+                ("n", count(products.len())),
+                ("from", Arg::from(*from)),
+                ("to", Arg::from(*to)),
+                ("list", Arg::from(list.join("; "))),
+            ];
+            parts.push(w.say(&key, &args));
         }
         Kind::Discount { is_usual } => {
             parts.push(w.get(if *is_usual { "actions.why.discount_usual" } else { &key }));
@@ -244,6 +273,21 @@ fn reason(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions) -> 
     w.sentences(&parts)
 }
 
+/// Every product that is sold below cost, with what was lost on it.
+fn below_cost(w: &Writer<'_>, action: &Action, tx: &Transactions) -> Option<Table> {
+    let Kind::BelowCost { products, .. } = &action.kind else { return None };
+    let row = |of: &BelowCost| {
+        vec![
+            words(product_name(tx, of.product)),
+            w.num(units(of.revenue), N::Money),
+            w.num(units(of.cost), N::Money),
+            w.num(units(of.loss()), N::Money),
+        ]
+    };
+    let columns = ["col.product", "#col.revenue", "#actions.cost", "#actions.lost"];
+    Some(w.table("actions-below-cost", "actions.below_cost", &columns, products.iter().map(row).collect()))
+}
+
 /// A line of the table, which is what is taken away as CSV.
 fn row(w: &Writer<'_>, action: &Action, tx: &Transactions, set: Option<SetId>) -> Vec<Cell> {
     let none = || words("–");
@@ -260,10 +304,18 @@ fn row(w: &Writer<'_>, action: &Action, tx: &Transactions, set: Option<SetId>) -
 }
 
 /// Figures of every line but those about prices.
-pub fn figures(f: &mut Figures, study: &Study) {
+pub fn figures(f: &mut Figures, study: &Study, tx: &Transactions) {
     let Some(actions) = study.actions.as_deref() else { return };
     for action in &actions.list {
         let id = action.kind.id();
+        if let (Kind::BelowCost { products, .. }, Some(stake)) = (&action.kind, action.stake) {
+            f.count(format!("actions.{id}.products"), products.len() as u64);
+            f.real(format!("actions.{id}.stake"), stake.value);
+            for of in products {
+                let product = tx.product_ids.text(of.product);
+                f.real(format!("actions.{id}.{product}.loss"), units(of.loss()));
+            }
+        }
         if action.customers.is_empty() {
             continue;
         }

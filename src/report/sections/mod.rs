@@ -200,7 +200,7 @@ pub const SECTIONS: &[Entry] = &[
         id: "actions",
         touched_by: Touches::Actions,
         write: actions::write,
-        figures: |f, s| actions::figures(f, s.study),
+        figures: |f, s| actions::figures(f, s.study, &s.intake.transactions),
     },
     Entry {
         id: "intake",

@@ -36,8 +36,9 @@ pub(super) fn blocks(
     let mut blocks = vec![insight(w, price, tx, params)];
     blocks.push(settings(w, study, tx, params));
     let money = |v: f64| Arg::Number(v, N::MoneyRound);
+    let is_short = price.is_short();
     let base = w.say(
-        "price.base",
+        if is_short { "price.base_short" } else { "price.base" },
         &[
             ("from", Arg::from(price.period.0)),
             ("to", Arg::from(price.period.1)),
@@ -64,7 +65,9 @@ pub(super) fn blocks(
             s.break_even.map_or("–".to_owned(), |b| w.number(b, N::PercentSigned(1))),
             match (price.base.units, s.break_even) {
                 (Some(units), Some(b)) => {
-                    w.say("price.break_even_note", &[("units", Arg::Number(units * (1.0 + b), N::Count))])
+                    let key = if is_short { "price.break_even_note_short" } else { "price.break_even_note" };
+                    let units = Arg::Number(units * (1.0 + b), N::Count);
+                    w.say(key, &[("units", units), ("from", Arg::from(price.period.0))])
                 }
                 _ => String::new(),
             },
@@ -81,6 +84,15 @@ pub(super) fn blocks(
         ),
         w.kpi("price.profit", w.number(s.outcome.profit, N::MoneyRound), note(w, &profit, N::MoneyRound)),
     ];
+    if is_short {
+        let labels =
+            [("price.revenue", "kpi.price.revenue_short"), ("price.profit", "kpi.price.profit_short")];
+        for item in &mut items {
+            if let Some((_, key)) = labels.iter().find(|(id, _)| *id == item.id) {
+                item.label = w.say(key, &[("from", Arg::from(price.period.0))]);
+            }
+        }
+    }
     if let Some(p) = s.p_profit_rises {
         items.push(w.kpi("price.p_rises", w.number(p, N::Percent(0)), w.get("price.p_note")));
     }
@@ -89,9 +101,19 @@ pub(super) fn blocks(
     Ok(blocks)
 }
 
+/// What sums are of: a year, or what there is of it.
+fn span(w: &Writer<'_>, price: &Price) -> String {
+    if price.is_short() {
+        w.say("calculator.since", &[("from", Arg::from(price.period.0))])
+    } else {
+        w.say("unit.n_months", &[("n", Arg::Number(12.0, N::Count))])
+    }
+}
+
 fn insight(w: &Writer<'_>, price: &Price, tx: &Transactions, params: &Params) -> Block {
     let s = &price.scenario;
     let key = match s.break_even {
+        _ if params.price_change == 0.0 && price.is_short() => "price.insight_zero_short",
         _ if params.price_change == 0.0 => "price.insight_zero",
         None => "price.insight_below_cost",
         Some(_) if params.price_change > 0.0 => "price.insight_up",
@@ -102,6 +124,7 @@ fn insight(w: &Writer<'_>, price: &Price, tx: &Transactions, params: &Params) ->
         ("change", Arg::Number(params.price_change, N::PercentSigned(1))),
         ("break_even", Arg::Number(s.break_even.map_or(f64::NAN, f64::abs), N::Percent(1))),
         ("e", Arg::Number(params.elasticity(), N::Decimal(1))),
+        ("from", Arg::from(price.period.0)),
         ("now", Arg::Number(s.profit_now, N::MoneyRound)),
         ("then", Arg::Number(s.outcome.profit, N::MoneyRound)),
     ];
@@ -199,7 +222,10 @@ fn curve(w: &Writer<'_>, price: &Price, params: &Params) -> Block {
         summary,
         spec: ChartSpec::Curves(Curves {
             x: Axis { label: w.get("axis.price_change"), style: N::PercentSigned(0) },
-            y: Axis { label: w.get("axis.profit"), style: N::MoneyShort },
+            y: Axis {
+                label: w.say("axis.profit", &[("span", Arg::from(span(w, price)))]),
+                style: N::MoneyShort,
+            },
             xs: s.curve.iter().map(|p| p.change).collect(),
             lines: vec![
                 line(

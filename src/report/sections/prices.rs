@@ -214,6 +214,7 @@ fn reason_id(reason: Reason, rests: Rests) -> &'static str {
         Reason::WideInterval => "wide_interval",
         Reason::MostlyCategory => "mostly_category",
         Reason::SignUnclear => "sign_unclear",
+        Reason::WrongSign => "wrong_sign",
         Reason::DiscountsInGoodPeriods => "discounts_in_good_periods",
         Reason::CutsAfterWeakSales => "cuts_after_weak_sales",
         Reason::OnlyPromotions => "only_promotions",

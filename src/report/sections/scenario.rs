@@ -1,13 +1,16 @@
 //! If I change this price: units, revenue, profit, which customers it costs, and how sure is that?
 
-use super::price_parts::{note, scope_name, scopes, slider};
+use super::price_parts::{note, product_name, scope_name, scopes, slider};
 use super::prices::waiting;
 use super::{locked, price, scenario_charts as charts};
 use crate::analysis::drivers::ledger::places;
-use crate::analysis::params::Params;
+use crate::analysis::params::{Params, Scope};
+use crate::analysis::pricing::elasticities::Product;
 use crate::analysis::pricing::file::Prices;
 use crate::analysis::pricing::groups::{Groups, LATER, LEAST_CUSTOMERS, SMALL, Sorting};
+use crate::analysis::pricing::light::{Light, Reason};
 use crate::analysis::pricing::optimum::{NoOptimum, Optimum, Rail};
+use crate::analysis::pricing::parts::Base;
 use crate::analysis::pricing::room::{Best, Room};
 use crate::analysis::pricing::simulator::Figure;
 use crate::analysis::study::Study;
@@ -71,12 +74,12 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
     let risk = at_risk(w, study, tx, prices, room);
     let mut blocks = vec![insight(w, tx, params, room)];
     blocks.push(Block::Form(form(w, study, tx, params, Some(room))));
-    blocks.push(Block::Kpis { items: kpis(w, params, room, risk.all.clone()) });
+    blocks.push(Block::Kpis { items: kpis(w, prices, params, room, risk.all.clone()) });
     blocks.extend(reservations(w, prices, room));
     blocks.push(best(w, room));
     blocks.extend(endings(w, room).map(Block::Table));
     blocks.extend(regret(w, study, tx, room));
-    blocks.push(charts::curve(w, params, room));
+    blocks.push(charts::curve(w, params, prices, room));
     blocks.push(Block::Table(charts::side_by_side(w, room)));
     if let Some(groups) = &prices.groups {
         blocks.push(Block::Table(charts::by_group(w, prices, room, groups, &risk.groups)));
@@ -108,6 +111,7 @@ fn by_published(
         Some(why) => vec![w.notice(Tone::Warning, why, w.get("scenario.published"))],
         None => waiting(w, "scenario", study, params).blocks,
     };
+    blocks.extend(told_products(w, study, tx, params));
     match price::blocks(w, study, tx, params) {
         Ok(answer) => blocks.extend(answer),
         Err(error) => {
@@ -123,6 +127,54 @@ fn by_published(
         details: Vec::new(),
         method: w.method("price"),
     }
+}
+
+/// The base, where it holds less than a year: then its sums are not those of twelve months.
+fn short(prices: &Prices) -> Option<&Base> {
+    prices.base.as_ref().filter(|base| base.is_short())
+}
+
+/// What sums stand for: months of the horizon, or the part of the days that the file holds.
+pub(super) fn span(w: &Writer<'_>, params: &Params, prices: &Prices) -> String {
+    let months = params.pricing.horizon_months;
+    match short(prices) {
+        Some(base) => {
+            let days = (f64::from(base.days()) * months / 12.0).round();
+            let args = [("n", Arg::Number(days, N::Count)), ("from", Arg::from(base.period.0))];
+            w.say("scenario.short_span", &args)
+        }
+        None => w.say("unit.n_months", &[("n", Arg::Number(months, N::Count))]),
+    }
+}
+
+/// Single products whose own sales tell where the whole file does not: a way to their answer.
+fn told_products(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> Vec<Block> {
+    let Some(Ok(prices)) = &study.prices else { return Vec::new() };
+    let found = &prices.elasticities;
+    let is_told = |product: &&Product| {
+        let of = &product.verdict;
+        of.light != Light::Red
+            && !of.reasons.iter().any(|r| matches!(r, Reason::SignUnclear | Reason::WrongSign))
+    };
+    let mut told: Vec<&Product> = found.products.iter().filter(is_told).collect();
+    if told.is_empty() {
+        return Vec::new();
+    }
+    let size = |product: &Product| product.units_per_period * product.price;
+    told.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.code.cmp(&b.code)));
+    let scope = &params.pricing.scope;
+    let mut options = vec![w.opt("all", "price.scope_all")];
+    if *scope != Scope::All {
+        options.push(Opt { value: scope.text(), label: scope_name(w, tx, scope) });
+    }
+    options.extend(told.iter().map(|product| Opt {
+        value: Scope::Product(tx.product_ids.text(product.code).to_owned()).text(),
+        label: product_name(tx, product.code),
+    }));
+    let value = scope.text();
+    let mut field = w.field("scenario.scope", Control::Select { options, value });
+    field.help = w.say("scenario.told_products", &[("n", Arg::from(told.len()))]);
+    vec![Block::Form(Form { fields: vec![field] })]
 }
 
 fn insight(w: &Writer<'_>, tx: &Transactions, params: &Params, room: &Room) -> Block {
@@ -195,20 +247,23 @@ fn form(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params, room:
     fields.push(w.field("scenario.reaction_percent", share(0.0, 100.0, of.reaction)));
     let cross = room.map_or(0.0, |room| room.question.cross);
     fields.push(w.field("scenario.cross", slider((0.0, 3.0), 0.1, cross, "")));
-    fields.push(w.field(
-        "scenario.horizon_months",
-        slider((1.0, 36.0), 1.0, of.horizon_months, &w.get("unit.months")),
-    ));
+    let mut horizon = w
+        .field("scenario.horizon_months", slider((1.0, 36.0), 1.0, of.horizon_months, &w.get("unit.months")));
+    let prices = study.prices.as_ref().and_then(|prices| prices.as_ref().ok());
+    if let Some(base) = prices.and_then(|prices| short(prices)) {
+        let days = Arg::Number(f64::from(base.days()), N::Count);
+        horizon.help = w.say("scenario.short_horizon", &[("days", days)]);
+    }
+    fields.push(horizon);
     let example = "-10 -5 10".to_owned();
     fields.push(w.field("scenario.compared", Control::Text { value: of.compared_text(), example }));
     Form { fields }
 }
 
-fn kpis(w: &Writer<'_>, params: &Params, room: &Room, lost: Option<SetId>) -> Vec<Kpi> {
+fn kpis(w: &Writer<'_>, prices: &Prices, params: &Params, room: &Room, lost: Option<SetId>) -> Vec<Kpi> {
     let answer = &room.answer;
     let kpi =
         |id: &str, figure: &Figure, style: N| w.kpi(id, w.number(figure.then, style), note(w, figure, style));
-    let months = w.say("unit.n_months", &[("n", Arg::Number(params.pricing.horizon_months, N::Count))]);
     let mut items = vec![
         kpi("scenario.profit", &answer.profit, N::MoneyRound),
         kpi("scenario.revenue", &answer.revenue, N::MoneyRound),
@@ -220,7 +275,7 @@ fn kpis(w: &Writer<'_>, params: &Params, room: &Room, lost: Option<SetId>) -> Ve
         ),
     ];
     if let Some(first) = items.first_mut() {
-        first.note = format!("{months}{}{}", w.list_separator(), first.note);
+        first.note = format!("{}{}{}", span(w, params, prices), w.list_separator(), first.note);
     }
     let customers: f64 = answer.segments.iter().map(|line| line.now.buyers).sum();
     if customers > 0.0 {
@@ -279,10 +334,11 @@ fn lost_value(w: &Writer<'_>, room: &Room) -> Option<Kpi> {
 fn reservations(w: &Writer<'_>, prices: &Prices, room: &Room) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut warn = |text: String| blocks.push(w.notice(Tone::Warning, text, String::new()));
-    if let Some(base) = prices.base.as_ref().filter(|base| base.is_short()) {
-        warn(w.say("scenario.short_base", &[("days", Arg::Number(f64::from(base.days()), N::Count))]));
+    if let Some(base) = short(prices) {
+        let days = Arg::Number(f64::from(base.days()), N::Count);
+        warn(w.say("scenario.short_base", &[("days", days), ("from", Arg::from(base.period.0))]));
     }
-    if prices.elasticities.light == crate::analysis::pricing::light::Light::Red {
+    if prices.elasticities.light == Light::Red {
         warn(w.get("scenario.red"));
     }
     let is_unseen = room.price.is_some_and(|p| p.then < p.seen.0 || p.then > p.seen.1);

@@ -1,6 +1,6 @@
 //! Charts and tables of a price scenario.
 
-use super::scenario::{chance, group_name, groups_note};
+use super::scenario::{chance, group_name, groups_note, span};
 use crate::analysis::params::Params;
 use crate::analysis::pricing::file::Prices;
 use crate::analysis::pricing::groups::Groups;
@@ -20,7 +20,7 @@ fn interval(w: &Writer<'_>, (low, high): (f64, f64), style: N) -> String {
 }
 
 /// Gross profit by change of price, with its band.
-pub(super) fn curve(w: &Writer<'_>, params: &Params, room: &Room) -> Block {
+pub(super) fn curve(w: &Writer<'_>, params: &Params, prices: &Prices, room: &Room) -> Block {
     let marks = room.curve.iter().map(|(change, profit)| Mark {
         text: w.say(
             "price.mark",
@@ -59,16 +59,18 @@ pub(super) fn curve(w: &Writer<'_>, params: &Params, room: &Room) -> Block {
     if let Some(best) = best.filter(|best| best.abs() <= 0.3 && (best - room.change).abs() > 1e-9) {
         rules.push(Rule { x: best, name: w.get("scenario.rule_best") });
     }
-    let months = Arg::Number(params.pricing.horizon_months, N::Count);
     let column = |of: fn(&Figure) -> f64| room.curve.iter().map(|(_, profit)| of(profit)).collect();
     let line = |key: &str, ys, low, high, dashed| Line { name: w.get(key), ys, low, high, dashed };
     Block::Chart(Box::new(ChartBlock {
         id: "scenario-curve".to_owned(),
         title: w.get("scenario.curve"),
-        summary: w.say("scenario.curve_summary", &[("n", months)]),
+        summary: w.say("scenario.curve_summary", &[("span", Arg::from(span(w, params, prices)))]),
         spec: ChartSpec::Curves(Curves {
             x: Axis { label: w.get("axis.price_change"), style: N::PercentSigned(0) },
-            y: Axis { label: w.get("axis.profit"), style: N::MoneyShort },
+            y: Axis {
+                label: w.say("axis.profit", &[("span", Arg::from(span(w, params, prices)))]),
+                style: N::MoneyShort,
+            },
             xs: room.curve.iter().map(|(change, _)| *change).collect(),
             lines: vec![
                 line(

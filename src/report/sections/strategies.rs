@@ -10,19 +10,29 @@ use crate::analysis::pricing::strategies::{STRATEGIES, known};
 use crate::analysis::study::Study;
 use crate::i18n::Arg;
 use crate::issue::Error;
-use crate::model::Transactions;
+use crate::model::{Day, Transactions};
 use crate::report::block::{Block, Cell, Control, Form, Opt, Status, Table, Tone};
 use crate::report::calculator::{Open, written};
 use crate::report::write::{Writer, words};
 use crate::report::{Figures, Section};
 
 /// A calculator as it stands: filled in and solved.
-fn open<'a>(calculator: &'static Calculator, known: &[Known], params: &'a Params) -> Result<Open<'a>, Error> {
+fn open<'a>(
+    calculator: &'static Calculator,
+    known: &[Known],
+    since: Option<Day>,
+    params: &'a Params,
+) -> Result<Open<'a>, Error> {
     let settings = &params.pricing.strategies;
     let values = calculator.values(settings, known);
     let numbers: Vec<f64> = values.iter().map(|v| v.value).collect();
     let solution = calculator.solve(&numbers)?;
-    Ok(Open { room: "strategy", calculator, settings, values, solution })
+    Ok(Open { room: "strategy", calculator, settings, values, solution, since })
+}
+
+/// First day of the base, where it holds less than a year.
+fn since(of_file: Option<(&Prices, &Room)>) -> Option<Day> {
+    of_file?.0.base.as_ref().filter(|base| base.is_short()).map(|base| base.period.0)
 }
 
 /// Writes the section.
@@ -55,7 +65,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
     if let Some((_, room)) = of_file {
         blocks.extend(strategies_seen::blocks(w, tx, room, shown.id));
     }
-    match open(shown, &known, params) {
+    match open(shown, &known, since(of_file), params) {
         Ok(open) => {
             details.extend(open.detail(w));
             blocks.extend(open.blocks(w));
@@ -103,7 +113,7 @@ fn guide(
     params: &Params,
 ) -> Table {
     let rows = STRATEGIES.iter().filter_map(|calculator| {
-        let open = open(calculator, known, params).ok()?;
+        let open = open(calculator, known, since(of_file), params).ok()?;
         let main = open.solution.main;
         let answer = Cell {
             text: written(w, main.unit, main.value),
@@ -123,9 +133,18 @@ fn guide(
         } else {
             ("–".to_owned(), "–".to_owned())
         };
-        Some(vec![words(open.title(w)), words(suits), words(says), words(open.main_label(w)), answer])
+        let rests_on = w.get(&format!("calculator.rests.{}", open.rests_on()));
+        Some(vec![
+            words(open.title(w)),
+            words(suits),
+            words(says),
+            words(open.main_label(w)),
+            answer,
+            words(rests_on),
+        ])
     });
-    let columns = ["col.strategy", "col.market", "col.file_says", "col.question", "#col.answer"];
+    let columns =
+        ["col.strategy", "col.market", "col.file_says", "col.question", "#col.answer", "col.rests_on"];
     let mut table = w.table("strategies", "strategies.table", &columns, rows.collect());
     table.note = w.get("strategies.table_note");
     table
@@ -135,7 +154,7 @@ fn guide(
 pub fn figures(f: &mut Figures, params: &Params, of_file: Option<(&Prices, &Room)>) {
     let known = of_file.map_or_else(Vec::new, |(prices, room)| known::known(prices, room, params));
     for calculator in STRATEGIES {
-        if let Ok(open) = open(calculator, &known, params) {
+        if let Ok(open) = open(calculator, &known, since(of_file), params) {
             open.figures(f);
             if calculator.id == "markdown" {
                 strategies_calendar::figures(f, &open);

@@ -41,6 +41,7 @@ pub(super) fn table(w: &Writer<'_>, open: &Open<'_>) -> Option<Table> {
     let worth = |id: &str| Arg::Number(open.solution.get(id), N::Money);
     let args = [
         ("value", Arg::Number(plan.value, N::Money)),
+        ("risen", Arg::Number(plan.free_value, N::Money)),
         ("free", worth("value")),
         ("fixed", worth("fixed_value")),
         ("left", Arg::Number(plan.left_over, N::Decimal(1))),
@@ -57,6 +58,7 @@ pub(super) fn table(w: &Writer<'_>, open: &Open<'_>) -> Option<Table> {
 pub(super) fn figures(f: &mut Figures, open: &Open<'_>) {
     let Some((plan, _)) = plan(open) else { return };
     f.real("strategy.markdown.ladder.value", plan.value);
+    f.real("strategy.markdown.ladder.free_value", plan.free_value);
     f.real("strategy.markdown.ladder.left_over", plan.left_over);
     if let Some(first) = plan.periods.first() {
         f.real("strategy.markdown.ladder.price", first.price);

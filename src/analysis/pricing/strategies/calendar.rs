@@ -1,15 +1,18 @@
 //! Which rung of a ladder of prices to ask in every period left of a season, as long as stock lasts.
 //!
 //! # How it is computed
-//! Dynamic programme, backwards: with s pieces before a period the rung that brings most of price × pieces sold plus what
-//! the pieces left are worth afterwards; sold is a Poisson number around the rung's demand, and never more than s. What is
-//! left at the end brings its salvage value. Stock beyond what the cheapest rung could sell brings that, too.
+//! Dynamic programme, backwards: with s pieces before a period the rung, no dearer than the one before, that brings most of
+//! price × pieces sold plus what the pieces left are worth afterwards, given that the price does not rise again; sold is a
+//! Poisson number around the rung's demand, and never more than s. What is left at the end brings its salvage value. Stock
+//! beyond what the cheapest rung could sell brings that, too. The path shown follows expected sales: between two whole
+//! numbers of pieces the worth of every rung is interpolated, so that no rounding decides a price.
 //!
 //! # Limits
-//! The price stays for a period, buyers do not wait. Beyond [`MOST_LOTS`] pieces it counts in lots of several.
+//! The price stays for a period and never rises, buyers do not wait. Beyond [`MOST_LOTS`] pieces it counts in lots of several.
 //!
 //! # References
-//! Gallego & van Ryzin 1994, whose price moves freely and all the time: no ladder is worth more (`clearance.rs`).
+//! Gallego & van Ryzin 1994, whose price moves freely and all the time: no ladder is worth more (`clearance.rs`). With a price
+//! that may rise again after a good period ([`Plan::free_value`]) a fine ladder comes as near to it as one likes.
 #![allow(clippy::indexing_slicing, reason = "states and rungs are numbered here")]
 
 use libm::{exp, sqrt};
@@ -48,6 +51,8 @@ pub struct Period {
 pub struct Plan {
     /// What stock and season are worth under it.
     pub value: f64,
+    /// What they would be worth on the same rungs if the price might rise again.
+    pub free_value: f64,
     /// Period by period.
     pub periods: Vec<Period>,
     /// Pieces that may be expected to be left.
@@ -67,25 +72,17 @@ pub fn run(stock: f64, n_periods: usize, rungs: &[Rung], salvage: f64) -> Option
     if n == 0 || n_periods == 0 || rungs.is_empty() {
         return None;
     }
+    // From dear to cheap: a rung may be followed by itself and those behind it.
+    let mut rungs = rungs.to_vec();
+    rungs.sort_by(|a, b| b.price.total_cmp(&a.price));
     let chances: Vec<Vec<f64>> = rungs.iter().map(|rung| poisson(rung.demand / lot, n)).collect();
-    // Worth of s lots before the periods that follow, in money per lot's piece.
-    let mut worth: Vec<f64> = (0..=n).map(|s| s as f64 * salvage).collect();
-    let mut choices = Vec::new();
-    for _ in 0..n_periods {
-        let (mut next, mut chosen) = (vec![0.0; n + 1], vec![0; n + 1]);
-        for s in 0..=n {
-            let values = rungs.iter().zip(&chances).map(|(rung, p)| expected(rung.price, p, &worth, s));
-            let best = values.enumerate().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-            (chosen[s], next[s]) = best?;
-        }
-        worth = next;
-        choices.push(chosen);
-    }
+    let asked = backwards(&rungs, &chances, n_periods, n, salvage, false);
+    let free = backwards(&rungs, &chances, n_periods, n, salvage, true);
     let mut left = n as f64;
+    let mut at = 0;
     let mut periods = Vec::new();
-    for chosen in choices.iter().rev() {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between nothing and n")]
-        let at = chosen[left.round() as usize];
+    for worth in asked.iter().rev() {
+        at = best(at..rungs.len(), |rung| between(&worth[rung], left))?;
         let sold = sold(&chances[at], left);
         periods.push(Period {
             price: rungs[at].price,
@@ -95,7 +92,64 @@ pub fn run(stock: f64, n_periods: usize, rungs: &[Rung], salvage: f64) -> Option
         left -= sold;
     }
     let beyond = stock - n as f64 * lot;
-    Some(Plan { value: worth[n] * lot + beyond * salvage, periods, left_over: left * lot + beyond, lot })
+    let value = |of: &[Vec<Vec<f64>>]| {
+        let worth = of.last()?.iter().map(|of| of[n]);
+        Some(worth.fold(f64::NEG_INFINITY, f64::max) * lot + beyond * salvage)
+    };
+    Some(Plan {
+        value: value(&asked)?,
+        free_value: value(&free)?,
+        periods,
+        left_over: left * lot + beyond,
+        lot,
+    })
+}
+
+/// For every period from the last to the first: per rung that is asked in it, what 0, 1, … n lots before it are worth, in
+/// money per lot's piece. `may_rise`: whether any rung may follow a cheaper one.
+fn backwards(
+    rungs: &[Rung],
+    chances: &[Vec<f64>],
+    n_periods: usize,
+    n: usize,
+    salvage: f64,
+    may_rise: bool,
+) -> Vec<Vec<Vec<f64>>> {
+    // Per rung, the worth of what is left after a period at that rung.
+    let mut after: Vec<Vec<f64>> = vec![(0..=n).map(|s| s as f64 * salvage).collect(); rungs.len()];
+    let mut periods = Vec::with_capacity(n_periods);
+    for _ in 0..n_periods {
+        let of = |rung: usize| {
+            (0..=n).map(|s| expected(rungs[rung].price, &chances[rung], &after[rung], s)).collect()
+        };
+        let worth: Vec<Vec<f64>> = (0..rungs.len()).map(of).collect();
+        // Who asked a rung may go on with it or with any cheaper one.
+        after.clone_from(&worth);
+        for rung in (1..rungs.len()).rev() {
+            let (dearer, cheaper) = after.split_at_mut(rung);
+            for (own, next) in dearer[rung - 1].iter_mut().zip(&cheaper[0]) {
+                *own = own.max(*next);
+            }
+        }
+        if may_rise && let Some(best) = after.first().cloned() {
+            after.fill(best);
+        }
+        periods.push(worth);
+    }
+    periods
+}
+
+/// The rung worth most; of several alike the dearest.
+fn best(rungs: std::ops::Range<usize>, worth: impl Fn(usize) -> f64) -> Option<usize> {
+    rungs.max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a)))
+}
+
+/// The value at a number of lots that need not be whole: on the line between its neighbours.
+fn between(worth: &[f64], lots: f64) -> f64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between nothing and n")]
+    let below = (lots.max(0.0).floor() as usize).min(worth.len() - 1);
+    let above = (below + 1).min(worth.len() - 1);
+    worth[below] + (worth[above] - worth[below]) * (lots - below as f64)
 }
 
 /// Chances of 0, 1, … n of a Poisson number; the last entry is that of n and more.
@@ -143,10 +197,21 @@ mod tests {
             let price = f64::from(i) / 100.0;
             Rung { price, demand: rate * exp(-price) }
         };
-        let rungs: Vec<Rung> = (100..500).map(rung).collect();
+        let rungs: Vec<Rung> = (100..350).rev().map(rung).collect();
         let plan = run(5.0, n, &rungs, 0.0).unwrap();
-        assert!((plan.value - 7.298_22).abs() < 0.01, "{}", plan.value);
-        assert!((plan.periods[0].price - 1.83).abs() < 0.011, "{:?}", plan.periods[0]);
+        assert!((plan.free_value - 7.298_22).abs() < 0.01, "{}", plan.free_value);
+        let chances: Vec<Vec<f64>> = rungs.iter().map(|rung| poisson(rung.demand, 5)).collect();
+        let last = backwards(&rungs, &chances, n, 5, 0.0, true).pop().unwrap();
+        let first = best(0..rungs.len(), |rung| last[rung][5]).unwrap();
+        assert!((rungs[first].price - 1.83).abs() < 0.011, "{:?}", rungs[first]);
+        // A price that never rises again after a sale is worth a little less, and more than the best fixed one.
+        let fixed = |rung: &Rung| {
+            let mean = rung.demand * n as f64;
+            let p = poisson(mean, 5);
+            rung.price * sold(&p, 5.0)
+        };
+        let fixed = rungs.iter().map(fixed).fold(0.0, f64::max);
+        assert!(fixed < plan.value && plan.value < plan.free_value, "{fixed} {}", plan.value);
     }
 
     /// One period, one piece, chance to sell 1 - e^-1 at 10 or 1 - e^-2 at 8, 1 if left: 6.69 against 7.05.
@@ -157,6 +222,49 @@ mod tests {
         let by_hand = 8.0 * (1.0 - exp(-2.0)) + exp(-2.0);
         assert!((plan.value - by_hand).abs() < 1e-12 && plan.periods[0].price == 8.0);
         assert!((plan.left_over - exp(-2.0)).abs() < 1e-12);
+    }
+
+    /// Two periods, one piece; 10 sells with chance 1/2, 6 with 3/4. After 10: 10/2 = 5 against 6 × 3/4 = 4.5, so 10 again
+    /// and 10/2 + 5/2 = 7.5; from 6 on, 6 × 3/4 + 4.5/4 = 5.625, and 5.75 if the price might rise again to 10.
+    #[test]
+    fn two_periods_by_hand() {
+        let rungs =
+            [Rung { price: 6.0, demand: libm::log(4.0) }, Rung { price: 10.0, demand: libm::log(2.0) }];
+        let plan = run(1.0, 2, &rungs, 0.0).unwrap();
+        let prices: Vec<f64> = plan.periods.iter().map(|p| p.price).collect();
+        assert_eq!(prices, [10.0, 10.0]);
+        assert!((plan.value - 7.5).abs() < 1e-12 && (plan.free_value - 7.5).abs() < 1e-12);
+        let chances: Vec<Vec<f64>> = [1, 0].map(|at: usize| poisson(rungs[at].demand, 1)).to_vec();
+        let (dear, cheap) = (rungs[1], rungs[0]);
+        let down = backwards(&[dear, cheap], &chances, 2, 1, 0.0, false);
+        let free = backwards(&[dear, cheap], &chances, 2, 1, 0.0, true);
+        assert!((down[1][1][1] - 5.625).abs() < 1e-12 && (free[1][1][1] - 5.75).abs() < 1e-12);
+    }
+
+    /// Over stocks, seasons and elasticities: prices never rise, pieces are neither lost nor made, more stock never asks for a
+    /// dearer rung and is never worth less, and a price that may rise again is never worth less than one that may not.
+    #[test]
+    fn the_path_only_goes_down() {
+        for elasticity in [-0.6, -1.5, -2.0, -3.0, -4.5] {
+            for n_periods in [1, 2, 5, 12, 26] {
+                let rung =
+                    |share: f64| Rung { price: 80.0 * share, demand: 3.3 * libm::pow(share, elasticity) };
+                let rungs = LADDER.map(rung);
+                let mut before: Option<Plan> = None;
+                for stock in [1.0, 2.0, 5.0, 12.0, 13.5, 31.0, 60.0, 84.0, 150.0, 333.0, 900.0] {
+                    let plan = run(stock, n_periods, &rungs, 4.0).unwrap();
+                    let of = format!("{elasticity} {n_periods} {stock} {plan:?}");
+                    assert!(plan.periods.windows(2).all(|two| two[1].price <= two[0].price), "{of}");
+                    let sold: f64 = plan.periods.iter().map(|p| p.sold).sum();
+                    assert!((sold + plan.left_over - stock).abs() < 1e-9 && plan.left_over >= 0.0, "{of}");
+                    assert!(plan.value <= plan.free_value + 1e-9, "{of}");
+                    if let Some(less) = before.replace(plan.clone()).filter(|less| less.lot == plan.lot) {
+                        assert!(plan.periods[0].price <= less.periods[0].price, "{of} after {less:?}");
+                        assert!(plan.value >= less.value, "{of} after {less:?}");
+                    }
+                }
+            }
+        }
     }
 
     /// Much stock asks for low prices, little for high ones, and nothing sells that is not there.

@@ -31,7 +31,7 @@ pub fn known(prices: &Prices, room: &Room, params: &Params) -> Vec<Known> {
     let (elasticity, answers) =
         if is_told { (room.elasticity.min(-0.01), "elasticity") } else { (PRIOR_ELASTICITY, "published") };
     // The first that is put stands: what the file shows goes before what is only proposed.
-    of_observed(&mut put, room, price, cost, elasticity);
+    of_observed(&mut put, room, price, cost, (elasticity, answers));
     for calculator in ["target", "low_price", "demand", "competition", "promotion", "market_share"] {
         put(calculator, "price", price, "price");
         put(calculator, "cost", cost, cost_from);
@@ -70,7 +70,10 @@ pub fn known(prices: &Prices, room: &Room, params: &Params) -> Vec<Known> {
     put("clearance", "salvage", two_digits(cost * 0.3), "scaled");
     put("markdown", "price", price, "price");
     put("markdown", "willingness", -price / elasticity, answers);
-    put("promotion", "baseline", units / 52.0, "units");
+    // A week's: a base of less than a year has fewer of them.
+    let short = prices.base.as_ref().filter(|base| base.is_short());
+    let weeks = short.map_or(52.0, |base| f64::from(base.days()) / 7.0);
+    put("promotion", "baseline", units / weeks, "units");
     put("proposal", "margin", room.sold.profit / room.sold.revenue, cost_from);
     let buyers: f64 = room.answer.segments.iter().map(|line| line.now.buyers).sum();
     if buyers > 0.0 && params.pricing.scope == Scope::All {
@@ -89,7 +92,7 @@ fn of_observed(
     room: &Room,
     price: f64,
     cost: f64,
-    elasticity: f64,
+    (elasticity, answers): (f64, &'static str),
 ) {
     let seen = &room.observed;
     let cost_of = |own: Option<f64>, own_price: f64| own.unwrap_or(own_price * cost / price);
@@ -133,7 +136,7 @@ fn of_observed(
         let mean = 0.5 * (times.busy_units + times.quiet_units);
         let slope = -price / (elasticity * mean);
         let from = if times.by_hour { "hours" } else { "weekdays" };
-        put("peak", "slope", slope, "elasticity");
+        put("peak", "slope", slope, answers);
         put("peak", "peak_reach", price + slope * times.busy_units, from);
         put("peak", "off_reach", price + slope * times.quiet_units, from);
         put("peak", "operating", cost, if room.assumed_margin.is_some() { "margin_usual" } else { "cost" });
@@ -156,7 +159,7 @@ fn of_observed(
         put("clearance", "salvage", two_digits(season.full_price * cost / price * 0.3), "scaled");
         // Who comes at a price of nothing: at this one exp(-price ÷ willingness) of them buy.
         put("markdown", "price", season.full_price, "season");
-        put("markdown", "willingness", -season.full_price / elasticity, "elasticity");
+        put("markdown", "willingness", -season.full_price / elasticity, answers);
         put("markdown", "visitors", season.weekly_units * libm::exp(-elasticity), "season_weekly");
         put("markdown", "periods_left", 4.0, "scaled");
         // No file of sales has the stock: what a product sold in so many weeks stands in for it.

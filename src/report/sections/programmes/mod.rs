@@ -30,7 +30,7 @@ pub fn open<'a>(
     let values = calculator.values(settings, &programmes.known);
     let numbers: Vec<f64> = values.iter().map(|v| v.value).collect();
     let solution = calculator.solve(&numbers)?;
-    Ok(Open { room: "programme", calculator, settings, values, solution })
+    Ok(Open { room: "programme", calculator, settings, values, solution, since: None })
 }
 
 /// The calculators that are offered: those of folklore only when they were asked for.
