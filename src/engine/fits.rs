@@ -1,5 +1,6 @@
-//! Fits of customer models for the bench page only: what the native bench measures, in a browser.
+//! Fits of customer models and clusters for the bench page only: what is measured beside other programs, in a browser.
 
+use crate::analysis::value::clusters;
 use crate::analysis::value::clv::forecast::{Schedule, forecast, grouped};
 use crate::analysis::value::clv::history::History;
 use crate::analysis::value::clv::order_fit::{OrderFit, fit, fit_all};
@@ -36,4 +37,13 @@ pub fn fits(id: &str, numbers: &[f64], is_scored: bool) -> Result<Vec<f64>, Erro
         answer.push(each.iter().map(|of| of.orders).sum());
     }
     Ok(answer)
+}
+
+/// Clusters of points of three numbers each: see [`clusters::of_points`].
+///
+/// # Errors
+/// What that refuses.
+pub fn clusters(points: &[f64], every: bool) -> Result<Vec<f64>, Error> {
+    let column = |at: usize| points.iter().skip(at).step_by(3).copied().collect();
+    clusters::of_points([column(0), column(1), column(2)], every)
 }

@@ -253,15 +253,13 @@ impl EngineHandle {
         crate::engine::fits::fits(id, histories, is_scored).map_err(|e| self.failure(&e))
     }
 
-    /// Clusters of points of three numbers each: see [`crate::analysis::value::clusters::of_points`].
+    /// Clusters of points of three numbers each: see [`crate::engine::fits::clusters`].
     ///
     /// # Errors
     /// [`Failure`].
     #[cfg(feature = "bench")]
     pub fn clusters(&self, points: &[f64], every: bool) -> Thrown<Vec<f64>> {
-        let column = |at: usize| points.iter().skip(at).step_by(3).copied().collect();
-        crate::analysis::value::clusters::of_points([column(0), column(1), column(2)], every)
-            .map_err(|e| self.failure(&e))
+        crate::engine::fits::clusters(points, every).map_err(|e| self.failure(&e))
     }
 
     /// Customers, sums of orders, days and amounts, and the sizes of six segments.

@@ -164,11 +164,7 @@ fn reason(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions) -> 
             let key = if are_all { "actions.why.win_back_all" } else { &key };
             parts.push(w.say(key, &[("n", count(*n_silent))]));
             let amount = if p_alive.is_some() { "amount" } else { "amount_plain" };
-            // A year that the file does not hold is none.
-            let (from, to) = study.overview.period;
-            let short = if to.0 - from.0 + 1 < BASE_DAYS { "_short" } else { "" };
-            let key = format!("actions.why.win_back_{amount}{short}");
-            parts.push(w.say(&key, &[("from", Arg::from(from))]));
+            parts.push(of_a_year(w, study, &format!("actions.why.win_back_{amount}")));
             parts.extend(p_alive.map(|p| w.say("actions.why.win_back_alive", &[("p", percent(p))])));
         }
         Kind::Second { again, median_days, n_before } => {
@@ -265,12 +261,23 @@ fn reason(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions) -> 
         Kind::Unlock(columns) => {
             parts.extend(columns.iter().map(|column| w.get(&format!("actions.unlocks.{column}"))));
         }
-        Kind::Near | Kind::Stop | Kind::AskPrices => parts.push(w.get(&key)),
+        Kind::Near => parts.push(of_a_year(w, study, &key)),
+        Kind::Stop | Kind::AskPrices => parts.push(w.get(&key)),
     }
     if !action.customers.is_empty() && tx.has_customers() {
         parts.push(w.say("actions.first", &[("names", Arg::from(names(w, study, action)))]));
     }
     w.sentences(&parts)
+}
+
+/// A sentence on sums of a year; on those since the first day where the file holds no year.
+fn of_a_year(w: &Writer<'_>, study: &Study, key: &str) -> String {
+    let (from, to) = study.overview.period;
+    if to.0 - from.0 + 1 < BASE_DAYS {
+        w.say(&format!("{key}_short"), &[("from", Arg::from(from))])
+    } else {
+        w.get(key)
+    }
 }
 
 /// Every product that is sold below cost, with what was lost on it.
