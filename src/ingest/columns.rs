@@ -135,6 +135,7 @@ pub fn guess_under(table: &RawTable, chosen: &Chosen) -> Guess {
     draft.by_content(&forms);
     draft.confirm(&forms);
     draft.net_or_gross(&forms);
+    draft.cost_of_a_piece(&forms);
     draft.attributes();
     draft.leave_out(&chosen.without);
 

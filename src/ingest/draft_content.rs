@@ -1,11 +1,13 @@
 //! Roles that content alone says, or confirms.
 
 use super::columns::{Ask, MAX_DIMENSIONS};
+use super::cost_unit::is_of_a_piece;
 use super::date::DateNumbers;
 use super::draft::Draft;
 use super::net_gross::{is_before_fee, is_gross_of, says_fee, says_gross};
 use super::profile::Kind;
 use super::{NumberForm, Role, content, dates, kinds};
+use crate::model::Money;
 
 impl Draft<'_> {
     /// A column that nothing is known of by its heading.
@@ -165,6 +167,27 @@ impl Draft<'_> {
             self.set(amount, Role::Ignore, 0, "unused");
             self.set(net, Role::Amount, 1, "net_of_tax");
             self.questions.push(Ask::Role { role: Role::Amount, candidates: vec![net, gross] });
+        }
+    }
+
+    /// A column of costs that are those of a piece, by their share of the price.
+    pub fn cost_of_a_piece(&mut self, forms: &[NumberForm]) {
+        let (Some(cost), Some(quantity)) = (self.column(Role::Cost), self.column(Role::Quantity)) else {
+            return;
+        };
+        let is_chosen = self.guesses.get(cost).is_none_or(|guess| guess.reason == "chosen");
+        let (price, amount) = (self.column(Role::UnitPrice), self.column(Role::Amount));
+        let (Some(money), false) = (price.or(amount), is_chosen || self.column(Role::UnitCost).is_some())
+        else {
+            return;
+        };
+        let [cost_of, quantity, money] = [cost, quantity, money].map(|i| content::read(self.table, i, forms));
+        let lines = cost_of.iter().zip(&quantity).zip(&money).filter_map(|((cost, quantity), money)| {
+            let [cost, quantity, money] = [(*cost)?, (*quantity)?, (*money)?].map(|n| Money(n).to_f64());
+            Some([quantity, if price.is_some() { money } else { money / quantity }, cost])
+        });
+        if is_of_a_piece(lines) == Some(true) {
+            self.set(cost, Role::UnitCost, 2, "cost_of_a_piece");
         }
     }
 

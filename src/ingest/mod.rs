@@ -15,6 +15,7 @@ pub mod check;
 pub mod columns;
 mod container;
 mod content;
+mod cost_unit;
 mod currencies;
 mod currency;
 pub mod date;

@@ -296,3 +296,28 @@ fn a_chosen_role_wins() {
     assert_eq!(guess.mapping.column(Role::Amount), Some(3));
     assert_eq!(guess.mapping.roles[2], Role::Ignore);
 }
+
+/// 成本 is said of a piece and of a line; the total cost is the same, whichever a file means.
+#[test]
+fn costs_of_a_piece_and_of_a_line() {
+    for (of_line, role) in [(false, Role::UnitCost), (true, Role::Cost)] {
+        let mut text = String::from("日期,会员,商品,数量,单价,成本\n");
+        let mut total = 0;
+        for i in 0..200_i64 {
+            let (quantity, price, cost) = (1 + i % 4, 10 + i % 7, 6 + (i % 7) / 2);
+            total += quantity * cost;
+            let told = if of_line { quantity * cost } else { cost };
+            let day = 1 + i % 28;
+            text += &format!("2024-03-{day:02},M{},P{},{quantity},{price}.00,{told}.00\n", i % 40, i % 7);
+        }
+        let (table, guess, intake) = take_in(text.as_bytes());
+        assert_eq!(
+            roles(&table, &guess).last(),
+            Some(&("成本".to_owned(), role.name())),
+            "{:?}",
+            guess.questions
+        );
+        let costs: i64 = intake.transactions.cost.iter().flatten().map(|cost| cost.0).sum();
+        assert_eq!(costs, total * 10_000);
+    }
+}

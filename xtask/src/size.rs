@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// "s" to 280 KB; models of orders, programmes, further readers and their texts in three languages to 320 KB; tiers, life
 /// cycle, loyalty, drivers, sets, elasticities, the simulator and pricing strategies with their texts to 490 KB; contracts,
 /// the formula of every calculator's answer, strategies filled in from sales and the checks of elasticities to 130 KB.
-const BUDGET_BYTES: usize = 2_300_000;
+const BUDGET_BYTES: usize = 2_320_000;
 
 /// `cargo xtask size`.
 ///
