@@ -2,8 +2,6 @@
 //!
 //! "Cost" is said of both. Set against the price, the one keeps its share whatever the quantity, the other grows with it.
 
-use crate::math::count;
-
 /// Fewer lines of more than a piece tell nothing.
 const LEAST_LINES: usize = 20;
 /// One reading must leave less than this part of the other's spread.
@@ -39,7 +37,8 @@ fn spread(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
     let median = sorted.get(sorted.len() / 2).copied().unwrap_or(0.0);
-    values.iter().map(|value| (value - median).abs()).sum::<f64>() / count(values.len())
+    let (sum, n) = values.iter().fold((0.0, 0.0), |(sum, n), value| (sum + (value - median).abs(), n + 1.0));
+    sum / n
 }
 
 #[cfg(test)]
@@ -47,10 +46,10 @@ mod tests {
     use super::*;
 
     /// Prices of 10 to 19 at a cost of about 60 %, one to seven pieces.
-    fn lines(of_line: bool, most: usize) -> Vec<Line> {
-        let line = |i: usize| {
-            let (quantity, price) = (count(1 + i % most), count(10 + i % 10));
-            let cost = price * (0.55 + 0.02 * count(i % 6));
+    fn lines(of_line: bool, most: u32) -> Vec<Line> {
+        let line = |i: u32| {
+            let (quantity, price) = (f64::from(1 + i % most), f64::from(10 + i % 10));
+            let cost = price * (0.55 + 0.02 * f64::from(i % 6));
             [quantity, price, if of_line { cost * quantity } else { cost }]
         };
         (0..200).map(line).collect()
