@@ -65,12 +65,12 @@ async function fits(id: string, histories: number[], isScored: boolean): Promise
   return { ms: performance.now() - t0, ln: [...ln] };
 }
 
-/** Clusters of points of three numbers each, 2 to 10 with the choice; with `every` the inertia of each number of clusters. */
-async function clusters(points: Blob, every: boolean): Promise<{ ms: number; answer: number[] }> {
+/** Clusters of points of three numbers each: the inertia of 2 to 10, and the number that is chosen. */
+async function clusters(points: Blob): Promise<{ ms: number; answer: number[] }> {
   const numbers = new Float64Array(await points.arrayBuffer());
   const t0 = performance.now();
   const call = client as unknown as { call(m: string, ...args: unknown[]): Promise<Float64Array> };
-  const answer = await call.call('clusters', numbers, every);
+  const answer = await call.call('clusters', numbers);
   return { ms: performance.now() - t0, answer: [...answer] };
 }
 Object.assign(globalThis, { __fits: fits, __clusters: clusters });

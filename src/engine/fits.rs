@@ -43,7 +43,7 @@ pub fn fits(id: &str, numbers: &[f64], is_scored: bool) -> Result<Vec<f64>, Erro
 ///
 /// # Errors
 /// What that refuses.
-pub fn clusters(points: &[f64], every: bool) -> Result<Vec<f64>, Error> {
+pub fn clusters(points: &[f64]) -> Result<Vec<f64>, Error> {
     let column = |at: usize| points.iter().skip(at).step_by(3).copied().collect();
-    clusters::of_points([column(0), column(1), column(2)], every)
+    clusters::of_points([column(0), column(1), column(2)])
 }

@@ -258,8 +258,8 @@ impl EngineHandle {
     /// # Errors
     /// [`Failure`].
     #[cfg(feature = "bench")]
-    pub fn clusters(&self, points: &[f64], every: bool) -> Thrown<Vec<f64>> {
-        crate::engine::fits::clusters(points, every).map_err(|e| self.failure(&e))
+    pub fn clusters(&self, points: &[f64]) -> Thrown<Vec<f64>> {
+        crate::engine::fits::clusters(points).map_err(|e| self.failure(&e))
     }
 
     /// Customers, sums of orders, days and amounts, and the sizes of six segments.

@@ -3,7 +3,7 @@
 use crate::oracle_data::{cdnow_rfm, close, json, number};
 use keliu::analysis::value::clusters::{Config, Stability, run, search};
 use keliu::analysis::value::rfm::Input;
-use keliu::math::kmeans::{lloyd, silhouettes};
+use keliu::math::kmeans::{TO_THE_END, lloyd, points, silhouettes};
 use keliu::math::stats::{mean, population_sd};
 
 #[test]
@@ -16,7 +16,7 @@ fn inertia_and_silhouette_for_every_k() {
         close("mean", found.features.mean[f], number(&oracle["mean"][f]), 1e-9);
         close("sd", found.features.sd[f], number(&oracle["sd"][f]), 1e-9);
     }
-    assert_eq!((found.list.len(), found.best_k, found.n_searched), (9, 2, 2_357));
+    assert_eq!((found.list.len(), found.best_k), (9, 2));
     for (alternative, expected) in found.list.iter().zip(oracle["kmeans"].as_array().unwrap()) {
         assert_eq!(u64::from(alternative.k), expected["k"].as_u64().unwrap());
         let best_of_50 = number(&expected["inertia_best_of_50"]);
@@ -53,8 +53,9 @@ fn inertia_and_silhouette_of_the_same_partitions() {
     });
     for expected in oracle["kmeans"].as_array().unwrap() {
         let centers = expected["centers_by_ascending_monetary"].as_array().unwrap();
-        let centers = centers.iter().map(|c| c.as_array().unwrap().iter().map(number).collect()).collect();
-        let partition = lloyd(&columns, centers, 300);
+        let columns_of = |f: usize| centers.iter().map(|c| number(&c[f])).collect();
+        let centers = points(&[columns_of(0), columns_of(1), columns_of(2)]);
+        let partition = lloyd(&points(&columns), centers, TO_THE_END);
         close("inertia", partition.inertia, number(&expected["inertia_best_of_50"]), 1e-9);
         let width = silhouettes(&columns, &[&partition.labels])[0].unwrap();
         close("silhouette", width, number(&expected["silhouette"]), 1e-9);

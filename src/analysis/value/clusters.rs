@@ -6,8 +6,8 @@
 //! # How it is computed
 //! k-means on z-scores (population standard deviation) of ln(1 + days since the last order), ln(orders) and
 //! ln(1 + amount); starts by k-means++, many of them. All k from 2 to 10 are tried, and the one with the largest
-//! mean silhouette is taken unless another is asked for. With more than 20,000 customers k and centres
-//! come from a random sample of that size, and all customers are then assigned and the centres refined; silhouettes are exact
+//! mean silhouette is taken unless another is asked for. With more than 6,000 customers the starts are tried on random
+//! samples, and the best settle on all customers; silhouettes are exact
 //! up to 3,000 customers and from a random sample of 2,000 beyond. Stability: the solution is computed anew on
 //! 20 random subsamples of 80 %, and compared with the full one by the adjusted Rand index. The generator of random numbers is fixed, so
 //! the same file gives the same groups.
@@ -26,7 +26,9 @@
 
 use super::rfm::Input;
 use crate::issue::Error;
-use crate::math::kmeans::{Effort, Partition, adjusted_rand, assign, kmeans, lloyd, silhouettes};
+use crate::math::kmeans::{
+    Effort, Partition, Point, adjusted_rand, assigned, kmeans, partitions, points, silhouettes,
+};
 use crate::math::rng::Pcg64;
 use crate::math::stats::{mean, population_sd};
 
@@ -35,7 +37,6 @@ pub use profile::{Name, Profile};
 
 const MAX_K: u8 = 10;
 const SEED: u64 = 20_050_301;
-const N_SEARCH: usize = 20_000;
 /// Up to this many customers the silhouette is exact.
 pub const N_EXACT_SILHOUETTE: usize = 3_000;
 /// Beyond, it comes from a random sample of this size.
@@ -83,11 +84,11 @@ pub struct Features {
 pub struct Alternative {
     /// Number of clusters.
     pub k: u8,
-    /// Sum of squared distances to the centres (scaled up from the sample if there was one).
+    /// Sum of squared distances to the centres.
     pub inertia: f64,
     /// Mean silhouette width.
     pub silhouette: f64,
-    centers: Vec<Vec<f64>>,
+    centers: Vec<Point>,
 }
 
 /// All numbers of clusters, computed once for a file.
@@ -99,8 +100,6 @@ pub struct Alternatives {
     pub list: Vec<Alternative>,
     /// The number of clusters with the largest silhouette.
     pub best_k: u8,
-    /// Customers the search looked at.
-    pub n_searched: usize,
 }
 
 /// Words for a stability.
@@ -151,33 +150,24 @@ pub fn search(input: &Input<'_>) -> Result<Alternatives, Error> {
 }
 
 fn search_in(features: Features) -> Result<Alternatives, Error> {
-    let n = features.len();
     let mut rng = Pcg64::new(SEED);
-    let searched =
-        if n > N_SEARCH { features.rows(&rng.sample(n, N_SEARCH)) } else { features.columns.clone() };
-    let n_searched = n.min(N_SEARCH);
-    let max_k = n_distinct(&searched, usize::from(MAX_K));
+    let max_k = n_distinct(&features.columns, usize::from(MAX_K));
     if max_k < 2 {
         return Err(Error::new("clusters.too_few_distinct"));
     }
-    let found: Vec<Partition> =
-        (2..=max_k).map(|k| kmeans(&searched, k, effort(k, n_searched), &mut rng)).collect();
-    let widths = widths(&searched, &found, &mut rng);
-    let scale = n as f64 / n_searched as f64;
-    let list: Vec<Alternative> = found
-        .into_iter()
-        .zip(widths)
-        .map(|(partition, silhouette)| Alternative {
-            k: partition.centers.len() as u8,
-            inertia: partition.inertia * scale,
-            silhouette,
-            centers: partition.centers,
-        })
-        .collect();
+    let found = partitions(&points(&features.columns), max_k, &mut rng);
+    let widths = widths(&features.columns, &found, &mut rng);
+    let of = |(partition, silhouette): (Partition, f64)| Alternative {
+        k: partition.centers.len() as u8,
+        inertia: partition.inertia,
+        silhouette,
+        centers: partition.centers,
+    };
+    let list: Vec<Alternative> = found.into_iter().zip(widths).map(of).collect();
     let best = list.iter().fold((2, f64::NEG_INFINITY), |best, a| {
         if a.silhouette > best.1 { (a.k, a.silhouette) } else { best }
     });
-    Ok(Alternatives { features, list, best_k: best.0, n_searched })
+    Ok(Alternatives { features, list, best_k: best.0 })
 }
 
 /// The solution with the number of clusters asked for, or with the best one. If there are not as many distinct
@@ -187,7 +177,7 @@ pub fn run(input: &Input<'_>, alternatives: &Alternatives, config: &ValidConfig)
     let k = config.0.k.unwrap_or(alternatives.best_k);
     let alternative = alternatives.list.iter().rfind(|a| a.k <= k);
     let (centers, silhouette) = alternative.map_or((Vec::new(), 0.0), |a| (a.centers.clone(), a.silhouette));
-    let partition = lloyd(&features.columns, centers, 100);
+    let partition = assigned(&points(&features.columns), centers);
     let mean_rand_index = stability(features, &partition);
     let clusters = profile::profiles(input, features, &partition);
     // Profiles come sorted; labels follow.
@@ -216,35 +206,20 @@ pub fn of_some(input: &Input<'_>, all: &Output, at: &[usize]) -> Output {
     Output { clusters: profile::again(input, &all.clusters, &labels), labels, ..all.clone() }
 }
 
-/// For the bench page: all numbers of clusters of points in three standardised columns, the one chosen refined over all points, and
-/// its number. With `every` the inertia over all points of every number of clusters instead, from 2 up.
+/// For the bench page: the inertia of every number of clusters of points in three standardised columns, from 2 up, and
+/// last the number that is chosen.
 ///
 /// # Errors
 /// As [`search`].
 #[cfg(feature = "bench")]
-pub fn of_points(columns: [Vec<f64>; 3], every: bool) -> Result<Vec<f64>, Error> {
+pub fn of_points(columns: [Vec<f64>; 3]) -> Result<Vec<f64>, Error> {
     let found = search_in(Features {
         mean: [0.0; 3],
         sd: [1.0; 3],
         columns: columns.into(),
         feature_of_column: vec![0, 1, 2],
     })?;
-    let refined = |a: &Alternative| lloyd(&found.features.columns, a.centers.clone(), 100).inertia;
-    Ok(if every {
-        found.list.iter().map(refined).collect()
-    } else {
-        let chosen = found.list.iter().find(|a| a.k == found.best_k);
-        chosen.map_or(Vec::new(), |a| vec![f64::from(a.k), refined(a)])
-    })
-}
-
-/// Many starts where they are cheap; large files have smooth, easy surfaces.
-fn effort(k: usize, n: usize) -> Effort {
-    if n > 5_000 {
-        Effort { n_starts: 8, n_finalists: 2 }
-    } else {
-        Effort { n_starts: 8 + 4 * k, n_finalists: 8 }
-    }
+    Ok(found.list.iter().map(|a| a.inertia).chain([f64::from(found.best_k)]).collect())
 }
 
 fn widths(columns: &[Vec<f64>], found: &[Partition], rng: &mut Pcg64) -> Vec<f64> {
@@ -265,14 +240,15 @@ fn stability(features: &Features, partition: &Partition) -> f64 {
     let mut rng = Pcg64::new(SEED + 1);
     let n = features.len();
     let compared = rng.sample(n, N_RESAMPLED);
-    let columns = features.rows(&compared);
+    let compared_points = points(&pick(&features.columns, &compared));
     let full: Vec<u8> = compared.iter().map(|i| partition.labels[*i]).collect();
     let n_drawn = (compared.len() * 4).div_ceil(5);
     let indices = (0..N_RESAMPLES).map(|_| {
-        let drawn = pick(&columns, &rng.sample(compared.len(), n_drawn));
-        let effort = Effort { n_starts: 6, n_finalists: 2 };
+        let drawn: Vec<Point> =
+            rng.sample(compared.len(), n_drawn).into_iter().map(|i| compared_points[i]).collect();
+        let effort = Effort { n_starts: 6, n_swaps: 0, n_finalists: 2 };
         let again = kmeans(&drawn, partition.centers.len(), effort, &mut rng);
-        adjusted_rand(&full, &assign(&columns, &again.centers, &mut vec![0.0; compared.len()]))
+        adjusted_rand(&full, &assigned(&compared_points, again.centers).labels)
     });
     mean(&indices.collect::<Vec<_>>())
 }
@@ -319,9 +295,5 @@ impl Features {
 
     fn len(&self) -> usize {
         self.columns.first().map_or(0, Vec::len)
-    }
-
-    fn rows(&self, rows: &[usize]) -> Vec<Vec<f64>> {
-        pick(&self.columns, rows)
     }
 }
