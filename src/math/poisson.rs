@@ -21,6 +21,9 @@ const LAST_SWEEP: f64 = 1e-10;
 /// Move of the coefficients below which the end is near.
 const NEAR: f64 = 1e-4;
 const CONVERGED: f64 = 1e-9;
+/// Newton decrement (squared step, in standard errors) at which all is settled that can be told: a coefficient that runs to minus infinity
+/// because nothing was ever sold where its covariate is not zero goes on moving, and the others do not.
+const SETTLED: f64 = 1e-10;
 const MOST_ROUNDS: usize = 100;
 const MOST_HALVINGS: usize = 12;
 /// Bounds of the linear predictor around the logarithm of the mean outcome.
@@ -129,7 +132,9 @@ impl Poisson {
         let mut mu: Vec<f64> = y.iter().map(|y| 0.5 * (y + mean)).collect();
         if let Some(near) = near.map(|near| within.sort(near)) {
             let scale = mean * n_rows as f64 / near.iter().sum::<f64>();
-            let known = near.iter().map(|near| near * scale);
+            // A row that sells far more than is expected near by would throw the first step to where each round can take
+            // back one unit of the linear predictor only.
+            let known = near.iter().zip(&y).map(|(near, y)| (near * scale).max(0.5 * y));
             mu.iter_mut().zip(known).filter(|(_, near)| *near > 0.0).for_each(|(mu, near)| *mu = near);
         }
         let mut eta: Vec<f64> = mu.iter().map(|mu| bounded(log(*mu))).collect();
@@ -138,10 +143,11 @@ impl Poisson {
         let mut swept = columns.clone();
         let mut coefficients = vec![0.0; k];
         let mut is_identified = vec![true; k];
-        let (mut is_converged, mut n_rounds, mut moved) = (false, 0, f64::INFINITY);
+        let (mut is_converged, mut n_rounds) = (false, 0);
+        let (mut moved, mut decrement) = (f64::INFINITY, f64::INFINITY);
         while !is_converged && n_rounds < MOST_ROUNDS {
             n_rounds += 1;
-            let tolerance = if moved < NEAR { LAST_SWEEP } else { SWEEP };
+            let tolerance = if moved < NEAR || decrement < NEAR * NEAR { LAST_SWEEP } else { SWEEP };
             // The working outcome z = eta + (y - mu) / mu. After the first round eta is effects + X b: without it
             // the step of the coefficients is what is solved for, and what is swept becomes ever smaller.
             let mut residual: Vec<f64> = y.iter().zip(&mu).map(|(y, mu)| (y - mu) / mu).collect();
@@ -184,7 +190,9 @@ impl Poisson {
             moved =
                 coefficients.iter().zip(&step).map(|(b, s)| s.abs() / (1.0 + b.abs())).fold(0.0, f64::max);
             let is_level = (before - deviance).abs() <= CONVERGED * (1.0 + deviance.abs());
-            is_converged = moved <= CONVERGED && is_level && tolerance == LAST_SWEEP;
+            decrement = change.iter().zip(&mu).map(|(c, mu)| mu * (length * c) * (length * c)).sum::<f64>();
+            let is_still = moved <= CONVERGED || decrement <= SETTLED;
+            is_converged = is_still && is_level && tolerance == LAST_SWEEP;
         }
         if !deviance.is_finite() {
             return None;
@@ -342,6 +350,53 @@ mod tests {
         }
         let again = Poisson::fit_near(&design(&y), &alone.fitted).unwrap();
         assert!(again.n_rounds < alone.n_rounds, "{} {}", again.n_rounds, alone.n_rounds);
+    }
+
+    /// What another fit hardly expects throws the search off by no more than what no fit expects.
+    #[test]
+    fn a_row_far_above_a_near_fit_costs_no_more_rounds() {
+        let product: Vec<u32> = (0..200).map(|row| row % 10).collect();
+        let x: Vec<f64> = (0..200).map(|row| f64::from(row % 7) * 0.1).collect();
+        let y: Vec<f64> = (0..200).map(|row| f64::from(3 + (row * row) % 5)).collect();
+        let mut near = y.clone();
+        near[17] = 1e-3;
+        let design =
+            Design { outcome: &y, covariates: &[&x], factors: &[&product], clusters: Some(&product) };
+        let (cold, warm) = (Poisson::fit(&design).unwrap(), Poisson::fit_near(&design, &near).unwrap());
+        assert!(
+            warm.is_converged && warm.n_rounds <= cold.n_rounds + 1,
+            "{} {}",
+            warm.n_rounds,
+            cold.n_rounds
+        );
+    }
+
+    /// Nothing is ever sold where the second covariate is one: its coefficient has no end, the first one's has.
+    #[test]
+    fn a_coefficient_without_end_does_not_keep_the_others() {
+        let product: Vec<u32> = (0..200).map(|row| row % 10).collect();
+        let x: Vec<f64> = (0..200).map(|row| f64::from(row % 7) * 0.1).collect();
+        let is_off: Vec<f64> = (0..200).map(|row| f64::from(u8::from(row % 9 == 4))).collect();
+        let y: Vec<f64> =
+            (0..200).zip(&is_off).map(|(row, off)| f64::from(3 + (row * row) % 5) * (1.0 - off)).collect();
+        let both = Poisson::fit(&Design {
+            outcome: &y,
+            covariates: &[&x, &is_off],
+            factors: &[&product],
+            clusters: None,
+        });
+        let kept: Vec<usize> = (0..200).filter(|row| is_off[*row] < 0.5).collect();
+        let pick = |column: &[f64]| kept.iter().map(|&row| column[row]).collect::<Vec<f64>>();
+        let codes: Vec<u32> = kept.iter().map(|&row| product[row]).collect();
+        let without = Poisson::fit(&Design {
+            outcome: &pick(&y),
+            covariates: &[&pick(&x)],
+            factors: &[&codes],
+            clusters: None,
+        });
+        let (both, without) = (both.unwrap(), without.unwrap());
+        assert!(both.is_converged && both.n_rounds < 40, "{}", both.n_rounds);
+        assert!((both.coefficients[0] - without.coefficients[0]).abs() < 1e-6);
     }
 
     #[test]
