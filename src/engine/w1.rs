@@ -6,7 +6,7 @@ use super::{Engine, Pending};
 use crate::analysis::shown::Shown;
 use crate::ingest::{Role, second_of_day};
 use crate::issue::Error;
-use crate::model::{NONE, Transactions};
+use crate::model::{Customer, NONE, Transactions};
 use std::ops::Range;
 
 /// Customers, sums over them, and the sizes of champions, loyal, promising, at risk, hibernating, attention.
@@ -56,20 +56,16 @@ impl Engine {
         }
         let list = &study.customers.list;
         let of = || study.scored.iter().map(|at| &list[*at as usize]);
-        // One after the other: no more than two lists stand beside each other.
-        let days: Vec<i32> = of()
-            .map(|customer| {
-                -i32::try_from((newest - last[customer.id as usize]) / 86_400).unwrap_or(i32::MAX)
-            })
-            .collect();
-        drop(last);
+        // One after the other: no more than two lists stand beside each other. Of one type, since code that is called again is
+        // fast in a browser.
+        let list_of = |value: &dyn Fn(&Customer) -> i64| -> Vec<i64> { of().map(value).collect() };
+        let days = list_of(&|customer| -i64::from((newest - last[customer.id as usize]) / 86_400));
         let (recency_sum, customers) = (-sum(&days), days.len());
         let r = scores(days);
-        let frequency: Vec<u32> =
-            of().map(|customer| u32::try_from(customer.n_purchases).unwrap_or(u32::MAX)).collect();
+        let frequency = list_of(&|customer| customer.n_purchases as i64);
         let freq_sum = sum(&frequency);
         let f = scores(frequency);
-        let monetary: Vec<i64> = of().map(|customer| customer.revenue).collect();
+        let monetary = list_of(&|customer| customer.revenue);
         let monetary_sum = sum(&monetary) / 10_000.0;
         let m = scores(monetary);
         let mut segments = [0_u32; 6];
@@ -120,19 +116,19 @@ fn later(
     newest
 }
 
-fn sum<T: Copy + Into<i64>>(values: &[T]) -> f64 {
-    let exact: i128 = values.iter().map(|v| i128::from((*v).into())).sum();
+fn sum(values: &[i64]) -> f64 {
+    let exact: i128 = values.iter().map(|v| i128::from(*v)).sum();
     #[expect(clippy::cast_precision_loss, reason = "sums below 2^53")]
     let sum = exact as f64;
     sum
 }
 
 /// 1 + floor(5 (rank - 1) / n), equals sharing the least rank.
-fn scores<T: Copy + Ord>(values: Vec<T>) -> Vec<u8> {
+fn scores(values: Vec<i64>) -> Vec<u8> {
     let mut pool = values.clone();
     let n = values.len();
     // Where the scores change: the least value whose rank is high enough.
-    let mut cuts: Vec<Option<T>> = Vec::new();
+    let mut cuts: Vec<Option<i64>> = Vec::new();
     let mut done = 0;
     for score in 1..5 {
         let rank = (score * n).div_ceil(5);
@@ -148,8 +144,8 @@ fn scores<T: Copy + Ord>(values: Vec<T>) -> Vec<u8> {
         cuts.push(if below.contains(&value) { next() } else { Some(value) });
         done = rank;
     }
-    let cuts: Vec<T> = cuts.into_iter().flatten().collect();
-    let score = |value: &T| 1 + u8::try_from(cuts.iter().filter(|cut| *cut <= value).count()).unwrap_or(4);
+    let cuts: Vec<i64> = cuts.into_iter().flatten().collect();
+    let score = |value: &i64| 1 + u8::try_from(cuts.iter().filter(|cut| *cut <= value).count()).unwrap_or(4);
     values.iter().map(score).collect()
 }
 
@@ -164,8 +160,8 @@ mod tests {
         for n in 0..60_usize {
             for spread in [1.0, 3.0, 10.0, 1_000.0] {
                 #[expect(clippy::cast_possible_truncation, reason = "below a thousand")]
-                let values: Vec<i32> = (0..n).map(|_| (rng.uniform() * spread) as i32).collect();
-                let rank = |value: &i32| values.iter().filter(|other| *other < value).count();
+                let values: Vec<i64> = (0..n).map(|_| (rng.uniform() * spread) as i64).collect();
+                let rank = |value: &i64| values.iter().filter(|other| *other < value).count();
                 let slow: Vec<u8> = values.iter().map(|v| 1 + (5 * rank(v) / n) as u8).collect();
                 assert_eq!(scores(values.clone()), slow, "{values:?}");
             }

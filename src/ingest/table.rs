@@ -199,15 +199,24 @@ impl Payloads {
     fn for_each(&self, mut each: impl FnMut(u32)) {
         match self {
             Self::Bits { low, words } => {
-                for (first, word) in (*low..).step_by(64).zip(words) {
-                    let mut left = *word;
-                    while left != 0 {
-                        each(first + left.trailing_zeros());
-                        left &= left - 1;
-                    }
+                const N_WORDS: usize = 1 << 10;
+                for (first, words) in (*low..).step_by(64 * N_WORDS).zip(words.chunks(N_WORDS)) {
+                    each_bit(first, words, &mut each);
                 }
             }
             Self::Sorted(all) => all.iter().for_each(|payload| each(*payload)),
+        }
+    }
+}
+
+/// In a browser, code that is called often becomes fast, and a loop that runs once does not.
+#[inline(never)]
+fn each_bit(first: u32, words: &[u64], each: &mut impl FnMut(u32)) {
+    for (first, word) in (first..).step_by(64).zip(words) {
+        let mut left = *word;
+        while left != 0 {
+            each(first + left.trailing_zeros());
+            left &= left - 1;
         }
     }
 }

@@ -223,10 +223,15 @@ impl Codes {
 
     /// Calls `each` with every code, in the order of the rows.
     pub fn for_each(&self, mut each: impl FnMut(u32)) {
+        /// In a browser, code that is called often becomes fast, and a loop that runs once does not.
+        #[inline(never)]
+        fn stretch(codes: &[u32], each: &mut impl FnMut(u32)) {
+            codes.iter().for_each(|code| each(*code));
+        }
         let mut codes = Vec::with_capacity(SEGMENT_ROWS);
         for i in 0..self.n_segments() {
             self.segment(i, &mut codes);
-            codes.iter().for_each(|code| each(*code));
+            stretch(&codes, &mut each);
         }
     }
 
