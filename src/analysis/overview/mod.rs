@@ -83,6 +83,16 @@ impl MonthRow {
 }
 
 impl Overview {
+    /// How many days are looked at.
+    pub fn days(&self) -> i32 {
+        self.period.1.0 - self.period.0.0 + 1
+    }
+
+    /// The first day that is looked at, where they are less than a year: what is called the last year's is then what came since.
+    pub fn short_since(&self) -> Option<Day> {
+        (self.days() < YEAR).then_some(self.period.0)
+    }
+
     /// Net revenue per purchase, in currency units; `None` without a purchase.
     pub fn average_order_value(&self) -> Option<f64> {
         (self.n_orders > 0).then(|| units(self.revenue) / count_u64(self.n_orders))
@@ -120,6 +130,8 @@ pub fn units(parts: i128) -> f64 {
 }
 
 const GRACE_DAYS: i32 = 3;
+/// Days of a year here.
+const YEAR: i32 = 365;
 
 /// Sums up the selected rows; `None` without rows. `orders` and `customers` are made of the same rows, which lie in
 /// `period`: its months are listed, those without a row too.

@@ -10,7 +10,6 @@ use crate::analysis::pricing::file::Prices;
 use crate::analysis::pricing::groups::{Groups, LATER, LEAST_CUSTOMERS, SMALL, Sorting};
 use crate::analysis::pricing::light::{Light, Reason};
 use crate::analysis::pricing::optimum::{NoOptimum, Optimum, Rail};
-use crate::analysis::pricing::parts::Base;
 use crate::analysis::pricing::room::{Best, Room};
 use crate::analysis::pricing::simulator::Figure;
 use crate::analysis::study::Study;
@@ -18,6 +17,7 @@ use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::model::{NONE, Transactions};
 use crate::report::block::{Block, Control, Form, Kpi, Opt, SetId, Status, Table, Tone};
+use crate::report::span;
 use crate::report::write::Writer;
 use crate::report::{Figures, Section};
 
@@ -74,12 +74,12 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
     let risk = at_risk(w, study, tx, prices, room);
     let mut blocks = vec![insight(w, tx, params, room)];
     blocks.push(Block::Form(form(w, study, tx, params, Some(room))));
-    blocks.push(Block::Kpis { items: kpis(w, prices, params, room, risk.all.clone()) });
-    blocks.extend(reservations(w, prices, room));
+    blocks.push(Block::Kpis { items: kpis(w, study, params, room, risk.all.clone()) });
+    blocks.extend(reservations(w, study, prices, room));
     blocks.push(best(w, room));
     blocks.extend(endings(w, room).map(Block::Table));
     blocks.extend(regret(w, study, tx, room));
-    blocks.push(charts::curve(w, params, prices, room));
+    blocks.push(charts::curve(w, study, params, room));
     blocks.push(Block::Table(charts::side_by_side(w, room)));
     if let Some(groups) = &prices.groups {
         blocks.push(Block::Table(charts::by_group(w, prices, room, groups, &risk.groups)));
@@ -126,24 +126,6 @@ fn by_published(
         blocks,
         details: Vec::new(),
         method: w.method("price"),
-    }
-}
-
-/// The base, where it holds less than a year: then its sums are not those of twelve months.
-fn short(prices: &Prices) -> Option<&Base> {
-    prices.base.as_ref().filter(|base| base.is_short())
-}
-
-/// What sums stand for: months of the horizon, or the part of the days that the file holds.
-pub(super) fn span(w: &Writer<'_>, params: &Params, prices: &Prices) -> String {
-    let months = params.pricing.horizon_months;
-    match short(prices) {
-        Some(base) => {
-            let days = (f64::from(base.days()) * months / 12.0).round();
-            let args = [("n", Arg::Number(days, N::Count)), ("from", Arg::from(base.period.0))];
-            w.say("scenario.short_span", &args)
-        }
-        None => w.say("unit.n_months", &[("n", Arg::Number(months, N::Count))]),
     }
 }
 
@@ -249,9 +231,8 @@ fn form(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params, room:
     fields.push(w.field("scenario.cross", slider((0.0, 3.0), 0.1, cross, "")));
     let mut horizon = w
         .field("scenario.horizon_months", slider((1.0, 36.0), 1.0, of.horizon_months, &w.get("unit.months")));
-    let prices = study.prices.as_ref().and_then(|prices| prices.as_ref().ok());
-    if let Some(base) = prices.and_then(|prices| short(prices)) {
-        let days = Arg::Number(f64::from(base.days()), N::Count);
+    if study.overview.short_since().is_some() {
+        let days = Arg::Number(f64::from(study.overview.days()), N::Count);
         horizon.help = w.say("scenario.short_horizon", &[("days", days)]);
     }
     fields.push(horizon);
@@ -260,7 +241,7 @@ fn form(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params, room:
     Form { fields }
 }
 
-fn kpis(w: &Writer<'_>, prices: &Prices, params: &Params, room: &Room, lost: Option<SetId>) -> Vec<Kpi> {
+fn kpis(w: &Writer<'_>, study: &Study, params: &Params, room: &Room, lost: Option<SetId>) -> Vec<Kpi> {
     let answer = &room.answer;
     let kpi =
         |id: &str, figure: &Figure, style: N| w.kpi(id, w.number(figure.then, style), note(w, figure, style));
@@ -275,7 +256,8 @@ fn kpis(w: &Writer<'_>, prices: &Prices, params: &Params, room: &Room, lost: Opt
         ),
     ];
     if let Some(first) = items.first_mut() {
-        first.note = format!("{}{}{}", span(w, params, prices), w.list_separator(), first.note);
+        let span = span::months(w, &study.overview, params.pricing.horizon_months);
+        first.note = w.say("scenario.span_note", &[span, ("note", Arg::from(first.note.as_str()))]);
     }
     let customers: f64 = answer.segments.iter().map(|line| line.now.buyers).sum();
     if customers > 0.0 {
@@ -331,12 +313,12 @@ fn lost_value(w: &Writer<'_>, room: &Room) -> Option<Kpi> {
     Some(w.kpi("scenario.lost_value", w.number(value, N::MoneyRound), note))
 }
 
-fn reservations(w: &Writer<'_>, prices: &Prices, room: &Room) -> Vec<Block> {
+fn reservations(w: &Writer<'_>, study: &Study, prices: &Prices, room: &Room) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut warn = |text: String| blocks.push(w.notice(Tone::Warning, text, String::new()));
-    if let Some(base) = short(prices) {
-        let days = Arg::Number(f64::from(base.days()), N::Count);
-        warn(w.say("scenario.short_base", &[("days", days), ("from", Arg::from(base.period.0))]));
+    if let Some(from) = study.overview.short_since() {
+        let days = Arg::Number(f64::from(study.overview.days()), N::Count);
+        warn(w.say("scenario.short_base", &[("days", days), ("from", Arg::from(from))]));
     }
     if prices.elasticities.light == Light::Red {
         warn(w.get("scenario.red"));
