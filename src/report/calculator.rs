@@ -2,7 +2,8 @@
 //!
 //! Texts of calculator `c` in room `r` (`programme`): `r.c.title`, `r.c.pays` and `r.c.loses` (the finding, with every
 //! answer as `{id}` and every input as `{in_id}`), `r.c.assumes`, `r.c.example.<id>`, `r.c.in.<id>` or, for inputs
-//! that several share, `r.in.<id>`; answers likewise under `out`; `r.from.<word>` for what of the file a value is.
+//! that several share, `r.in.<id>`; answers likewise under `out`; `r.from.<word>` for what of the file a value is. Inputs,
+//! answers and origins may say of what time they are, see [`span`].
 
 use super::Figures;
 use super::block::{Block, Control, Field, Form, Kpi, Opt, Table, Tone};

@@ -386,6 +386,19 @@ mod tests {
     }
 
     #[test]
+    fn a_year_of_days_is_not_short() {
+        let tx = shop(&[("2023-01-01", Some(0), 1, 100)]);
+        let (rows, first) = ([0], tx.period().unwrap().0);
+        let orders = net_orders(&tx, &rows);
+        let customers = Customers::build(&tx, &rows, &orders);
+        let of = |n_days| {
+            let o = run(&tx, &rows, &orders, &customers, (first, first.plus(n_days - 1))).unwrap();
+            (o.days(), o.short_since())
+        };
+        assert_eq!((of(364), of(365)), ((364, Some(first)), (365, None)));
+    }
+
+    #[test]
     fn months_that_the_file_only_touches_are_not_whole() {
         let tx = shop(&[
             ("2024-01-09", Some(0), 0, 1),

@@ -41,6 +41,7 @@ mod rfm_moves;
 mod rfm_treemap;
 pub mod scenario;
 mod scenario_charts;
+mod scenario_told;
 pub mod strategies;
 mod strategies_calendar;
 mod strategies_seen;

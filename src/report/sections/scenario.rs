@@ -1,14 +1,13 @@
 //! If I change this price: units, revenue, profit, which customers it costs, and how sure is that?
 
-use super::price_parts::{note, product_name, scope_name, scopes, slider};
+use super::price_parts::{note, scope_name, scopes, slider};
 use super::prices::waiting;
-use super::{locked, price, scenario_charts as charts};
+use super::{locked, price, scenario_charts as charts, scenario_told};
 use crate::analysis::drivers::ledger::places;
-use crate::analysis::params::{Params, Scope};
-use crate::analysis::pricing::elasticities::Product;
+use crate::analysis::params::Params;
 use crate::analysis::pricing::file::Prices;
 use crate::analysis::pricing::groups::{Groups, LATER, LEAST_CUSTOMERS, SMALL, Sorting};
-use crate::analysis::pricing::light::{Light, Reason};
+use crate::analysis::pricing::light::Light;
 use crate::analysis::pricing::optimum::{NoOptimum, Optimum, Rail};
 use crate::analysis::pricing::room::{Best, Room};
 use crate::analysis::pricing::simulator::Figure;
@@ -111,7 +110,7 @@ fn by_published(
         Some(why) => vec![w.notice(Tone::Warning, why, w.get("scenario.published"))],
         None => waiting(w, "scenario", study, params).blocks,
     };
-    blocks.extend(told_products(w, study, tx, params));
+    blocks.extend(scenario_told::form(w, study, tx, params).map(Block::Form));
     match price::blocks(w, study, tx, params) {
         Ok(answer) => blocks.extend(answer),
         Err(error) => {
@@ -127,36 +126,6 @@ fn by_published(
         details: Vec::new(),
         method: w.method("price"),
     }
-}
-
-/// Single products whose own sales tell where the whole file does not: a way to their answer.
-fn told_products(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> Vec<Block> {
-    let Some(Ok(prices)) = &study.prices else { return Vec::new() };
-    let found = &prices.elasticities;
-    let is_told = |product: &&Product| {
-        let of = &product.verdict;
-        of.light != Light::Red
-            && !of.reasons.iter().any(|r| matches!(r, Reason::SignUnclear | Reason::WrongSign))
-    };
-    let mut told: Vec<&Product> = found.products.iter().filter(is_told).collect();
-    if told.is_empty() {
-        return Vec::new();
-    }
-    let size = |product: &Product| product.units_per_period * product.price;
-    told.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.code.cmp(&b.code)));
-    let scope = &params.pricing.scope;
-    let mut options = vec![w.opt("all", "price.scope_all")];
-    if *scope != Scope::All {
-        options.push(Opt { value: scope.text(), label: scope_name(w, tx, scope) });
-    }
-    options.extend(told.iter().map(|product| Opt {
-        value: Scope::Product(tx.product_ids.text(product.code).to_owned()).text(),
-        label: product_name(tx, product.code),
-    }));
-    let value = scope.text();
-    let mut field = w.field("scenario.scope", Control::Select { options, value });
-    field.help = w.say("scenario.told_products", &[("n", Arg::from(told.len()))]);
-    vec![Block::Form(Form { fields: vec![field] })]
 }
 
 fn insight(w: &Writer<'_>, tx: &Transactions, params: &Params, room: &Room) -> Block {
