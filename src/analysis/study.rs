@@ -10,7 +10,6 @@ use super::overview::{self, OrderCounts, Overview};
 use super::params::{Params, Scope, Touches};
 use super::pricing::file::{self as prices, Prices};
 use super::pricing::groups::{self, Sorting};
-use super::pricing::parts::BASE_DAYS;
 use super::pricing::room::{self, Room};
 use super::pricing::scenario::{self, Base, Scenario};
 use super::pricing::waterfall::{self, Waterfall};
@@ -166,13 +165,6 @@ pub struct Price {
     pub cost_margin: Option<Margin>,
     /// The answer.
     pub scenario: Scenario,
-}
-
-impl Price {
-    /// Whether the base holds less than a year.
-    pub fn is_short(&self) -> bool {
-        self.period.1.0 - self.period.0.0 + 1 < BASE_DAYS
-    }
 }
 
 impl Study {

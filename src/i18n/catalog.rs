@@ -123,8 +123,10 @@ impl Texts {
             return;
         };
         match (parts.next(), parts.next(), arg) {
-            (Some(one), Some(other), Arg::Number(value, _)) => {
-                out.push_str(if self.host.plural(*value) == Plural::One { one } else { other });
+            (Some(one), Some(other), Arg::Number(value, style)) => {
+                // 1.3 customers are shown as 1.
+                let shown = if *style == NumberStyle::Count { value.round() } else { *value };
+                out.push_str(if self.host.plural(shown) == Plural::One { one } else { other });
             }
             (_, _, Arg::Number(value, style)) => out.push_str(&self.host.number(*value, *style)),
             (_, _, Arg::Day(day, style)) => out.push_str(&self.host.day(*day, *style)),
@@ -175,6 +177,8 @@ mod tests {
         let say = |n: usize| t.say("a", &[("n", n.into()), ("file", "f.csv".into())]);
         assert_eq!(say(1), "1 row of {x} in f.csv\nnext");
         assert_eq!(say(1200), "1,200 rows of {x} in f.csv\nnext");
+        let rounded = Arg::Number(1.3, NumberStyle::Count);
+        assert_eq!(t.say("a", &[("n", rounded), ("file", "f.csv".into())]), "1 row of {x} in f.csv\nnext");
         assert_eq!(t.get("b"), "[b]");
         assert_eq!(t.get("a"), "{n} {n#row#rows} of {x} in {file}\nnext");
     }

@@ -2,12 +2,14 @@
 //!
 //! Texts of calculator `c` in room `r` (`programme`): `r.c.title`, `r.c.pays` and `r.c.loses` (the finding, with every
 //! answer as `{id}` and every input as `{in_id}`), `r.c.assumes`, `r.c.example.<id>`, `r.c.in.<id>` or, for inputs
-//! that several share, `r.in.<id>`; answers likewise under `out`; `r.from.<word>` for what of the file a value is.
+//! that several share, `r.in.<id>`; answers likewise under `out`; `r.from.<word>` for what of the file a value is. Inputs,
+//! answers and origins may say of what time they are, see [`span`].
 
 use super::Figures;
 use super::block::{Block, Control, Field, Form, Kpi, Opt, Table, Tone};
 use super::chart::{Axis, Bars, ChartBlock, ChartSpec, Mark, Series};
 use super::formula::formula;
+use super::span;
 use super::write::{Writer, words};
 use crate::analysis::calculator::{Answer, Calculator, Input, Origin, Settings, Solution, Unit, Value};
 use crate::host::NumberStyle as N;
@@ -52,11 +54,7 @@ impl Open<'_> {
         let own = self.key(&format!("{kind}.{id}"));
         let key = if w.texts.has(&own) { own } else { format!("{}.{kind}.{id}", self.room) };
         // Of less than a year nothing is called a year's; a published example has its own year.
-        let short = format!("{key}_short");
-        match self.since.filter(|_| !self.is_example() && w.texts.has(&short)) {
-            Some(day) => w.say(&short, &[("from", Arg::from(day))]),
-            None => w.get(&key),
-        }
+        w.say(&key, &[span::a_year(w, self.since.filter(|_| !self.is_example()))])
     }
 
     fn is_example(&self) -> bool {
@@ -186,11 +184,8 @@ impl Open<'_> {
         match origin {
             Origin::User => w.get("calculator.from.user"),
             Origin::File(from) => {
-                let base = match self.since {
-                    Some(day) => w.say("calculator.since", &[("from", Arg::from(day))]),
-                    None => w.get("calculator.last_year"),
-                };
-                w.say(&format!("{}.from.{from}", self.room), &[("base", Arg::from(base))])
+                let key = format!("{}.from.{from}", self.room);
+                w.say(&key, &[span::last_year(w, self.since), span::carried_to_a_year(w, self.since)])
             }
             Origin::Example => w.get("calculator.from.example"),
             Origin::Usual => w.get("calculator.from.usual"),

@@ -10,6 +10,7 @@ pub mod figures;
 pub mod formula;
 pub mod group_names;
 pub mod sections;
+pub mod span;
 pub mod write;
 
 pub use block::{

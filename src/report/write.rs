@@ -123,13 +123,25 @@ impl<'a> Writer<'a> {
 
     /// A table from heading keys (a leading `#` marks a numeric column) and rows.
     pub fn table(&self, id: &str, title: &str, columns: &[&str], rows: Vec<Vec<Cell>>) -> Table {
+        self.table_of(&[], id, title, columns, rows)
+    }
+
+    /// The same with arguments for caption and headings.
+    pub fn table_of(
+        &self,
+        args: &[(&str, Arg)],
+        id: &str,
+        title: &str,
+        columns: &[&str],
+        rows: Vec<Vec<Cell>>,
+    ) -> Table {
         Table {
             id: id.to_owned(),
-            title: if title.is_empty() { String::new() } else { self.get(title) },
+            title: if title.is_empty() { String::new() } else { self.say(title, args) },
             columns: columns
                 .iter()
                 .map(|key| Column {
-                    label: self.get(key.trim_start_matches('#')),
+                    label: self.say(key.trim_start_matches('#'), args),
                     numeric: key.starts_with('#'),
                 })
                 .collect(),
@@ -149,6 +161,11 @@ impl<'a> Writer<'a> {
             changes: Vec::new(),
             set: None,
         }
+    }
+
+    /// The same with arguments for the label.
+    pub fn kpi_of(&self, args: &[(&str, Arg)], id: &str, value: String, note: String) -> Kpi {
+        Kpi { label: self.say(&format!("kpi.{id}"), args), ..self.kpi(id, value, note) }
     }
 
     /// A change against another period; `None` becomes a dash with direction 0.

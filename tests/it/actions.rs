@@ -234,8 +234,8 @@ fn no_sum_of_a_short_file_is_called_a_years() {
                         "12 個月",
                         "Units a year",
                         "Revenue a year",
-                        "年销",
-                        "年銷",
+                        "每年的销",
+                        "每年的銷",
                         "in the year up to",
                     ] {
                         assert!(!text.contains(claim), "{claim}: {text}");

@@ -48,6 +48,7 @@ mod report;
 mod roles;
 mod sales_sense;
 mod several_files;
+mod short_file;
 mod texts;
 mod tiers;
 mod timing;

@@ -187,10 +187,7 @@ fn wanted(room: &str, calculators: &[&'static Calculator], keys: &BTreeSet<&str>
             wanted.insert(format!("{room}.{id}.example.{}", example.id));
         }
         for input in calculator.inputs {
-            let key = word(id, "in", input.id);
-            // What it is called where the file holds less than a year.
-            let short = format!("{key}_short");
-            wanted.extend([key].into_iter().chain(Some(short).filter(|key| keys.contains(key.as_str()))));
+            wanted.insert(word(id, "in", input.id));
         }
         let usual: Vec<f64> = calculator.inputs.iter().map(|input| input.usual).collect();
         for answer in (calculator.run)(&usual).unwrap() {

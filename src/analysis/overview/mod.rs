@@ -83,6 +83,16 @@ impl MonthRow {
 }
 
 impl Overview {
+    /// How many days are looked at.
+    pub fn days(&self) -> i32 {
+        self.period.1.0 - self.period.0.0 + 1
+    }
+
+    /// The first day that is looked at, where they are less than a year: what is called the last year's is then what came since.
+    pub fn short_since(&self) -> Option<Day> {
+        (self.days() < YEAR).then_some(self.period.0)
+    }
+
     /// Net revenue per purchase, in currency units; `None` without a purchase.
     pub fn average_order_value(&self) -> Option<f64> {
         (self.n_orders > 0).then(|| units(self.revenue) / count_u64(self.n_orders))
@@ -120,6 +130,8 @@ pub fn units(parts: i128) -> f64 {
 }
 
 const GRACE_DAYS: i32 = 3;
+/// Days of a year here.
+const YEAR: i32 = 365;
 
 /// Sums up the selected rows; `None` without rows. `orders` and `customers` are made of the same rows, which lie in
 /// `period`: its months are listed, those without a row too.
@@ -371,6 +383,19 @@ mod tests {
         let (month, mom, yoy) = o.last_whole_month().unwrap();
         assert_eq!((units(month.revenue()), yoy), (-23.0, None));
         assert!((mom.unwrap() - (-23.0 / 150.0 - 1.0)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_year_of_days_is_not_short() {
+        let tx = shop(&[("2023-01-01", Some(0), 1, 100)]);
+        let (rows, first) = ([0], tx.period().unwrap().0);
+        let orders = net_orders(&tx, &rows);
+        let customers = Customers::build(&tx, &rows, &orders);
+        let of = |n_days| {
+            let o = run(&tx, &rows, &orders, &customers, (first, first.plus(n_days - 1))).unwrap();
+            (o.days(), o.short_since())
+        };
+        assert_eq!((of(364), of(365)), ((364, Some(first)), (365, None)));
     }
 
     #[test]

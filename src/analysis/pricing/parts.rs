@@ -43,11 +43,6 @@ impl Base {
     pub fn days(&self) -> i32 {
         self.period.1.0 - self.period.0.0 + 1
     }
-
-    /// Whether it holds less than the year that horizons are counted from.
-    pub fn is_short(&self) -> bool {
-        self.days() < BASE_DAYS
-    }
 }
 
 /// How much of a customer a part holds.

@@ -43,7 +43,7 @@ pub fn known(study: &Study, tx: &Transactions, params: &Params, of: &Programmes)
     }
     if revenue > 0.0 {
         list.put("targets", "profit", revenue * margin, "profit");
-        list.put("points", "revenue", revenue, "revenue");
+        list.put("points", "revenue", revenue, "yearly_revenue");
         list.put("members", "revenue", of.year.total, "revenue");
     }
     if order_value > 0.0 {

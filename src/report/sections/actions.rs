@@ -4,12 +4,12 @@ use super::Source;
 use super::price_parts::product_name;
 use crate::analysis::actions::{Action, Actions, BelowCost, Kind, MOST_CALLS, Proposals, When};
 use crate::analysis::overview::units;
-use crate::analysis::pricing::parts::BASE_DAYS;
 use crate::analysis::study::Study;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::model::Transactions;
 use crate::report::block::{self, Block, Cell, Status, Table, Tone};
+use crate::report::span;
 use crate::report::write::{Writer, words};
 use crate::report::{Figures, Section, SetId};
 
@@ -23,16 +23,16 @@ pub fn write(w: &mut Writer<'_>, s: Source<'_>) -> Section {
     let mut blocks = Vec::new();
     if let Some(actions) = s.study.actions.as_deref() {
         let tx = &s.intake.transactions;
-        blocks.push(insight(w, actions, tx));
+        blocks.push(insight(w, s.study, actions, tx));
         let mut rows = Vec::new();
         for group in actions.list.chunk_by(|a, b| a.kind.when() == b.kind.when()) {
             let mut items = Vec::new();
             for action in group {
                 let set = set(w, action);
-                rows.push(row(w, action, tx, set.clone()));
+                rows.push(row(w, s.study, action, tx, set.clone()));
                 let stake = action.stake.map_or_else(String::new, |_| stake(w, action));
                 items.push(block::Action {
-                    text: text(w, action, tx),
+                    text: text(w, s.study, action, tx),
                     reason: reason(w, s.study, action, tx),
                     stake,
                     set,
@@ -68,11 +68,11 @@ fn when(w: &Writer<'_>, when: When) -> String {
 }
 
 /// What to begin with, and what hangs on it.
-fn insight(w: &Writer<'_>, actions: &Actions, tx: &Transactions) -> Block {
+fn insight(w: &Writer<'_>, study: &Study, actions: &Actions, tx: &Transactions) -> Block {
     let Some(first) = actions.list.first() else {
         return w.insight(Tone::Neutral, w.get("actions.none"), String::new());
     };
-    let args = [("n", Arg::from(actions.list.len())), ("first", Arg::from(text(w, first, tx)))];
+    let args = [("n", Arg::from(actions.list.len())), ("first", Arg::from(text(w, study, first, tx)))];
     let detail = w.say("actions.week", &[("day", Arg::from(actions.monday))]);
     match first.stake {
         Some(_) => {
@@ -110,7 +110,7 @@ fn set(w: &mut Writer<'_>, action: &Action) -> Option<SetId> {
 }
 
 /// What to do, in one line.
-fn text(w: &Writer<'_>, action: &Action, tx: &Transactions) -> String {
+fn text(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions) -> String {
     let id = action.kind.id();
     let key = format!("actions.do.{id}");
     let n = ("n", Arg::from(action.customers.len()));
@@ -135,8 +135,11 @@ fn text(w: &Writer<'_>, action: &Action, tx: &Transactions) -> String {
                 columns.iter().map(|column| w.get(&format!("actions.column.{column}"))).collect();
             w.say(&key, &[("columns", Arg::from(names.join(&w.list_separator())))])
         }
-        Kind::Call { .. } | Kind::WinBack { .. } if action.customers.len() >= MOST_CALLS => {
-            w.say(&format!("{key}_top"), &[n])
+        Kind::Call { .. } if action.customers.len() >= MOST_CALLS => w.say(&format!("{key}_top"), &[n]),
+        Kind::WinBack { .. } => {
+            let is_top = action.customers.len() >= MOST_CALLS;
+            let span = span::in_last_year(w, study.overview.short_since());
+            w.say(&if is_top { format!("{key}_top") } else { key }, &[n, span])
         }
         _ => w.say(&key, &[n]),
     }
@@ -164,7 +167,8 @@ fn reason(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions) -> 
             let key = if are_all { "actions.why.win_back_all" } else { &key };
             parts.push(w.say(key, &[("n", count(*n_silent))]));
             let amount = if p_alive.is_some() { "amount" } else { "amount_plain" };
-            parts.push(of_a_year(w, study, &format!("actions.why.win_back_{amount}")));
+            let span = span::own_last_year(w, study.overview.short_since());
+            parts.push(w.say(&format!("actions.why.win_back_{amount}"), &[span]));
             parts.extend(p_alive.map(|p| w.say("actions.why.win_back_alive", &[("p", percent(p))])));
         }
         Kind::Second { again, median_days, n_before } => {
@@ -261,23 +265,13 @@ fn reason(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions) -> 
         Kind::Unlock(columns) => {
             parts.extend(columns.iter().map(|column| w.get(&format!("actions.unlocks.{column}"))));
         }
-        Kind::Near => parts.push(of_a_year(w, study, &key)),
+        Kind::Near => parts.push(w.say(&key, &[span::in_last_year(w, study.overview.short_since())])),
         Kind::Stop | Kind::AskPrices => parts.push(w.get(&key)),
     }
     if !action.customers.is_empty() && tx.has_customers() {
         parts.push(w.say("actions.first", &[("names", Arg::from(names(w, study, action)))]));
     }
     w.sentences(&parts)
-}
-
-/// A sentence on sums of a year; on those since the first day where the file holds no year.
-fn of_a_year(w: &Writer<'_>, study: &Study, key: &str) -> String {
-    let (from, to) = study.overview.period;
-    if to.0 - from.0 + 1 < BASE_DAYS {
-        w.say(&format!("{key}_short"), &[("from", Arg::from(from))])
-    } else {
-        w.get(key)
-    }
 }
 
 /// Every product that is sold below cost, with what was lost on it.
@@ -296,12 +290,12 @@ fn below_cost(w: &Writer<'_>, action: &Action, tx: &Transactions) -> Option<Tabl
 }
 
 /// A line of the table, which is what is taken away as CSV.
-fn row(w: &Writer<'_>, action: &Action, tx: &Transactions, set: Option<SetId>) -> Vec<Cell> {
+fn row(w: &Writer<'_>, study: &Study, action: &Action, tx: &Transactions, set: Option<SetId>) -> Vec<Cell> {
     let none = || words("–");
     let n = action.customers.len();
     vec![
         words(when(w, action.kind.when())),
-        words(text(w, action, tx)),
+        words(text(w, study, action, tx)),
         if n == 0 { none() } else { w.count(n).opens(set) },
         action.stake.map_or_else(none, |stake| w.num(stake.value, N::MoneyRound)),
         action.stake.map_or_else(none, |stake| {

@@ -11,6 +11,7 @@ use crate::analysis::study::Study;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::report::block::{Block, Control, Form, Status, Tone};
+use crate::report::span;
 use crate::report::write::{Writer, as_f64, share, words};
 use crate::report::{Figures, Section};
 
@@ -116,6 +117,7 @@ fn insight(w: &Writer<'_>, study: &Study, life: &Lifecycle, groups: &[Group]) ->
     let text = w.say(
         "lifecycle.insight",
         &[
+            span::own_last_year(w, study.overview.short_since()),
             ("n", Arg::from(n_back)),
             ("value", Arg::Number(units(value), N::MoneyRound)),
             ("sudden", n_kind(0)),
@@ -171,7 +173,8 @@ fn stages(w: &mut Writer<'_>, study: &Study, life: &Lifecycle, groups: &[Group])
         "col.watch",
     ];
     let summary = w.say("lifecycle.stages_summary", &[("day", Arg::from(study.as_of))]);
-    charts::lying_bars(w, "lifecycle-stages", "lifecycle.stages", summary, &columns, bars)
+    let of = [span::last_year(w, study.overview.short_since())];
+    charts::lying_bars(w, &of, "lifecycle-stages", "lifecycle.stages", summary, &columns, bars)
 }
 
 /// The one figure to watch at a stage.
@@ -188,7 +191,10 @@ fn stage_kpi(w: &Writer<'_>, study: &Study, life: &Lifecycle, id: &str, group: &
             ),
             None => String::new(),
         },
-        "decline" => w.say(&key, &[("value", Arg::Number(units(group.last_own_year), N::MoneyRound))]),
+        "decline" => {
+            let value = ("value", Arg::Number(units(group.last_own_year), N::MoneyRound));
+            w.say(&key, &[value, span::own_last_year(w, study.overview.short_since())])
+        }
         _ => {
             let orders: u64 =
                 group.at.iter().filter_map(|i| study.frequency.get(*i)).map(|f| u64::from(*f)).sum();
@@ -213,8 +219,9 @@ fn declines(w: &mut Writer<'_>, study: &Study, life: &Lifecycle) -> Block {
         ]);
     }
     let columns = ["col.how", "col.meaning", "#col.customers", "#col.last_own_year"];
-    let mut table = w.table("lifecycle-declines", "lifecycle.declines", &columns, rows);
-    table.note = w.get("lifecycle.declines_note");
+    let of = [span::own_last_year(w, study.overview.short_since())];
+    let mut table = w.table_of(&of, "lifecycle-declines", "lifecycle.declines", &columns, rows);
+    table.note = w.say("lifecycle.declines_note", &of);
     Block::Table(table)
 }
 

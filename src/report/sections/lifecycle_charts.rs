@@ -16,6 +16,7 @@ pub(super) type Bar = (String, f64, Option<SetId>, Vec<Cell>);
 /// Lying bars of customers.
 pub(super) fn lying_bars(
     w: &Writer<'_>,
+    args: &[(&str, Arg)],
     id: &str,
     title: &str,
     summary: String,
@@ -45,7 +46,7 @@ pub(super) fn lying_bars(
             partial: Vec::new(),
             marks,
         }),
-        table: w.table(&format!("{id}-table"), title, columns, rows),
+        table: w.table_of(args, &format!("{id}-table"), title, columns, rows),
     }))
 }
 

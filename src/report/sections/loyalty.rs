@@ -179,7 +179,7 @@ fn class_bars(w: &mut Writer<'_>, study: &Study, loyalty: &Loyalty, least: usize
     }
     let columns: Vec<&str> = ["col.class"].into_iter().chain(SHARES).collect();
     let summary = w.get("loyalty.classes_summary");
-    lying_bars(w, "loyalty-classes", "loyalty.classes", summary, &columns, bars)
+    lying_bars(w, &[], "loyalty-classes", "loyalty.classes", summary, &columns, bars)
 }
 
 fn group_bars(
@@ -198,7 +198,7 @@ fn group_bars(
         bars.push(bar(w, study, key, name, Some(about), &at));
     }
     let columns: Vec<&str> = ["col.class", "col.meaning"].into_iter().chain(SHARES).collect();
-    lying_bars(w, &format!("loyalty-{family}"), title, summary, &columns, bars)
+    lying_bars(w, &[], &format!("loyalty-{family}"), title, summary, &columns, bars)
 }
 
 /// Customers whose last order was of another than the usual.

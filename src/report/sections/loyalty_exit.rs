@@ -38,7 +38,7 @@ pub(super) fn blocks(w: &mut Writer<'_>, study: &Study, loyalty: &Loyalty) -> Ve
             ("high", Arg::from(high)),
         ],
     );
-    let mut blocks = vec![lying_bars(w, "loyalty-exit", "loyalty.exit_title", summary, &columns, bars)];
+    let mut blocks = vec![lying_bars(w, &[], "loyalty-exit", "loyalty.exit_title", summary, &columns, bars)];
     blocks.push(Block::Table(things(w, study, cost)));
     blocks.extend(silent(w, study, loyalty, cost));
     blocks.push(Block::Table(top(w, study, loyalty, cost)));

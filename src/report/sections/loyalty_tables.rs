@@ -51,7 +51,7 @@ pub(super) fn objects(w: &mut Writer<'_>, study: &Study, loyalty: &Loyalty) -> B
     row(w, "none", none, f64::NAN, String::new());
     let columns = ["col.object", "#col.customers", "#col.share_customers", "#col.mean_index", "col.note"];
     let summary = w.get("loyalty.objects_summary");
-    lying_bars(w, "loyalty-objects", "loyalty.objects", summary, &columns, bars)
+    lying_bars(w, &[], "loyalty-objects", "loyalty.objects", summary, &columns, bars)
 }
 
 /// L3: what each class brings.

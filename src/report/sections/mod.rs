@@ -41,6 +41,7 @@ mod rfm_moves;
 mod rfm_treemap;
 pub mod scenario;
 mod scenario_charts;
+mod scenario_told;
 pub mod strategies;
 mod strategies_calendar;
 mod strategies_seen;
@@ -232,7 +233,8 @@ fn pricing_figures(f: &mut Figures, s: Source<'_>) {
         (Ok(_), None) => {}
         _ => price::scenario_figures(f, s.study, s.params),
     }
-    strategies::figures(f, s.params, found.as_ref().ok().zip(room).map(|(p, r)| (p.as_ref(), r.as_ref())));
+    let of_file = found.as_ref().ok().zip(room).map(|(p, r)| (p.as_ref(), r.as_ref()));
+    strategies::figures(f, s.study, s.params, of_file);
 }
 
 /// That what is first and new in the report need be neither; `None` unless the filters cut off days on which customers bought.

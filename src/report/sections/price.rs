@@ -13,6 +13,7 @@ use crate::model::Transactions;
 use crate::report::Figures;
 use crate::report::block::{Block, Control, Form, Tone};
 use crate::report::chart::{Axis, ChartBlock, ChartSpec, Curves, Line, Mark, Rule};
+use crate::report::span::{self, Span};
 use crate::report::write::{Writer, words};
 
 /// The settings of the answer.
@@ -33,10 +34,12 @@ pub(super) fn blocks(
 ) -> Result<Vec<Block>, Error> {
     let price = study.price.as_ref().map_err(Clone::clone)?;
     let s = &price.scenario;
-    let mut blocks = vec![insight(w, price, tx, params)];
+    let span = span::months(w, &study.overview, 12.0);
+    let of = std::slice::from_ref(&span);
+    let mut blocks = vec![insight(w, price, tx, params, &span)];
     blocks.push(settings(w, study, tx, params));
     let money = |v: f64| Arg::Number(v, N::MoneyRound);
-    let is_short = price.is_short();
+    let is_short = study.overview.short_since().is_some();
     let base = w.say(
         if is_short { "price.base_short" } else { "price.base" },
         &[
@@ -65,9 +68,8 @@ pub(super) fn blocks(
             s.break_even.map_or("–".to_owned(), |b| w.number(b, N::PercentSigned(1))),
             match (price.base.units, s.break_even) {
                 (Some(units), Some(b)) => {
-                    let key = if is_short { "price.break_even_note_short" } else { "price.break_even_note" };
                     let units = Arg::Number(units * (1.0 + b), N::Count);
-                    w.say(key, &[("units", units), ("from", Arg::from(price.period.0))])
+                    w.say("price.break_even_note", &[("units", units), span.clone()])
                 }
                 _ => String::new(),
             },
@@ -77,43 +79,30 @@ pub(super) fn blocks(
             w.number(s.outcome.volume_change, N::PercentSigned(1)),
             w.say("price.volume_note", &[("e", elasticity)]),
         ),
-        w.kpi(
+        w.kpi_of(
+            of,
             "price.revenue",
             w.number(s.outcome.revenue, N::MoneyRound),
             w.say("price.revenue_note", &[("now", money(price.base.revenue))]),
         ),
-        w.kpi("price.profit", w.number(s.outcome.profit, N::MoneyRound), note(w, &profit, N::MoneyRound)),
+        w.kpi_of(
+            of,
+            "price.profit",
+            w.number(s.outcome.profit, N::MoneyRound),
+            note(w, &profit, N::MoneyRound),
+        ),
     ];
-    if is_short {
-        let labels =
-            [("price.revenue", "kpi.price.revenue_short"), ("price.profit", "kpi.price.profit_short")];
-        for item in &mut items {
-            if let Some((_, key)) = labels.iter().find(|(id, _)| *id == item.id) {
-                item.label = w.say(key, &[("from", Arg::from(price.period.0))]);
-            }
-        }
-    }
     if let Some(p) = s.p_profit_rises {
         items.push(w.kpi("price.p_rises", w.number(p, N::Percent(0)), w.get("price.p_note")));
     }
     blocks.push(Block::Kpis { items });
-    blocks.push(curve(w, price, params));
+    blocks.push(curve(w, price, params, &span));
     Ok(blocks)
 }
 
-/// What sums are of: a year, or what there is of it.
-fn span(w: &Writer<'_>, price: &Price) -> String {
-    if price.is_short() {
-        w.say("calculator.since", &[("from", Arg::from(price.period.0))])
-    } else {
-        w.say("unit.n_months", &[("n", Arg::Number(12.0, N::Count))])
-    }
-}
-
-fn insight(w: &Writer<'_>, price: &Price, tx: &Transactions, params: &Params) -> Block {
+fn insight(w: &Writer<'_>, price: &Price, tx: &Transactions, params: &Params, span: &Span) -> Block {
     let s = &price.scenario;
     let key = match s.break_even {
-        _ if params.price_change == 0.0 && price.is_short() => "price.insight_zero_short",
         _ if params.price_change == 0.0 => "price.insight_zero",
         None => "price.insight_below_cost",
         Some(_) if params.price_change > 0.0 => "price.insight_up",
@@ -124,7 +113,7 @@ fn insight(w: &Writer<'_>, price: &Price, tx: &Transactions, params: &Params) ->
         ("change", Arg::Number(params.price_change, N::PercentSigned(1))),
         ("break_even", Arg::Number(s.break_even.map_or(f64::NAN, f64::abs), N::Percent(1))),
         ("e", Arg::Number(params.elasticity(), N::Decimal(1))),
-        ("from", Arg::from(price.period.0)),
+        span.clone(),
         ("now", Arg::Number(s.profit_now, N::MoneyRound)),
         ("then", Arg::Number(s.outcome.profit, N::MoneyRound)),
     ];
@@ -161,7 +150,7 @@ fn form(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params, margi
     }
 }
 
-fn curve(w: &Writer<'_>, price: &Price, params: &Params) -> Block {
+fn curve(w: &Writer<'_>, price: &Price, params: &Params, span: &Span) -> Block {
     let s = &price.scenario;
     let money = |v: f64| Arg::Number(v, N::MoneyRound);
     let marks = s
@@ -222,10 +211,7 @@ fn curve(w: &Writer<'_>, price: &Price, params: &Params) -> Block {
         summary,
         spec: ChartSpec::Curves(Curves {
             x: Axis { label: w.get("axis.price_change"), style: N::PercentSigned(0) },
-            y: Axis {
-                label: w.say("axis.profit", &[("span", Arg::from(span(w, price)))]),
-                style: N::MoneyShort,
-            },
+            y: Axis { label: w.say("axis.profit", std::slice::from_ref(span)), style: N::MoneyShort },
             xs: s.curve.iter().map(|p| p.change).collect(),
             lines: vec![
                 line(

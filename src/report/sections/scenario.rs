@@ -1,16 +1,14 @@
 //! If I change this price: units, revenue, profit, which customers it costs, and how sure is that?
 
-use super::price_parts::{note, product_name, scope_name, scopes, slider};
+use super::price_parts::{note, scope_name, scopes, slider};
 use super::prices::waiting;
-use super::{locked, price, scenario_charts as charts};
+use super::{locked, price, scenario_charts as charts, scenario_told};
 use crate::analysis::drivers::ledger::places;
-use crate::analysis::params::{Params, Scope};
-use crate::analysis::pricing::elasticities::Product;
+use crate::analysis::params::Params;
 use crate::analysis::pricing::file::Prices;
 use crate::analysis::pricing::groups::{Groups, LATER, LEAST_CUSTOMERS, SMALL, Sorting};
-use crate::analysis::pricing::light::{Light, Reason};
+use crate::analysis::pricing::light::Light;
 use crate::analysis::pricing::optimum::{NoOptimum, Optimum, Rail};
-use crate::analysis::pricing::parts::Base;
 use crate::analysis::pricing::room::{Best, Room};
 use crate::analysis::pricing::simulator::Figure;
 use crate::analysis::study::Study;
@@ -18,6 +16,7 @@ use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::model::{NONE, Transactions};
 use crate::report::block::{Block, Control, Form, Kpi, Opt, SetId, Status, Table, Tone};
+use crate::report::span;
 use crate::report::write::Writer;
 use crate::report::{Figures, Section};
 
@@ -74,12 +73,12 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
     let risk = at_risk(w, study, tx, prices, room);
     let mut blocks = vec![insight(w, tx, params, room)];
     blocks.push(Block::Form(form(w, study, tx, params, Some(room))));
-    blocks.push(Block::Kpis { items: kpis(w, prices, params, room, risk.all.clone()) });
-    blocks.extend(reservations(w, prices, room));
+    blocks.push(Block::Kpis { items: kpis(w, study, params, room, risk.all.clone()) });
+    blocks.extend(reservations(w, study, prices, room));
     blocks.push(best(w, room));
     blocks.extend(endings(w, room).map(Block::Table));
     blocks.extend(regret(w, study, tx, room));
-    blocks.push(charts::curve(w, params, prices, room));
+    blocks.push(charts::curve(w, study, params, room));
     blocks.push(Block::Table(charts::side_by_side(w, room)));
     if let Some(groups) = &prices.groups {
         blocks.push(Block::Table(charts::by_group(w, prices, room, groups, &risk.groups)));
@@ -111,7 +110,7 @@ fn by_published(
         Some(why) => vec![w.notice(Tone::Warning, why, w.get("scenario.published"))],
         None => waiting(w, "scenario", study, params).blocks,
     };
-    blocks.extend(told_products(w, study, tx, params));
+    blocks.extend(scenario_told::form(w, study, tx, params).map(Block::Form));
     match price::blocks(w, study, tx, params) {
         Ok(answer) => blocks.extend(answer),
         Err(error) => {
@@ -127,54 +126,6 @@ fn by_published(
         details: Vec::new(),
         method: w.method("price"),
     }
-}
-
-/// The base, where it holds less than a year: then its sums are not those of twelve months.
-fn short(prices: &Prices) -> Option<&Base> {
-    prices.base.as_ref().filter(|base| base.is_short())
-}
-
-/// What sums stand for: months of the horizon, or the part of the days that the file holds.
-pub(super) fn span(w: &Writer<'_>, params: &Params, prices: &Prices) -> String {
-    let months = params.pricing.horizon_months;
-    match short(prices) {
-        Some(base) => {
-            let days = (f64::from(base.days()) * months / 12.0).round();
-            let args = [("n", Arg::Number(days, N::Count)), ("from", Arg::from(base.period.0))];
-            w.say("scenario.short_span", &args)
-        }
-        None => w.say("unit.n_months", &[("n", Arg::Number(months, N::Count))]),
-    }
-}
-
-/// Single products whose own sales tell where the whole file does not: a way to their answer.
-fn told_products(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params) -> Vec<Block> {
-    let Some(Ok(prices)) = &study.prices else { return Vec::new() };
-    let found = &prices.elasticities;
-    let is_told = |product: &&Product| {
-        let of = &product.verdict;
-        of.light != Light::Red
-            && !of.reasons.iter().any(|r| matches!(r, Reason::SignUnclear | Reason::WrongSign))
-    };
-    let mut told: Vec<&Product> = found.products.iter().filter(is_told).collect();
-    if told.is_empty() {
-        return Vec::new();
-    }
-    let size = |product: &Product| product.units_per_period * product.price;
-    told.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.code.cmp(&b.code)));
-    let scope = &params.pricing.scope;
-    let mut options = vec![w.opt("all", "price.scope_all")];
-    if *scope != Scope::All {
-        options.push(Opt { value: scope.text(), label: scope_name(w, tx, scope) });
-    }
-    options.extend(told.iter().map(|product| Opt {
-        value: Scope::Product(tx.product_ids.text(product.code).to_owned()).text(),
-        label: product_name(tx, product.code),
-    }));
-    let value = scope.text();
-    let mut field = w.field("scenario.scope", Control::Select { options, value });
-    field.help = w.say("scenario.told_products", &[("n", Arg::from(told.len()))]);
-    vec![Block::Form(Form { fields: vec![field] })]
 }
 
 fn insight(w: &Writer<'_>, tx: &Transactions, params: &Params, room: &Room) -> Block {
@@ -249,9 +200,8 @@ fn form(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params, room:
     fields.push(w.field("scenario.cross", slider((0.0, 3.0), 0.1, cross, "")));
     let mut horizon = w
         .field("scenario.horizon_months", slider((1.0, 36.0), 1.0, of.horizon_months, &w.get("unit.months")));
-    let prices = study.prices.as_ref().and_then(|prices| prices.as_ref().ok());
-    if let Some(base) = prices.and_then(|prices| short(prices)) {
-        let days = Arg::Number(f64::from(base.days()), N::Count);
+    if study.overview.short_since().is_some() {
+        let days = Arg::Number(f64::from(study.overview.days()), N::Count);
         horizon.help = w.say("scenario.short_horizon", &[("days", days)]);
     }
     fields.push(horizon);
@@ -260,7 +210,7 @@ fn form(w: &Writer<'_>, study: &Study, tx: &Transactions, params: &Params, room:
     Form { fields }
 }
 
-fn kpis(w: &Writer<'_>, prices: &Prices, params: &Params, room: &Room, lost: Option<SetId>) -> Vec<Kpi> {
+fn kpis(w: &Writer<'_>, study: &Study, params: &Params, room: &Room, lost: Option<SetId>) -> Vec<Kpi> {
     let answer = &room.answer;
     let kpi =
         |id: &str, figure: &Figure, style: N| w.kpi(id, w.number(figure.then, style), note(w, figure, style));
@@ -275,7 +225,8 @@ fn kpis(w: &Writer<'_>, prices: &Prices, params: &Params, room: &Room, lost: Opt
         ),
     ];
     if let Some(first) = items.first_mut() {
-        first.note = format!("{}{}{}", span(w, params, prices), w.list_separator(), first.note);
+        let span = span::months(w, &study.overview, params.pricing.horizon_months);
+        first.note = w.say("scenario.span_note", &[span, ("note", Arg::from(first.note.as_str()))]);
     }
     let customers: f64 = answer.segments.iter().map(|line| line.now.buyers).sum();
     if customers > 0.0 {
@@ -331,12 +282,12 @@ fn lost_value(w: &Writer<'_>, room: &Room) -> Option<Kpi> {
     Some(w.kpi("scenario.lost_value", w.number(value, N::MoneyRound), note))
 }
 
-fn reservations(w: &Writer<'_>, prices: &Prices, room: &Room) -> Vec<Block> {
+fn reservations(w: &Writer<'_>, study: &Study, prices: &Prices, room: &Room) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut warn = |text: String| blocks.push(w.notice(Tone::Warning, text, String::new()));
-    if let Some(base) = short(prices) {
-        let days = Arg::Number(f64::from(base.days()), N::Count);
-        warn(w.say("scenario.short_base", &[("days", days), ("from", Arg::from(base.period.0))]));
+    if let Some(from) = study.overview.short_since() {
+        let days = Arg::Number(f64::from(study.overview.days()), N::Count);
+        warn(w.say("scenario.short_base", &[("days", days), ("from", Arg::from(from))]));
     }
     if prices.elasticities.light == Light::Red {
         warn(w.get("scenario.red"));

@@ -1,18 +1,20 @@
 //! Charts and tables of a price scenario.
 
-use super::scenario::{chance, group_name, groups_note, span};
+use super::scenario::{chance, group_name, groups_note};
 use crate::analysis::params::Params;
 use crate::analysis::pricing::file::Prices;
 use crate::analysis::pricing::groups::Groups;
 use crate::analysis::pricing::room::{Best, Room};
 use crate::analysis::pricing::simulator::{Answer, Figure};
 use crate::analysis::pricing::tornado::{Bar, Lever};
+use crate::analysis::study::Study;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::report::Table;
 use crate::report::block::Cell;
 use crate::report::block::{Block, SetId, Tone};
 use crate::report::chart::{Axis, Bars, ChartBlock, ChartSpec, Curves, Line, Mark, Rule, Series};
+use crate::report::span;
 use crate::report::write::{Writer, words};
 
 fn interval(w: &Writer<'_>, (low, high): (f64, f64), style: N) -> String {
@@ -20,7 +22,8 @@ fn interval(w: &Writer<'_>, (low, high): (f64, f64), style: N) -> String {
 }
 
 /// Gross profit by change of price, with its band.
-pub(super) fn curve(w: &Writer<'_>, params: &Params, prices: &Prices, room: &Room) -> Block {
+pub(super) fn curve(w: &Writer<'_>, study: &Study, params: &Params, room: &Room) -> Block {
+    let span = span::months(w, &study.overview, params.pricing.horizon_months);
     let marks = room.curve.iter().map(|(change, profit)| Mark {
         text: w.say(
             "price.mark",
@@ -64,13 +67,10 @@ pub(super) fn curve(w: &Writer<'_>, params: &Params, prices: &Prices, room: &Roo
     Block::Chart(Box::new(ChartBlock {
         id: "scenario-curve".to_owned(),
         title: w.get("scenario.curve"),
-        summary: w.say("scenario.curve_summary", &[("span", Arg::from(span(w, params, prices)))]),
+        summary: w.say("scenario.curve_summary", std::slice::from_ref(&span)),
         spec: ChartSpec::Curves(Curves {
             x: Axis { label: w.get("axis.price_change"), style: N::PercentSigned(0) },
-            y: Axis {
-                label: w.say("axis.profit", &[("span", Arg::from(span(w, params, prices)))]),
-                style: N::MoneyShort,
-            },
+            y: Axis { label: w.say("axis.profit", &[span]), style: N::MoneyShort },
             xs: room.curve.iter().map(|(change, _)| *change).collect(),
             lines: vec![
                 line(

@@ -30,9 +30,9 @@ fn open<'a>(
     Ok(Open { room: "strategy", calculator, settings, values, solution, since })
 }
 
-/// First day of the base, where it holds less than a year.
-fn since(of_file: Option<(&Prices, &Room)>) -> Option<Day> {
-    of_file?.0.base.as_ref().filter(|base| base.is_short()).map(|base| base.period.0)
+/// What the file knows of the calculators' inputs; nothing without prices.
+fn known(study: &Study, of_file: Option<(&Prices, &Room)>, params: &Params) -> Vec<Known> {
+    of_file.map_or_else(Vec::new, |(prices, room)| known::known(&study.overview, prices, room, params))
 }
 
 /// Writes the section.
@@ -41,7 +41,8 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
         (Some(Ok(prices)), Some(Ok(room))) => Some((prices.as_ref(), room.as_ref())),
         _ => None,
     };
-    let known = of_file.map_or_else(Vec::new, |(prices, room)| known::known(prices, room, params));
+    let known = known(study, of_file, params);
+    let since = of_file.and_then(|_| study.overview.short_since());
     let mut blocks = vec![insight(w, tx, of_file, params)];
     if of_file.is_none() {
         blocks.push(w.notice(Tone::Neutral, w.get("strategies.alone"), String::new()));
@@ -51,7 +52,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
     blocks.push(Block::Form(Form {
         fields: vec![w.field("strategy.market", Control::Select { options, value })],
     }));
-    blocks.push(Block::Table(guide(w, tx, of_file, &known, params)));
+    blocks.push(Block::Table(guide(w, tx, of_file, (&known, since), params)));
     let shown = params.pricing.open.and_then(|id| STRATEGIES.iter().find(|c| c.id == id).copied());
     let shown = shown.unwrap_or(STRATEGIES[0]);
     let title =
@@ -65,7 +66,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, tx: &Transactions, params: &Para
     if let Some((_, room)) = of_file {
         blocks.extend(strategies_seen::blocks(w, tx, room, shown.id));
     }
-    match open(shown, &known, since(of_file), params) {
+    match open(shown, &known, since, params) {
         Ok(open) => {
             details.extend(open.detail(w));
             blocks.extend(open.blocks(w));
@@ -109,11 +110,11 @@ fn guide(
     w: &Writer<'_>,
     tx: &Transactions,
     of_file: Option<(&Prices, &Room)>,
-    known: &[Known],
+    (known, since): (&[Known], Option<Day>),
     params: &Params,
 ) -> Table {
     let rows = STRATEGIES.iter().filter_map(|calculator| {
-        let open = open(calculator, known, since(of_file), params).ok()?;
+        let open = open(calculator, known, since, params).ok()?;
         let main = open.solution.main;
         let answer = Cell {
             text: written(w, main.unit, main.value),
@@ -151,10 +152,10 @@ fn guide(
 }
 
 /// Adds the section's figures.
-pub fn figures(f: &mut Figures, params: &Params, of_file: Option<(&Prices, &Room)>) {
-    let known = of_file.map_or_else(Vec::new, |(prices, room)| known::known(prices, room, params));
+pub fn figures(f: &mut Figures, study: &Study, params: &Params, of_file: Option<(&Prices, &Room)>) {
+    let known = known(study, of_file, params);
     for calculator in STRATEGIES {
-        if let Ok(open) = open(calculator, &known, since(of_file), params) {
+        if let Ok(open) = open(calculator, &known, None, params) {
             open.figures(f);
             if calculator.id == "markdown" {
                 strategies_calendar::figures(f, &open);

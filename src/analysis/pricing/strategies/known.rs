@@ -8,6 +8,7 @@ use super::super::groups::Sorting;
 use super::super::room::Room;
 use super::super::scenario::PRIOR_ELASTICITY;
 use crate::analysis::calculator::Known;
+use crate::analysis::overview::Overview;
 use crate::analysis::params::{Params, Scope};
 
 /// Two digits, so that nobody takes a proposal for a measurement.
@@ -16,7 +17,7 @@ fn two_digits(value: f64) -> f64 {
 }
 
 /// Everything that is known for the scope in force.
-pub fn known(prices: &Prices, room: &Room, params: &Params) -> Vec<Known> {
+pub fn known(overview: &Overview, prices: &Prices, room: &Room, params: &Params) -> Vec<Known> {
     let mut list = Vec::new();
     let mut put = |calculator: &'static str, input: &'static str, value: f64, from: &'static str| {
         if value.is_finite() {
@@ -70,9 +71,8 @@ pub fn known(prices: &Prices, room: &Room, params: &Params) -> Vec<Known> {
     put("clearance", "salvage", two_digits(cost * 0.3), "scaled");
     put("markdown", "price", price, "price");
     put("markdown", "willingness", -price / elasticity, answers);
-    // A week's: a base of less than a year has fewer of them.
-    let short = prices.base.as_ref().filter(|base| base.is_short());
-    let weeks = short.map_or(52.0, |base| f64::from(base.days()) / 7.0);
+    // A week's: less than a year has fewer of them.
+    let weeks = overview.short_since().map_or(52.0, |_| f64::from(overview.days()) / 7.0);
     put("promotion", "baseline", units / weeks, "units");
     put("proposal", "margin", room.sold.profit / room.sold.revenue, cost_from);
     let buyers: f64 = room.answer.segments.iter().map(|line| line.now.buyers).sum();

@@ -15,6 +15,7 @@ use crate::i18n::Arg;
 use crate::issue::Error;
 use crate::report::block::{Action, Block, Cell, Control, Field, Form, Kpi, Status, Tone};
 use crate::report::chart::{Axis, Bars, ChartBlock, ChartSpec, Mark, Point, Scatter, Series};
+use crate::report::span;
 use crate::report::write::{Writer, as_f64, share, words};
 use crate::report::{Figures, Section};
 
@@ -26,7 +27,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     let Some(programmes) = study.programmes.as_deref() else {
         return locked(w, "invest", &Error::new("nothing_loaded"), Vec::new());
     };
-    let (drivers, details) = match open(&DRIVERS, programmes, params) {
+    let (drivers, details) = match open(&DRIVERS, programmes, study.overview.short_since(), params) {
         Ok(open) => (open.blocks(w), open.detail(w)),
         Err(error) => (vec![w.notice(Tone::Warning, w.texts.error(&error), String::new())], None),
     };
@@ -43,7 +44,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
             return section;
         }
     };
-    let mut blocks = vec![insight(w, equity), Block::Kpis { items: kpis(w, equity) }];
+    let mut blocks = vec![insight(w, equity), Block::Kpis { items: kpis(w, study, equity) }];
     if programmes.margin.from == "margin_usual" {
         let margin = Arg::Number(programmes.margin.share, N::Percent(0));
         blocks.push(w.notice(
@@ -115,7 +116,8 @@ fn insight(w: &Writer<'_>, equity: &Equity) -> Block {
 }
 
 /// Equity, the most to spend, what the last year brought; each with its formula.
-fn kpis(w: &Writer<'_>, equity: &Equity) -> Vec<Kpi> {
+fn kpis(w: &Writer<'_>, study: &Study, equity: &Equity) -> Vec<Kpi> {
+    let span = span::last_year(w, study.overview.short_since());
     let n = equity.customers.len();
     let sum = |of: fn(&Worth) -> f64| -> f64 { equity.customers.iter().map(of).sum() };
     let (future, present) = (sum(|c| c.future), sum(|c| c.present));
@@ -140,9 +142,16 @@ fn kpis(w: &Writer<'_>, equity: &Equity) -> Vec<Kpi> {
             "how.clv_mean",
             &[("total", total.clone()), ("n", Arg::from(n)), ("mean", Arg::Number(mean, N::Money))],
         )),
-        w.kpi("invest.present", w.number(present, N::MoneyRound), w.get("invest.present_note")).by(w.say(
+        w.kpi_of(
+            std::slice::from_ref(&span),
+            "invest.present",
+            w.number(present, N::MoneyRound),
+            w.get("invest.present_note"),
+        )
+        .by(w.say(
             "how.invest_present",
             &[
+                span,
                 ("n", Arg::from(n)),
                 ("mean", Arg::Number(share(present, as_f64(n)), N::Money)),
                 ("total", Arg::Number(present, N::MoneyRound)),
@@ -311,6 +320,8 @@ fn total_row(w: &Writer<'_>, equity: &Equity, total: f64) -> Vec<Cell> {
 
 /// Present, future and social value of customers.
 fn values(w: &mut Writer<'_>, study: &Study, equity: &Equity) -> Block {
+    let span = span::last_year(w, study.overview.short_since());
+    let of = std::slice::from_ref(&span);
     let n = equity.customers.len();
     let step = n.div_ceil(N_POINTS).max(1);
     let (mut points, mut marks) = (Vec::new(), Vec::new());
@@ -341,7 +352,7 @@ fn values(w: &mut Writer<'_>, study: &Study, equity: &Equity) -> Block {
     let rows = sums
         .iter()
         .map(|(key, sum)| {
-            vec![words(w.get(key)), w.num(*sum, N::MoneyRound), w.num(sum / as_f64(n), N::Money)]
+            vec![words(w.say(key, of)), w.num(*sum, N::MoneyRound), w.num(sum / as_f64(n), N::Money)]
         })
         .collect();
     let table =
@@ -349,6 +360,7 @@ fn values(w: &mut Writer<'_>, study: &Study, equity: &Equity) -> Block {
     let summary = w.say(
         "invest.values_summary",
         &[
+            span.clone(),
             ("n", Arg::from(points.len())),
             ("all", Arg::from(n)),
             ("present", Arg::Number(sums.first().map_or(0.0, |s| s.1), N::MoneyRound)),
@@ -360,7 +372,7 @@ fn values(w: &mut Writer<'_>, study: &Study, equity: &Equity) -> Block {
         title: w.get("invest.values"),
         summary,
         spec: ChartSpec::Scatter(Scatter {
-            x: Axis { label: w.get("invest.present"), style: N::MoneyShort },
+            x: Axis { label: w.say("invest.present", of), style: N::MoneyShort },
             y: Axis { label: w.get("invest.future"), style: N::MoneyShort },
             x_log: false,
             y_log: false,
@@ -375,7 +387,7 @@ fn values(w: &mut Writer<'_>, study: &Study, equity: &Equity) -> Block {
 /// Adds the section's figures.
 pub fn figures(f: &mut Figures, study: &Study, params: &Params) {
     let Some(programmes) = study.programmes.as_deref() else { return };
-    if let Ok(open) = open(&DRIVERS, programmes, params) {
+    if let Ok(open) = open(&DRIVERS, programmes, None, params) {
         open.figures(f);
     }
     if let Ok(equity) = &programmes.equity {

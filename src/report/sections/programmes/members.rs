@@ -4,7 +4,9 @@ use crate::analysis::programme::Programmes;
 use crate::analysis::programme::matching::Basis;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
+use crate::model::Day;
 use crate::report::block::{Block, Tone};
+use crate::report::span;
 use crate::report::write::{Writer, words};
 
 /// Values of the membership column that are named.
@@ -19,8 +21,9 @@ pub(super) fn basis_word(basis: &Basis) -> &'static str {
 }
 
 /// Who counts as a member, means, and the difference that is left after matching.
-pub(super) fn blocks(w: &mut Writer<'_>, programmes: &Programmes) -> Vec<Block> {
+pub(super) fn blocks(w: &mut Writer<'_>, programmes: &Programmes, since: Option<Day>) -> Vec<Block> {
     let Some(members) = &programmes.members else { return Vec::new() };
+    let span = span::last_year(w, since);
     let mut blocks = Vec::new();
     match &members.basis {
         Basis::Column(column, values) => {
@@ -35,7 +38,8 @@ pub(super) fn blocks(w: &mut Writer<'_>, programmes: &Programmes) -> Vec<Block> 
             blocks.push(w.notice(Tone::Neutral, w.say("programmes.members_column", &args), String::new()));
         }
         Basis::TopFifth => {
-            blocks.push(w.notice(Tone::Warning, w.get("programmes.members_stand_in"), String::new()));
+            let text = w.say("programmes.members_stand_in", std::slice::from_ref(&span));
+            blocks.push(w.notice(Tone::Warning, text, String::new()));
         }
     }
     if members.members.is_empty() || members.others.is_empty() {
@@ -51,13 +55,21 @@ pub(super) fn blocks(w: &mut Writer<'_>, programmes: &Programmes) -> Vec<Block> 
         rows.push(vec![words(title), w.count(who.len()).opens(set), w.num(mean, N::Money)]);
     }
     let columns = ["col.group", "#col.customers", "#col.average"];
-    blocks.push(Block::Table(w.table("programmes-members", "programmes.members_table", &columns, rows)));
+    let of = std::slice::from_ref(&span);
+    blocks.push(Block::Table(w.table_of(
+        of,
+        "programmes-members",
+        "programmes.members_table",
+        &columns,
+        rows,
+    )));
     if let Some(matched) = members.matched {
         let money = |v: f64| Arg::Number(v, N::Money);
         let key = if matched.by_category { "programmes.matched" } else { "programmes.matched_frequency" };
         let text = w.say(
             key,
             &[
+                span,
                 ("raw", money(members.means.0 - members.means.1)),
                 ("difference", money(matched.difference)),
                 ("low", money(matched.interval.0)),

@@ -12,8 +12,10 @@ use crate::analysis::study::Study;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::issue::Error;
+use crate::model::Day;
 use crate::report::block::{Block, Cell, Control, Form, Opt, SetId, Status, Tone};
 use crate::report::calculator::{Open, written};
+use crate::report::span;
 use crate::report::write::{Writer, as_f64, words};
 use crate::report::{Figures, Section, Table};
 
@@ -24,13 +26,14 @@ use crate::report::{Figures, Section, Table};
 pub fn open<'a>(
     calculator: &'static Calculator,
     programmes: &Programmes,
+    since: Option<Day>,
     params: &'a Params,
 ) -> Result<Open<'a>, Error> {
     let settings = &params.programmes.calculators;
     let values = calculator.values(settings, &programmes.known);
     let numbers: Vec<f64> = values.iter().map(|v| v.value).collect();
     let solution = calculator.solve(&numbers)?;
-    Ok(Open { room: "programme", calculator, settings, values, solution, since: None })
+    Ok(Open { room: "programme", calculator, settings, values, solution, since })
 }
 
 /// The calculators that are offered: those of folklore only when they were asked for.
@@ -44,6 +47,7 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     let Some(programmes) = study.programmes.as_deref() else {
         return locked(w, "programmes", &Error::new("nothing_loaded"), Vec::new());
     };
+    let since = study.overview.short_since();
     let offered = offered(params);
     let shown = params.programmes.open.and_then(|id| offered.iter().find(|c| c.id == id).copied());
     let shown = shown.or(offered.first().copied()).unwrap_or(&DRIVERS);
@@ -52,10 +56,10 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         blocks.push(w.notice(Tone::Warning, w.get("programmes.no_customers"), String::new()));
     }
     let doors = doors(w, programmes);
-    blocks.push(Block::Table(overview(w, &offered, programmes, params, &doors)));
+    blocks.push(Block::Table(overview(w, &offered, (programmes, since), params, &doors)));
     blocks.push(Block::Form(chooser(w, &offered, shown, params)));
     let mut details = Vec::new();
-    match open(shown, programmes, params) {
+    match open(shown, programmes, since, params) {
         Ok(open) => {
             details.extend(open.detail(w));
             if FOLKLORE.iter().any(|c| c.id == shown.id) {
@@ -71,9 +75,9 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
             None => blocks.extend(lost(w, programmes)),
         },
         "referral" => blocks.extend(leaders(w, study, programmes)),
-        "members" => blocks.extend(members::blocks(w, programmes)),
+        "members" => blocks.extend(members::blocks(w, programmes, since)),
         "tier" => blocks.extend(tiers::blocks(w, study, programmes, params)),
-        "rebate" => blocks.extend(tiers::around(w, programmes)),
+        "rebate" => blocks.extend(tiers::around(w, programmes, since)),
         _ => {}
     }
     Section {
@@ -140,13 +144,13 @@ fn doors(w: &mut Writer<'_>, programmes: &Programmes) -> Vec<Door> {
 fn overview(
     w: &Writer<'_>,
     offered: &[&'static Calculator],
-    programmes: &Programmes,
+    (programmes, since): (&Programmes, Option<Day>),
     params: &Params,
     doors: &[Door],
 ) -> Table {
     let mut rows = Vec::new();
     for calculator in offered {
-        let Ok(open) = open(calculator, programmes, params) else { continue };
+        let Ok(open) = open(calculator, programmes, since, params) else { continue };
         let main = open.solution.main;
         let door = doors.iter().find(|d| d.0 == calculator.id);
         let customers = door.map_or_else(|| words("–"), |(_, n, set)| w.count(*n).opens(set.clone()));
@@ -238,7 +242,7 @@ fn leaders(w: &mut Writer<'_>, study: &Study, programmes: &Programmes) -> Option
         "#col.page_rank",
     ];
     let mut table = w.table("programmes-leaders", "programmes.leaders", &columns, rows);
-    table.note = w.get("programmes.leaders_note");
+    table.note = w.say("programmes.leaders_note", &[span::last_year(w, study.overview.short_since())]);
     Some(Block::Table(table))
 }
 
@@ -246,7 +250,7 @@ fn leaders(w: &mut Writer<'_>, study: &Study, programmes: &Programmes) -> Option
 pub fn figures(f: &mut Figures, study: &Study, params: &Params) {
     let Some(programmes) = study.programmes.as_deref() else { return };
     for calculator in PROGRAMMES.into_iter().chain(FOLKLORE) {
-        if let Ok(open) = open(calculator, programmes, params) {
+        if let Ok(open) = open(calculator, programmes, None, params) {
             open.figures(f);
         }
     }

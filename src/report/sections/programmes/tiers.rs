@@ -7,8 +7,10 @@ use crate::analysis::programme::bunching::WINDOW;
 use crate::analysis::study::Study;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
+use crate::model::Day;
 use crate::report::block::{Block, Control, Form, Tone};
 use crate::report::chart::{Axis, Bars, ChartBlock, ChartSpec, Mark, Series};
+use crate::report::span::{self, Span};
 use crate::report::write::{Writer, as_f64, words};
 
 /// Customers in the call list.
@@ -31,14 +33,16 @@ pub(super) fn blocks(
         let list: Vec<String> = tiers.thresholds.iter().map(ToString::to_string).collect();
         list.join(" ")
     };
-    let field =
+    let span = span::last_year(w, study.overview.short_since());
+    let mut field =
         w.field("programme.thresholds", Control::Text { value: text, example: "1000 5000 20000".to_owned() });
+    field.help = w.say("setting.programme.thresholds.help", std::slice::from_ref(&span));
     let mut blocks = vec![Block::Form(Form { fields: vec![field] })];
     if !tiers.are_own {
         blocks.push(w.notice(Tone::Neutral, w.get("programmes.thresholds_proposed"), String::new()));
     }
     if !tiers.thresholds.is_empty() {
-        blocks.push(levels(w, programmes));
+        blocks.push(levels(w, programmes, span.clone()));
     }
     let mut rows = Vec::new();
     for c in tiers.critical.iter().take(N_LISTED) {
@@ -55,7 +59,8 @@ pub(super) fn blocks(
     }
     if !rows.is_empty() {
         let columns = ["col.customer", "#col.last_year", "#col.next_tier", "#col.gap", "#col.p_reach"];
-        let mut table = w.table("programmes-critical", "programmes.critical", &columns, rows);
+        let of = std::slice::from_ref(&span);
+        let mut table = w.table_of(of, "programmes-critical", "programmes.critical", &columns, rows);
         let args =
             [("n", Arg::from(tiers.critical.len().min(N_LISTED))), ("all", Arg::from(tiers.critical.len()))];
         table.note = w.say("programmes.critical_note", &args);
@@ -65,7 +70,7 @@ pub(super) fn blocks(
 }
 
 /// Customers per tier: those within reach of the next one and the rest.
-fn levels(w: &mut Writer<'_>, programmes: &Programmes) -> Block {
+fn levels(w: &mut Writer<'_>, programmes: &Programmes, span: Span) -> Block {
     let Ok(tiers) = &programmes.tiers else { return Block::Kpis { items: Vec::new() } };
     let n_active: usize = tiers.levels.iter().map(Vec::len).sum();
     let (mut categories, mut far, mut near) = (Vec::new(), Vec::new(), Vec::new());
@@ -104,7 +109,7 @@ fn levels(w: &mut Writer<'_>, programmes: &Programmes) -> Block {
     let table = w.table("programmes-tiers", "programmes.tiers", &columns, rows);
     let summary = w.say(
         "programmes.tiers_summary",
-        &[("n", Arg::from(n_active)), ("near", Arg::from(tiers.critical.len()))],
+        &[("n", Arg::from(n_active)), ("near", Arg::from(tiers.critical.len())), span],
     );
     Block::Chart(Box::new(ChartBlock {
         id: "programmes-tiers".to_owned(),
@@ -128,7 +133,7 @@ fn levels(w: &mut Writer<'_>, programmes: &Programmes) -> Block {
 }
 
 /// Customers just below and just above every threshold.
-pub(super) fn around(w: &mut Writer<'_>, programmes: &Programmes) -> Option<Block> {
+pub(super) fn around(w: &mut Writer<'_>, programmes: &Programmes, since: Option<Day>) -> Option<Block> {
     let tiers = programmes.tiers.as_ref().ok().filter(|t| !t.around.is_empty())?;
     let mut rows = Vec::new();
     for (i, around) in tiers.around.iter().enumerate() {
@@ -152,6 +157,7 @@ pub(super) fn around(w: &mut Writer<'_>, programmes: &Programmes) -> Option<Bloc
     }
     let columns = ["#col.step", "#col.just_below", "#col.just_above", "#col.p", "col.verdict"];
     let mut table = w.table("programmes-around", "programmes.around", &columns, rows);
-    table.note = w.say("programmes.around_note", &[("window", Arg::Number(WINDOW, N::Percent(0)))]);
+    let window = ("window", Arg::Number(WINDOW, N::Percent(0)));
+    table.note = w.say("programmes.around_note", &[span::last_year(w, since), window]);
     Some(Block::Table(table))
 }

@@ -13,7 +13,8 @@ use crate::analysis::tiers::pyramid::Tier;
 use crate::host::NumberStyle as N;
 use crate::i18n::Arg;
 use crate::issue::Error;
-use crate::report::block::{Block, Cell, Control, Form, Status, Tone};
+use crate::report::block::{Block, Cell, Control, Form, Opt, Status, Tone};
+use crate::report::span;
 use crate::report::write::{Writer, as_f64, share, words};
 use crate::report::{Figures, Section};
 
@@ -29,10 +30,10 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
         Err(error) => return locked(w, "tiers", error, Vec::new()),
     };
     if tiers.accounts.active().next().is_none() {
-        let period = vec![Block::Form(form(w, params))];
+        let period = vec![Block::Form(form(w, study, params))];
         return locked(w, "tiers", &Error::new("tiers.nobody_lately"), period);
     }
-    let mut blocks = vec![insight(w, tiers), Block::Form(form(w, params))];
+    let mut blocks = vec![insight(w, tiers), Block::Form(form(w, study, params))];
     blocks.push(pyramid::chart(w, study, tiers));
     blocks.extend(pyramid::edges(w, tiers));
     blocks.extend(pyramid::moves(w, tiers));
@@ -74,8 +75,9 @@ fn insight(w: &Writer<'_>, tiers: &Tiers) -> Block {
     w.insight(tone, text, w.say(key, &largest))
 }
 
-fn form(w: &Writer<'_>, params: &Params) -> Form {
-    let options = vec![w.opt("year", "tiers.span.year"), w.opt("all", "tiers.span.all")];
+fn form(w: &Writer<'_>, study: &Study, params: &Params) -> Form {
+    let last_year = w.say("tiers.span.year", &[span::last_year(w, study.overview.short_since())]);
+    let options = vec![Opt { value: "year".to_owned(), label: last_year }, w.opt("all", "tiers.span.all")];
     Form {
         fields: vec![w.field("tiers.span", Control::Select { options, value: params.span.id().to_owned() })],
     }
