@@ -3,7 +3,7 @@
 use crate::oracle_data::{cdnow_rfm, close, json, number};
 use keliu::analysis::value::clusters::{Config, Stability, run, search};
 use keliu::analysis::value::rfm::Input;
-use keliu::math::kmeans::{TO_THE_END, lloyd, points, silhouettes};
+use keliu::math::kmeans::{Points, TO_THE_END, lloyd, silhouettes};
 use keliu::math::stats::{mean, population_sd};
 
 #[test]
@@ -53,9 +53,8 @@ fn inertia_and_silhouette_of_the_same_partitions() {
     });
     for expected in oracle["kmeans"].as_array().unwrap() {
         let centers = expected["centers_by_ascending_monetary"].as_array().unwrap();
-        let columns_of = |f: usize| centers.iter().map(|c| number(&c[f])).collect();
-        let centers = points(&[columns_of(0), columns_of(1), columns_of(2)]);
-        let partition = lloyd(&points(&columns), centers, TO_THE_END);
+        let centers = centers.iter().map(|c| [0, 1, 2].map(|f| number(&c[f]))).collect();
+        let partition = lloyd(&Points::new(&columns), centers, TO_THE_END);
         close("inertia", partition.inertia, number(&expected["inertia_best_of_50"]), 1e-9);
         let width = silhouettes(&columns, &[&partition.labels])[0].unwrap();
         close("silhouette", width, number(&expected["silhouette"]), 1e-9);

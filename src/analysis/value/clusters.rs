@@ -27,7 +27,7 @@
 use super::rfm::Input;
 use crate::issue::Error;
 use crate::math::kmeans::{
-    Effort, Partition, Point, adjusted_rand, assigned, kmeans, partitions, points, silhouettes,
+    Effort, Partition, Point, Points, adjusted_rand, assigned, kmeans, partitions, silhouettes,
 };
 use crate::math::rng::Pcg64;
 use crate::math::stats::{mean, population_sd};
@@ -155,7 +155,7 @@ fn search_in(features: Features) -> Result<Alternatives, Error> {
     if max_k < 2 {
         return Err(Error::new("clusters.too_few_distinct"));
     }
-    let found = partitions(&points(&features.columns), max_k, &mut rng);
+    let found = partitions(&Points::new(&features.columns), max_k, &mut rng);
     let widths = widths(&features.columns, &found, &mut rng);
     let of = |(partition, silhouette): (Partition, f64)| Alternative {
         k: partition.centers.len() as u8,
@@ -177,7 +177,7 @@ pub fn run(input: &Input<'_>, alternatives: &Alternatives, config: &ValidConfig)
     let k = config.0.k.unwrap_or(alternatives.best_k);
     let alternative = alternatives.list.iter().rfind(|a| a.k <= k);
     let (centers, silhouette) = alternative.map_or((Vec::new(), 0.0), |a| (a.centers.clone(), a.silhouette));
-    let partition = assigned(&points(&features.columns), centers);
+    let partition = assigned(&Points::new(&features.columns), centers);
     let mean_rand_index = stability(features, &partition);
     let clusters = profile::profiles(input, features, &partition);
     // Profiles come sorted; labels follow.
@@ -240,15 +240,14 @@ fn stability(features: &Features, partition: &Partition) -> f64 {
     let mut rng = Pcg64::new(SEED + 1);
     let n = features.len();
     let compared = rng.sample(n, N_RESAMPLED);
-    let compared_points = points(&pick(&features.columns, &compared));
+    let sampled = Points::new(&features.columns).some(&compared);
     let full: Vec<u8> = compared.iter().map(|i| partition.labels[*i]).collect();
     let n_drawn = (compared.len() * 4).div_ceil(5);
     let indices = (0..N_RESAMPLES).map(|_| {
-        let drawn: Vec<Point> =
-            rng.sample(compared.len(), n_drawn).into_iter().map(|i| compared_points[i]).collect();
+        let drawn = sampled.some(&rng.sample(compared.len(), n_drawn));
         let effort = Effort { n_starts: 6, n_swaps: 0, n_finalists: 2 };
         let again = kmeans(&drawn, partition.centers.len(), effort, &mut rng);
-        adjusted_rand(&full, &assigned(&compared_points, again.centers).labels)
+        adjusted_rand(&full, &assigned(&sampled, again.centers).labels)
     });
     mean(&indices.collect::<Vec<_>>())
 }

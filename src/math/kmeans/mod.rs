@@ -13,10 +13,10 @@ mod starts;
 
 pub use judged::{adjusted_rand, silhouettes};
 pub use lloyd::{Until, assigned, lloyd};
-pub use point::{Point, points};
+pub use point::{Point, Points};
 
 use super::rng::Pcg64;
-use point::{Near, squared};
+use point::squared;
 
 /// A partition of points.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,12 +61,12 @@ const SAME: f64 = 0.01;
 
 /// The best partition into `k` clusters (at most 255) that tries on all points find. With fewer than `k` distinct points some clusters stay
 /// empty: ask for no more.
-pub fn kmeans(points: &[Point], k: usize, effort: Effort, rng: &mut Pcg64) -> Partition {
+pub fn kmeans(points: &Points, k: usize, effort: Effort, rng: &mut Pcg64) -> Partition {
     few(points, k, effort, &[], rng)
 }
 
 /// The best partitions into 2 to `max_k` clusters (at most 255), with samples for the tries where there are more than [`N_ALL`] points.
-pub fn partitions(points: &[Point], max_k: usize, rng: &mut Pcg64) -> Vec<Partition> {
+pub fn partitions(points: &Points, max_k: usize, rng: &mut Pcg64) -> Vec<Partition> {
     let mut found: Vec<Partition> = Vec::new();
     let [first, second] = [N_ALL, N_SECOND].map(|n| sample(points, n, rng));
     for k in 2..=max_k {
@@ -82,11 +82,11 @@ pub fn partitions(points: &[Point], max_k: usize, rng: &mut Pcg64) -> Vec<Partit
     found
 }
 
-fn sample(points: &[Point], n: usize, rng: &mut Pcg64) -> Vec<Point> {
-    rng.sample(points.len(), n).into_iter().map(|at| points[at]).collect()
+fn sample(points: &Points, n: usize, rng: &mut Pcg64) -> Points {
+    points.some(&rng.sample(points.len(), n))
 }
 
-fn few(points: &[Point], k: usize, effort: Effort, before: &[Point], rng: &mut Pcg64) -> Partition {
+fn few(points: &Points, k: usize, effort: Effort, before: &[Point], rng: &mut Pcg64) -> Partition {
     let start = |at: usize| {
         let drawn = starts::plus_plus(points, k, if at == 0 { before } else { &[] }, rng);
         let scouted = lloyd(points, drawn, SCOUT);
@@ -103,7 +103,7 @@ fn few(points: &[Point], k: usize, effort: Effort, before: &[Point], rng: &mut P
     best(found.into_iter().map(|p| refine(points, lloyd(points, p.centers, TO_THE_END))))
 }
 
-fn many(points: &[Point], samples: [&[Point]; 2], k: usize, before: &[Point], rng: &mut Pcg64) -> Partition {
+fn many(points: &Points, samples: [&Points; 2], k: usize, before: &[Point], rng: &mut Pcg64) -> Partition {
     let [first, second] = samples;
     let [n_first, n_second, n_all] = N_TRIES;
     let tried = (0..n_first).map(|at| {
@@ -135,7 +135,7 @@ fn leading(found: Vec<Partition>, n: usize) -> Vec<Partition> {
 /// Whether every centre has one of the other's next to it, as seen from the points.
 fn is_same(a: &Partition, b: &Partition) -> bool {
     let near = SAME * a.inertia / a.labels.len() as f64;
-    a.centers.iter().all(|center| Near::of(center, &b.centers).first <= near)
+    a.centers.iter().all(|center| b.centers.iter().any(|other| squared(center, other) <= near))
 }
 
 fn best(found: impl Iterator<Item = Partition>) -> Partition {
@@ -146,7 +146,7 @@ fn best(found: impl Iterator<Item = Partition>) -> Partition {
 /// Moves single points as long as that lowers the inertia, both centres following the point at once. Lloyd's
 /// iterations stop earlier, since they look at the distance to centres that stand still. Hartigan (1975);
 /// Telgarsky & Vattani (2010).
-fn refine(points: &[Point], partition: Partition) -> Partition {
+fn refine(points: &Points, partition: Partition) -> Partition {
     let Partition { mut centers, mut labels, inertia } = partition;
     let mut counts = vec![0.0; centers.len()];
     labels.iter().for_each(|label| counts[usize::from(*label)] += 1.0);
@@ -155,11 +155,12 @@ fn refine(points: &[Point], partition: Partition) -> Partition {
     let least = 1e-12 * inertia.max(1e-300);
     while n_idle < labels.len() && n_looks < TO_THE_END.n_iterations * labels.len() {
         let own = usize::from(labels[i]);
+        let point = points.at(i);
         let mut target = own;
         if counts[own] > 1.0 {
-            let mut cost = squared(&points[i], &centers[own]) * counts[own] / (counts[own] - 1.0) - least;
+            let mut cost = squared(&point, &centers[own]) * counts[own] / (counts[own] - 1.0) - least;
             for c in (0..centers.len()).filter(|c| *c != own) {
-                let there = squared(&points[i], &centers[c]) * counts[c] / (counts[c] + 1.0);
+                let there = squared(&point, &centers[c]) * counts[c] / (counts[c] + 1.0);
                 if there < cost {
                     (cost, target) = (there, c);
                 }
@@ -167,7 +168,7 @@ fn refine(points: &[Point], partition: Partition) -> Partition {
         }
         n_idle += 1;
         if target != own {
-            for (f, value) in points[i].iter().enumerate() {
+            for (f, value) in point.iter().enumerate() {
                 centers[own][f] -= (value - centers[own][f]) / (counts[own] - 1.0);
                 centers[target][f] += (value - centers[target][f]) / (counts[target] + 1.0);
             }
@@ -193,7 +194,7 @@ mod tests {
     fn finds_what_is_there() {
         let xs = vec![0.0, 0.1, 0.2, 10.0, 10.1, 10.2, 20.0, 20.1];
         let ys = vec![5.0, 5.0, 5.0, 5.0, 5.0, 5.0, -5.0, -5.0];
-        let found = kmeans(&points(&[xs.clone(), ys.clone()]), 3, EFFORT, &mut Pcg64::new(1));
+        let found = kmeans(&Points::new(&[xs.clone(), ys.clone()]), 3, EFFORT, &mut Pcg64::new(1));
         let of = |i: usize| found.labels[i];
         assert!(of(0) == of(1) && of(1) == of(2) && of(3) == of(5) && of(6) == of(7));
         assert!(of(0) != of(3) && of(3) != of(6) && of(0) != of(6));
@@ -206,20 +207,19 @@ mod tests {
 
     #[test]
     fn more_clusters_than_distinct_points_do_no_harm() {
-        let found = kmeans(&points(&[vec![1.0, 1.0, 2.0]]), 3, EFFORT, &mut Pcg64::new(1));
+        let found = kmeans(&Points::new(&[vec![1.0, 1.0, 2.0]]), 3, EFFORT, &mut Pcg64::new(1));
         assert_eq!((found.inertia, found.labels[0]), (0.0, found.labels[1]));
-        assert_eq!(kmeans(&[], 2, EFFORT, &mut Pcg64::new(1)).labels, Vec::<u8>::new());
+        assert_eq!(kmeans(&Points::default(), 2, EFFORT, &mut Pcg64::new(1)).labels, Vec::<u8>::new());
     }
 
     /// Five round heaps of unequal size and distance in the plane.
-    fn heaps(n: usize) -> Vec<Point> {
+    fn heaps(n: usize) -> Points {
         let mut rng = Pcg64::new(7);
         let mut normal = || (0..12).map(|_| rng.uniform()).sum::<f64>() - 6.0;
         let centers = [[0.0, 0.0], [11.0, 1.0], [1.0, 7.0], [8.0, 9.0], [4.0, 3.0]];
-        (0..n)
-            .map(|i| [0, 1].map(|j| centers[(i * i) % 11 % 5][j] + normal()))
-            .map(|[x, y]| [x, y, 0.0, 0.0])
-            .collect()
+        let heap = |i: usize| [0, 1].map(|j| centers[(i * i) % 11 % 5][j] + normal());
+        let (xs, ys) = (0..n).map(heap).map(|[x, y]| (x, y)).unzip();
+        Points::new(&[xs, ys])
     }
 
     #[test]
@@ -236,7 +236,7 @@ mod tests {
     }
 
     /// Every point looked at every time.
-    fn plain(points: &[Point], mut centers: Vec<Point>) -> Partition {
+    fn plain(points: &Points, mut centers: Vec<Point>) -> Partition {
         loop {
             let found = assigned(points, centers);
             let means = (0..found.centers.len()).map(|c| {
