@@ -73,9 +73,10 @@ impl LeastSquares {
         let n_rows = design.outcome.len();
         let within = Within::new(design.factors, n_rows);
         let ones = vec![1.0; n_rows];
+        let weighted = within.weighted(&ones);
         let swept = |column: &[f64]| {
             let mut column = within.sort(column);
-            within.sweep(&mut column, &ones, SWEEP);
+            weighted.sweep(&mut column, SWEEP);
             column
         };
         let outcome = swept(design.outcome);

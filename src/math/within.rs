@@ -10,6 +10,8 @@
     reason = "codes are renumbered below their number of levels when they are read"
 )]
 
+use std::ops::Range;
+
 /// The levels of all factors, with the rows in the order of the first factor's levels.
 ///
 /// Columns and weights are handed over in that order ([`Within::sort`]).
@@ -72,6 +74,19 @@ impl Within {
         self.order.iter().map(|&row| column[row as usize]).collect()
     }
 
+    /// Per row the mean of a sorted column over its level of the first factor; over all rows without a factor.
+    pub fn level_means(&self, column: &[f64]) -> Vec<f64> {
+        let all = [0, column.len()];
+        let starts = if self.starts.is_empty() { &all[..] } else { &self.starts };
+        let mut means = Vec::with_capacity(column.len());
+        for bounds in starts.windows(2) {
+            let level = &column[bounds[0]..bounds[1]];
+            let mean = level.iter().sum::<f64>() / level.len() as f64;
+            means.resize(bounds[1], mean);
+        }
+        means
+    }
+
     /// A sorted column back in the caller's order.
     pub fn unsort(&self, sorted: &[f64]) -> Vec<f64> {
         let mut column = vec![0.0; sorted.len()];
@@ -81,36 +96,56 @@ impl Within {
         column
     }
 
-    /// Sweeps all effects out of a sorted column, so that its weighted mean in every level of every further
-    /// factor is below `tolerance` times the column's own size, and zero in the first factor's.
-    pub fn sweep(&self, column: &mut [f64], weights: &[f64], tolerance: f64) {
-        if self.starts.is_empty() {
-            return;
-        }
-        self.centre(column, weights);
-        if self.others.is_empty() {
-            return;
-        }
-        let n = self.n_other_levels;
-        let mut diagonal = vec![0.0; n];
+    /// The same with a weight for every sorted row.
+    pub fn weighted<'a>(&'a self, weights: &'a [f64]) -> Weighted<'a> {
+        let mut diagonal = vec![0.0; self.n_other_levels];
         for levels in &self.others {
             for (&level, w) in levels.iter().zip(weights) {
                 diagonal[level as usize] += w;
             }
         }
+        let totals = self.starts.windows(2).map(|rows| sum_of(&weights[rows[0]..rows[1]], |w| *w)).collect();
+        Weighted { within: self, weights, diagonal, totals }
+    }
+}
+
+/// A panel's factors with weights, out of whose columns effects are swept.
+#[derive(Debug)]
+pub struct Weighted<'a> {
+    within: &'a Within,
+    weights: &'a [f64],
+    /// Weight of every level of the further factors.
+    diagonal: Vec<f64>,
+    /// Weight of every level of the first factor.
+    totals: Vec<f64>,
+}
+
+impl Weighted<'_> {
+    /// Sweeps all effects out of a sorted column, so that its weighted mean in every level of every further
+    /// factor is below `tolerance` times the column's own size, and zero in the first factor's.
+    pub fn sweep(&self, column: &mut [f64], tolerance: f64) {
+        let Within { starts, others, n_other_levels, .. } = self.within;
+        if starts.is_empty() {
+            return;
+        }
+        self.centre(column);
+        if others.is_empty() {
+            return;
+        }
+        let n = *n_other_levels;
         // Unknown effects a solve S a = r, S = D - N' W^-1 N; the residual and its size in the scale of means.
         let mut residual = vec![0.0; n];
-        for levels in &self.others {
-            for ((&level, w), x) in levels.iter().zip(weights).zip(&*column) {
+        for levels in others {
+            for ((&level, w), x) in levels.iter().zip(self.weights).zip(&*column) {
                 residual[level as usize] += w * x;
             }
         }
-        let size: f64 = column.iter().zip(weights).map(|(x, w)| w * x * x).sum();
+        let size = sum_of_two(column, self.weights, |x, w| w * x * x);
         let (mut effects, mut applied) = (vec![0.0; n], vec![0.0; n]);
         let scaled = |r: &[f64]| -> Vec<f64> {
-            r.iter().zip(&diagonal).map(|(r, d)| if *d > 0.0 { r / d } else { 0.0 }).collect()
+            r.iter().zip(&self.diagonal).map(|(r, d)| if *d > 0.0 { r / d } else { 0.0 }).collect()
         };
-        let dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
+        let dot = |a: &[f64], b: &[f64]| -> f64 { sum_of_two(a, b, |a, b| a * b) };
         let mut preconditioned = scaled(&residual);
         let mut direction = preconditioned.clone();
         let mut energy = dot(&residual, &preconditioned);
@@ -118,7 +153,7 @@ impl Within {
             if !(energy > tolerance * tolerance * size) {
                 break;
             }
-            self.apply(&direction, weights, &mut applied);
+            self.apply(&direction, &mut applied);
             let curvature = dot(&direction, &applied);
             if !(curvature > 0.0) {
                 break;
@@ -136,42 +171,47 @@ impl Within {
             }
             energy = next;
         }
-        for levels in &self.others {
+        for levels in others {
             for (x, &level) in column.iter_mut().zip(levels) {
                 *x -= effects[level as usize];
             }
         }
-        self.centre(column, weights);
+        self.centre(column);
+    }
+
+    /// The first factor's levels: their rows and their weight.
+    fn groups(&self) -> impl Iterator<Item = (Range<usize>, f64)> {
+        self.within.starts.windows(2).map(|bounds| bounds[0]..bounds[1]).zip(self.totals.iter().copied())
     }
 
     /// Subtracts the weighted mean of every level of the first factor.
-    fn centre(&self, column: &mut [f64], weights: &[f64]) {
-        for bounds in self.starts.windows(2) {
-            let (column, weights) = (&mut column[bounds[0]..bounds[1]], &weights[bounds[0]..bounds[1]]);
-            let mean = weighted_mean(column.iter().copied().zip(weights));
+    fn centre(&self, column: &mut [f64]) {
+        for (rows, total) in self.groups() {
+            let (column, weights) = (&mut column[rows.clone()], &self.weights[rows]);
+            let mean = mean_of(sum_of_two(column, weights, |x, w| w * x), total);
             column.iter_mut().for_each(|x| *x -= mean);
         }
     }
 
     /// S times effects: what is left of them after the first factor, summed by level.
-    fn apply(&self, effects: &[f64], weights: &[f64], out: &mut [f64]) {
+    fn apply(&self, effects: &[f64], out: &mut [f64]) {
         out.fill(0.0);
-        if let [levels] = self.others.as_slice() {
-            return self.apply_one(levels, effects, weights, out);
+        let others = &self.within.others;
+        if let [levels] = others.as_slice() {
+            return self.apply_one(levels, effects, out);
         }
         let mut values = Vec::new();
-        for bounds in self.starts.windows(2) {
-            let rows = bounds[0]..bounds[1];
-            let weights = &weights[rows.clone()];
+        for (rows, total) in self.groups() {
+            let weights = &self.weights[rows.clone()];
             values.clear();
             values.resize(weights.len(), 0.0);
-            for levels in &self.others {
+            for levels in others {
                 for (value, &level) in values.iter_mut().zip(&levels[rows.clone()]) {
                     *value += effects[level as usize];
                 }
             }
-            let mean = weighted_mean(values.iter().copied().zip(weights));
-            for levels in &self.others {
+            let mean = mean_of(sum_of_two(&values, weights, |x, w| w * x), total);
+            for levels in others {
                 for ((value, w), &level) in values.iter().zip(weights).zip(&levels[rows.clone()]) {
                     out[level as usize] += w * (value - mean);
                 }
@@ -180,10 +220,10 @@ impl Within {
     }
 
     /// The same with one further factor, the usual case, without a detour over the rows' values.
-    fn apply_one(&self, levels: &[u32], effects: &[f64], weights: &[f64], out: &mut [f64]) {
-        for bounds in self.starts.windows(2) {
-            let (levels, weights) = (&levels[bounds[0]..bounds[1]], &weights[bounds[0]..bounds[1]]);
-            let mean = weighted_mean(levels.iter().map(|level| effects[*level as usize]).zip(weights));
+    fn apply_one(&self, levels: &[u32], effects: &[f64], out: &mut [f64]) {
+        for (rows, total) in self.groups() {
+            let (levels, weights) = (&levels[rows.clone()], &self.weights[rows]);
+            let mean = mean_of(sum_of_two(levels, weights, |level, w| w * effects[*level as usize]), total);
             for (&level, w) in levels.iter().zip(weights) {
                 out[level as usize] += w * (effects[level as usize] - mean);
             }
@@ -191,9 +231,34 @@ impl Within {
     }
 }
 
-fn weighted_mean<'a>(values: impl Iterator<Item = (f64, &'a f64)>) -> f64 {
-    let (sum, total) = values.fold((0.0, 0.0), |(sum, total), (x, w)| (sum + w * x, total + w));
+fn mean_of(sum: f64, total: f64) -> f64 {
     if total > 0.0 { sum / total } else { 0.0 }
+}
+
+/// Four sums beside one another, since a sum that waits for its own last addition costs most of the time.
+fn sum_of<A>(all: &[A], of: impl Fn(&A) -> f64) -> f64 {
+    let mut sums = [0.0; 4];
+    let (fours, rest) = all.as_chunks::<4>();
+    for four in fours {
+        for (sum, a) in sums.iter_mut().zip(four) {
+            *sum += of(a);
+        }
+    }
+    let rest: f64 = rest.iter().map(of).sum();
+    sums.iter().sum::<f64>() + rest
+}
+
+/// The same of pairs.
+fn sum_of_two<A, B>(all: &[A], beside: &[B], of: impl Fn(&A, &B) -> f64) -> f64 {
+    let mut sums = [0.0; 4];
+    let ((fours, rest), (fours_beside, rest_beside)) = (all.as_chunks::<4>(), beside.as_chunks::<4>());
+    for (four, beside) in fours.iter().zip(fours_beside) {
+        for ((sum, a), b) in sums.iter_mut().zip(four).zip(beside) {
+            *sum += of(a, b);
+        }
+    }
+    let rest: f64 = rest.iter().zip(rest_beside).map(|(a, b)| of(a, b)).sum();
+    sums.iter().sum::<f64>() + rest
 }
 
 fn to_u32(n: usize) -> u32 {
@@ -240,7 +305,7 @@ mod tests {
         let weights: Vec<f64> = (0..n).map(|_| rng.uniform() + 0.01).collect();
         let within = Within::new(&[&periods, &products, &stores], n);
         let (mut swept, w) = (within.sort(&column), within.sort(&weights));
-        within.sweep(&mut swept, &w, 1e-12);
+        within.weighted(&w).sweep(&mut swept, 1e-12);
         let swept = within.unsort(&swept);
         for codes in [&products, &periods, &stores] {
             for level in 0..2_000 {
@@ -252,16 +317,16 @@ mod tests {
         assert_eq!(within.unsort(&within.sort(&column)), column);
         // What was swept once has nothing left to sweep.
         let mut again = within.sort(&swept);
-        within.sweep(&mut again, &w, 1e-12);
+        within.weighted(&w).sweep(&mut again, 1e-12);
         assert!(within.unsort(&again).iter().zip(&swept).all(|(a, b)| (a - b).abs() < 1e-10));
     }
 
     #[test]
     fn one_factor_is_group_means_and_none_is_nothing() {
         let mut column = vec![1.0, 3.0, 10.0];
-        Within::new(&[&[5, 5, 9]], 3).sweep(&mut column, &[1.0, 3.0, 1.0], 1e-9);
+        Within::new(&[&[5, 5, 9]], 3).weighted(&[1.0, 3.0, 1.0]).sweep(&mut column, 1e-9);
         assert_eq!(column, [-1.5, 0.5, 0.0]);
-        Within::new(&[], 3).sweep(&mut column, &[1.0; 3], 1e-9);
+        Within::new(&[], 3).weighted(&[1.0; 3]).sweep(&mut column, 1e-9);
         assert_eq!(column, [-1.5, 0.5, 0.0]);
     }
 }

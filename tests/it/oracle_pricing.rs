@@ -322,7 +322,7 @@ fn orange_juice_shares() {
     let ones = vec![1.0; group.len()];
     let centred = |column: &[f64]| {
         let mut column = within.sort(column);
-        within.sweep(&mut column, &ones, 1e-12);
+        within.weighted(&ones).sweep(&mut column, 1e-12);
         within.unsort(&column)
     };
     let fit = LeastSquares::fit(&Design {

@@ -172,13 +172,7 @@ fn worlds_of_our_own() {
 fn what_was_held_back_tells_the_shapes_apart() {
     let World { panel, .. } = world(2.0, true, 3);
     let file = estimate::run(&panel, Period::Week).unwrap();
-    let found = alternatives::run(
-        &panel,
-        &file.controls.log_price,
-        &file.controls.clusters,
-        file.elasticity,
-        &file.fitted,
-    );
+    let found = alternatives::run(&panel, &file.controls.log_price, &file.controls.clusters, file.elasticity);
     assert_eq!(found.len(), 4);
     let deviances: Vec<f64> = found.iter().map(|a| a.held_back.unwrap()).collect();
     assert!(deviances[1..].iter().all(|d| *d >= deviances[0]), "{found:?}");

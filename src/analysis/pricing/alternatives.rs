@@ -49,14 +49,8 @@ pub struct Alternative {
 }
 
 /// All shapes that can be fitted, in the order of [`Shape`]. `main` is the file's Poisson estimate, which is not
-/// fitted again; `near` is what it expects per row.
-pub fn run(
-    panel: &Panel,
-    log_price: &[f64],
-    clusters: &[u32],
-    main: Slope,
-    near: &[f64],
-) -> Vec<Alternative> {
+/// fitted again.
+pub fn run(panel: &Panel, log_price: &[f64], clusters: &[u32], main: Slope) -> Vec<Alternative> {
     let cut = first_held_back(panel);
     let everything: Vec<usize> = (0..panel.len()).collect();
     let (early, late): (Vec<usize>, Vec<usize>) = everything.iter().partition(|&&row| panel.time[row] < cut);
@@ -66,10 +60,10 @@ pub fn run(
             let elasticity = if shape == Shape::Poisson {
                 main
             } else {
-                let all = fit(panel, log_price, clusters, shape, &everything, near)?;
+                let all = fit(panel, log_price, clusters, shape, &everything)?;
                 Slope::new(all.slope, all.error?)?
             };
-            let held_back = fit(panel, log_price, clusters, shape, &early, near)
+            let held_back = fit(panel, log_price, clusters, shape, &early)
                 .and_then(|early| deviance(panel, log_price, &early, shape, &late));
             Some(Alternative { shape, elasticity, held_back })
         })
@@ -97,14 +91,7 @@ struct Fit {
     mean_units: Vec<f64>,
 }
 
-fn fit(
-    panel: &Panel,
-    log_price: &[f64],
-    clusters: &[u32],
-    shape: Shape,
-    rows: &[usize],
-    near: &[f64],
-) -> Option<Fit> {
+fn fit(panel: &Panel, log_price: &[f64], clusters: &[u32], shape: Shape, rows: &[usize]) -> Option<Fit> {
     let n_cells = panel.cells.len();
     let is_log = matches!(shape, Shape::LogLog | Shape::SemiLog);
     let rows: Vec<usize> = rows.iter().copied().filter(|&row| !is_log || panel.units[row] > 0.0).collect();
@@ -142,9 +129,7 @@ fn fit(
         Design { outcome: &y, covariates: &covariates, factors: &factors, clusters: Some(&clusters) };
     let (coefficients, error) = match shape {
         Shape::Poisson => {
-            let near: Vec<f64> = rows.iter().map(|&row| near[row]).collect();
-            let fit =
-                Poisson::fit_near(&design, &near).filter(|fit| fit.is_converged && fit.is_identified[0])?;
+            let fit = Poisson::fit(&design).filter(|fit| fit.is_converged && fit.is_identified[0])?;
             let errors = fit
                 .standard_errors(poisson::Errors::Cluster)
                 .or_else(|| fit.standard_errors(poisson::Errors::Rows));

@@ -115,13 +115,7 @@ pub fn of_panel(file: FilePanel) -> Result<Elasticities, Error> {
             }
         })
         .collect();
-    let alternatives = alternatives::run(
-        panel,
-        &controls.log_price,
-        &controls.clusters,
-        estimate.elasticity,
-        &estimate.fitted,
-    );
+    let alternatives = alternatives::run(panel, &controls.log_price, &controls.clusters, estimate.elasticity);
     Ok(Elasticities {
         light: light_of(&estimate),
         estimate,

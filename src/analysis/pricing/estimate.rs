@@ -99,23 +99,22 @@ impl Controls {
         covariates
     }
 
-    /// Fits an outcome per row of the panel; `None` if the price explains nothing or the search does not end. `near` is what a
-    /// fit of an outcome alike expects per row: the search begins there.
-    pub fn fit(&self, panel: &Panel, outcome: &[f64], near: Option<&[f64]>) -> Option<Poisson> {
+    /// Fits an outcome per row of the panel; `None` if the price explains nothing or the search does not end.
+    pub fn fit(&self, panel: &Panel, outcome: &[f64]) -> Option<Poisson> {
         let covariates = self.covariates(panel);
         let factors: [&[u32]; 2] = [&panel.cell, &panel.time];
-        let design =
-            Design { outcome, covariates: &covariates, factors: &factors, clusters: Some(&self.clusters) };
-        let fit = match near {
-            Some(near) => Poisson::fit_near(&design, near),
-            None => Poisson::fit(&design),
-        };
-        fit.filter(|fit| fit.is_identified.first() == Some(&true) && fit.is_converged)
+        Poisson::fit(&Design {
+            outcome,
+            covariates: &covariates,
+            factors: &factors,
+            clusters: Some(&self.clusters),
+        })
+        .filter(|fit| fit.is_identified.first() == Some(&true) && fit.is_converged)
     }
 
-    /// Fits an outcome and keeps what pooling needs; `near` as for [`Self::fit`].
-    pub fn elasticity(&self, panel: &Panel, outcome: &[f64], near: Option<&[f64]>) -> Option<Fitted> {
-        let fit = self.fit(panel, outcome, near)?;
+    /// Fits an outcome and keeps what pooling needs.
+    pub fn elasticity(&self, panel: &Panel, outcome: &[f64]) -> Option<Fitted> {
+        let fit = self.fit(panel, outcome)?;
         Some(Fitted { elasticity: slope_at(&fit, 0)?, fitted: fit.fitted })
     }
 }
@@ -195,28 +194,18 @@ pub fn run(panel: &Panel, period: Period) -> Result<FileEstimate, Error> {
     let has_discount = controls.log_depth.is_some();
     let others: Vec<&[f64]> = controls.log_depth.as_deref().into_iter().collect();
     let (log_price, clusters) = (&controls.log_price, &controls.clusters);
-    let margins = margins(panel, log_price, &others, clusters);
-    // The margins' total is that very regression.
-    let log_log = match &margins {
-        Some(margins) => Some(margins.total),
-        None => log_log(panel, log_price, &others, clusters, |row| log(panel.units[row])),
-    };
     Ok(FileEstimate {
         elasticity,
         naive: naive(panel, &panel.log_price()),
-        log_log,
+        log_log: log_log(panel, log_price, &others, clusters, |row| log(panel.units[row])),
         promotion: (!panel.promotion.is_empty())
             .then(|| slope_at(&main, 1 + usize::from(has_discount)))
             .flatten(),
         discount: has_discount.then(|| slope_at(&main, 1)).flatten(),
-        buyers: if panel.buyers.is_empty() {
-            None
-        } else {
-            controls.elasticity(panel, &panel.buyers, Some(&main.fitted))
-        },
-        margins,
-        four_weeks: four_weeks(panel, log_price, period, clusters, &main.fitted),
-        cross: cross(panel, log_price, clusters, &main.fitted),
+        buyers: if panel.buyers.is_empty() { None } else { controls.elasticity(panel, &panel.buyers) },
+        margins: margins(panel, log_price, &others, clusters),
+        four_weeks: four_weeks(panel, log_price, period, clusters),
+        cross: cross(panel, log_price, clusters),
         dispersion: main.dispersion(),
         n_rows: main.n_rows,
         n_dropped: main.n_dropped,
@@ -235,7 +224,7 @@ fn controls_and_fit(panel: &Panel) -> Option<(Controls, Poisson)> {
     };
     choices.into_iter().find_map(|rests| {
         let controls = Controls::new(panel, rests);
-        let fit = controls.fit(panel, &panel.units, None)?;
+        let fit = controls.fit(panel, &panel.units)?;
         Some((controls, fit))
     })
 }
@@ -320,13 +309,7 @@ fn margins(panel: &Panel, log_price: &[f64], others: &[&[f64]], clusters: &[u32]
 }
 
 /// The sum of the coefficients of this and the preceding periods' prices within four weeks.
-fn four_weeks(
-    panel: &Panel,
-    log_price: &[f64],
-    period: Period,
-    clusters: &[u32],
-    near: &[f64],
-) -> Option<Slope> {
+fn four_weeks(panel: &Panel, log_price: &[f64], period: Period, clusters: &[u32]) -> Option<Slope> {
     const MOST_LAGS: usize = 6;
     let span = period.in_four_weeks();
     if span < 2 {
@@ -346,13 +329,12 @@ fn four_weeks(
     let (cell, time, clusters) = (codes(&panel.cell), codes(&panel.time), codes(clusters));
     let mut covariates: Vec<Vec<f64>> = (0..=n_lags).map(|back| pick(log_price, back)).collect();
     covariates.extend((!panel.promotion.is_empty()).then(|| pick(&panel.promotion, 0)));
-    let design = Design {
+    let fit = Poisson::fit(&Design {
         outcome: &pick(&panel.units, 0),
         covariates: &covariates.iter().map(Vec::as_slice).collect::<Vec<_>>(),
         factors: &[&cell, &time],
         clusters: Some(&clusters),
-    };
-    let fit = Poisson::fit_near(&design, &pick(near, 0))?;
+    })?;
     if !fit.is_converged || !fit.is_identified.iter().take(n_lags + 1).all(|is| *is) {
         return None;
     }
@@ -367,7 +349,7 @@ fn four_weeks(
 
 /// The coefficient of the other products' price level in the category, at the same place and time. Told apart
 /// from the period effects only where there are several categories or places.
-fn cross(panel: &Panel, log_price: &[f64], clusters: &[u32], near: &[f64]) -> Option<Slope> {
+fn cross(panel: &Panel, log_price: &[f64], clusters: &[u32]) -> Option<Slope> {
     let mut categories = panel.category.clone();
     categories.sort_unstable();
     categories.dedup();
@@ -381,13 +363,12 @@ fn cross(panel: &Panel, log_price: &[f64], clusters: &[u32], near: &[f64]) -> Op
     let (cell, time, clusters) = (codes(&panel.cell), codes(&panel.time), codes(clusters));
     let mut covariates = vec![pick(log_price), pick(&index)];
     covariates.extend((!panel.promotion.is_empty()).then(|| pick(&panel.promotion)));
-    let design = Design {
+    let fit = Poisson::fit(&Design {
         outcome: &pick(&panel.units),
         covariates: &covariates.iter().map(Vec::as_slice).collect::<Vec<_>>(),
         factors: &[&cell, &time],
         clusters: Some(&clusters),
-    };
-    let fit = Poisson::fit_near(&design, &pick(near))?;
+    })?;
     let errors = errors_of(&fit)?;
     (fit.is_converged && fit.is_identified[1]).then(|| Slope::new(fit.coefficients[1], errors[1])).flatten()
 }

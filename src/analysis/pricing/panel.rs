@@ -242,7 +242,7 @@ impl Panel {
     pub fn price_variation(&self) -> Vec<f64> {
         let within = Within::new(&[&self.cell, &self.time], self.len());
         let mut swept = within.sort(&self.log_price());
-        within.sweep(&mut swept, &vec![1.0; self.len()], 1e-9);
+        within.weighted(&vec![1.0; self.len()]).sweep(&mut swept, 1e-9);
         let swept = within.unsort(&swept);
         let (mut squares, mut counts) = (vec![0.0; self.products.len()], vec![0.0; self.products.len()]);
         for (x, &product) in swept.iter().zip(&self.product) {

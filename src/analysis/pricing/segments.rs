@@ -46,13 +46,7 @@ pub fn run(
     file: Slope,
     pooled: &Pooled,
 ) -> Vec<SegmentSlopes> {
-    let mut near: Option<Vec<f64>> = None;
-    let fit = |outcome: &&[f64]| {
-        let fit = controls.elasticity(panel, outcome, near.as_deref());
-        near = fit.as_ref().map(|fit| fit.fitted.clone()).or(near.take());
-        fit
-    };
-    let fits: Vec<_> = outcomes.iter().map(fit).collect();
+    let fits: Vec<_> = outcomes.iter().map(|outcome| controls.elasticity(panel, outcome)).collect();
     let distances: Vec<(f64, f64)> = fits
         .iter()
         .flatten()

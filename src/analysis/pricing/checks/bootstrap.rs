@@ -46,7 +46,8 @@ pub fn run(panel: &Panel, of: &FileEstimate) -> Option<Bootstrap> {
     let expected = within.sort(&pick(&of.fitted));
     let mut columns: Vec<Vec<f64>> =
         of.controls.covariates(panel).into_iter().map(|column| within.sort(&pick(column))).collect();
-    columns.iter_mut().for_each(|column| within.sweep(column, &expected, SWEPT));
+    let weighted = within.weighted(&expected);
+    columns.iter_mut().for_each(|column| weighted.sweep(column, SWEPT));
     let x = within.unsort(&left_of_first(columns, &expected)?);
     let mut sums: Vec<(u32, f64, f64)> = rows
         .iter()

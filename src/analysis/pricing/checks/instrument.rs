@@ -142,9 +142,10 @@ fn check(panel: &Panel, controls: &Controls, by: Instrument, z: &[f64]) -> Optio
     let (cell, time, groups) = (codes(&panel.cell), codes(&panel.time), codes(&controls.clusters));
     let within = Within::new(&[&cell, &time], rows.len());
     let ones = vec![1.0; rows.len()];
+    let weighted = within.weighted(&ones);
     let swept = |column: &[f64]| {
         let mut column = within.sort(column);
-        within.sweep(&mut column, &ones, SWEPT);
+        weighted.sweep(&mut column, SWEPT);
         column
     };
     let covariates = controls.covariates(panel);
