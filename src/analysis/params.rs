@@ -287,7 +287,9 @@ impl Params {
                 Touches::Tiers
             }
             "price.scope" => {
-                self.scope = Scope::from_text(value).ok_or_else(bad)?;
+                // One part, whichever way the room answers: strategies go by it, too.
+                self.pricing.set("scope", value)?;
+                self.scope = self.pricing.scope.clone();
                 Touches::Price
             }
             "price.change_percent" => {
@@ -315,6 +317,7 @@ impl Params {
             _ if id.starts_with("strategy.") => {
                 self.pricing.set_strategy(id.trim_start_matches("strategy."), value)?
             }
+            "scenario.scope" => return self.set("price.scope", value),
             _ if id.starts_with("scenario.") => {
                 self.pricing.set(id.trim_start_matches("scenario."), value)?
             }
@@ -354,7 +357,6 @@ impl Params {
         let default = Self::default();
         let mut changed = Changed::default();
         changed.put("report.currency", self.currency != default.currency, self.currency.clone());
-        changed.put("price.scope", self.scope != default.scope, self.scope.text());
         changed.put("tiers.span", self.span != default.span, self.span.id());
         let change = self.price_change;
         changed.put("price.change_percent", change != default.price_change, percent(change));

@@ -85,9 +85,7 @@ impl Open<'_> {
     /// A mark for answers that are not, or not wholly, about this file.
     fn mark(&self, w: &Writer<'_>) -> String {
         match self.rests_on() {
-            of @ ("example" | "published" | "textbook") if self.room == "strategy" => {
-                w.get(&format!("calculator.rests.{of}"))
-            }
+            of @ ("example" | "published" | "textbook") => w.get(&format!("calculator.rests.{of}")),
             _ => String::new(),
         }
     }
@@ -145,6 +143,9 @@ impl Open<'_> {
         let own = n(|o| matches!(o, Origin::User));
         if self.is_example() {
             return w.get("calculator.example_open");
+        }
+        if file == 0 && own == 0 {
+            return w.get("calculator.nothing_known");
         }
         let assumed = self.values.len() - file - own;
         w.say(

@@ -46,9 +46,9 @@ pub fn a_year(w: &Writer<'_>, since: Option<Day>) -> Span {
 /// So many months like the last year's; where less is shown, the part of its days that twelve of them stand for.
 pub fn months(w: &Writer<'_>, overview: &Overview, months: f64) -> Span {
     let words = match overview.short_since() {
-        Some(day) => {
+        Some(_) => {
             let days = (f64::from(overview.days()) * months / 12.0).round();
-            w.say("span.days", &[("n", Arg::Number(days, N::Count)), ("from", Arg::from(day))])
+            w.say("span.days", &[("n", Arg::Number(days, N::Count))])
         }
         None => w.say("unit.n_months", &[("n", Arg::Number(months, N::Count))]),
     };

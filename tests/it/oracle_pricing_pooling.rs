@@ -220,7 +220,7 @@ fn a_wrong_sign_has_its_own_reason() {
         panel.units[3 * 104 + week] = (40.0 * libm::pow(price / mean, 3.0)).round();
     }
     let found = verdicts(&panel);
-    assert_eq!(found[3].light, Light::Amber);
+    assert_eq!(found[3].light, Light::Red);
     assert!(found[3].reasons.contains(&Reason::WrongSign), "{:?}", found[3]);
     assert!(!found[3].reasons.contains(&Reason::SignUnclear), "{:?}", found[3]);
     assert_eq!(found.iter().filter(|v| v.reasons.contains(&Reason::WrongSign)).count(), 1);

@@ -265,3 +265,17 @@ fn a_product_that_tells_is_reached_in_a_red_file() {
     assert!(real(&f, "pricing.scenario.elasticity") < -0.5);
     assert!(kpi(&section(&mut engine, "scenario"), "scenario.profit").is_some());
 }
+
+/// Whichever way the what-if room answers, strategies go by the part that was chosen there.
+#[test]
+fn strategies_go_by_the_part_that_was_chosen() {
+    let mut engine = red();
+    engine.set("strategy.open", "demand").unwrap();
+    let price_of = |engine: &mut Engine, product: &str| {
+        engine.set("price.scope", product).unwrap();
+        texts(&section(engine, "strategies"))
+    };
+    let said = ["all", "product\u{1f}P1", "product\u{1f}P5"].map(|scope| price_of(&mut engine, scope));
+    assert!(said[0] != said[1] && said[1] != said[2], "{said:?}");
+    assert_eq!(price_of(&mut engine, "all"), said[0]);
+}

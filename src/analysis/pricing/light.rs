@@ -70,7 +70,7 @@ pub enum Reason {
     MostlyCategory,
     /// Amber: the interval reaches zero.
     SignUnclear,
-    /// Amber: it, or what the product's own sales say, is surely above zero: sales rose with the price, which something
+    /// Red: it, or what the product's own sales say, is surely above zero: sales rose with the price, which something
     /// else must have done.
     WrongSign,
     /// Amber: its price is low when all sales are high.
@@ -82,10 +82,16 @@ pub enum Reason {
 }
 
 impl Reason {
+    fn explains_a_wrong_sign(self) -> bool {
+        matches!(self, Self::DiscountsInGoodPeriods | Self::CutsAfterWeakSales)
+    }
+
     /// The light that this reason alone sets.
     pub fn light(self) -> Light {
         match self {
-            Self::NothingSold | Self::OnePrice | Self::TooFewPeriods | Self::NoMovement => Light::Red,
+            Self::NothingSold | Self::OnePrice | Self::TooFewPeriods | Self::NoMovement | Self::WrongSign => {
+                Light::Red
+            }
             _ => Light::Amber,
         }
     }
@@ -152,8 +158,9 @@ pub fn run(panel: &Panel, controls: &Controls, fitted: &[f64], slope: f64, poole
             let mut reasons: Vec<Reason> =
                 checks.into_iter().filter(|(holds, _)| *holds).map(|(_, reason)| reason).collect();
             let light = reasons.iter().map(|reason| reason.light()).max().unwrap_or(Light::Green);
-            // A red light needs no smaller reasons beside the grave ones.
-            reasons.retain(|reason| reason.light() == light);
+            // A red light needs no smaller reasons beside the grave ones, but for those that explain a wrong sign.
+            let is_wrong = reasons.contains(&Reason::WrongSign);
+            reasons.retain(|r| r.light() == light || is_wrong && r.explains_a_wrong_sign());
             Verdict {
                 light,
                 reasons,

@@ -22,7 +22,11 @@ impl List {
     }
 }
 
-/// Everything that is known, for the file as it is under its filters.
+/// Sums of fewer days say nothing of a year, however they are carried to it.
+pub const LEAST_DAYS: i32 = 28;
+
+/// Everything that is known, for the file as it is under its filters. Of fewer than [`LEAST_DAYS`] days nothing that speaks of a
+/// year is, unless contracts say it.
 pub fn known(study: &Study, tx: &Transactions, params: &Params, of: &Programmes) -> Vec<Known> {
     let mut list = List(Vec::new());
     let revenue = of.year.total * of.year.to_a_year();
@@ -41,7 +45,8 @@ pub fn known(study: &Study, tx: &Transactions, params: &Params, of: &Programmes)
     ] {
         list.put(calculator, input, margin, margin_from);
     }
-    if revenue > 0.0 {
+    let is_too_short = of.year.days < LEAST_DAYS && of.contract.is_none();
+    if revenue > 0.0 && !is_too_short {
         list.put("targets", "profit", revenue * margin, "profit");
         list.put("points", "revenue", revenue, "yearly_revenue");
         list.put("members", "revenue", of.year.total, "revenue");
@@ -67,7 +72,7 @@ pub fn known(study: &Study, tx: &Transactions, params: &Params, of: &Programmes)
         list.put("points", "points", outstanding, "points");
     }
     let active = of.year.active();
-    if active > 0 {
+    if active > 0 && !is_too_short {
         of_customers(&mut list, study, params, of, active, revenue, order_value);
     }
     list.0

@@ -80,11 +80,12 @@ fn insight(w: &Writer<'_>, structure: &Structure) -> Option<Block> {
         structure
             .cuts
             .iter()
-            .filter(|c| !matches!(c.role, "month" | "class"))
+            // Classes are those of today, chosen by what was bought; a column of one value is the whole itself.
+            .filter(|c| !matches!(c.role, "month" | "class") && c.lines.len() > 1)
             .flat_map(|c| c.lines.iter().map(move |l| (c, l)))
             .filter(|(_, l)| matches!(l.label, Label::Text(_)))
     };
-    if structure.periods.is_some()
+    if let Some([earlier, later]) = structure.periods
         && let Some((cut, line)) = lines().max_by_key(|(_, l)| (l.now - l.before).abs())
     {
         let up = line.now >= line.before;
@@ -94,6 +95,8 @@ fn insight(w: &Writer<'_>, structure: &Structure) -> Option<Block> {
             ("change", Arg::Number(units(line.now - line.before).abs(), N::MoneyRound)),
             ("before", Arg::Number(units(line.before), N::MoneyRound)),
             ("now", Arg::Number(units(line.now), N::MoneyRound)),
+            ("earlier", Arg::from(span(w, earlier))),
+            ("later", Arg::from(span(w, later))),
         ];
         let key = if up { "structure.insight_up" } else { "structure.insight_down" };
         let tone = if up { Tone::Good } else { Tone::Warning };

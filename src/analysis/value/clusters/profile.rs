@@ -109,7 +109,7 @@ fn name(z: &[f64; 3]) -> Name {
     let recency = match z[0] {
         z if z < -VERY => "fresh",
         z if z < -SOME => "recent",
-        z if z < SOME => "fading",
+        z if z < SOME => "middle",
         _ => "sleeping",
     };
     let (often, much) = (z[1], z[2]);
@@ -169,9 +169,9 @@ mod tests {
         check([-2.9, 2.6, 2.1], "fresh", "star");
         check([0.5, -0.8, -1.1], "sleeping", "small");
         check([0.6, -0.8, -0.1], "sleeping", "rare");
-        check([0.0, 0.1, 0.9], "fading", "big");
-        check([0.3, 0.7, 0.1], "fading", "frequent");
-        check([0.3, 0.0, -0.7], "fading", "modest");
-        check([0.0, 0.0, 0.0], "fading", "middle");
+        check([0.0, 0.1, 0.9], "middle", "big");
+        check([0.3, 0.7, 0.1], "middle", "frequent");
+        check([0.3, 0.0, -0.7], "middle", "modest");
+        check([0.0, 0.0, 0.0], "middle", "middle");
     }
 }

@@ -7,6 +7,7 @@ mod tiers;
 use super::locked;
 use crate::analysis::calculator::Calculator;
 use crate::analysis::params::Params;
+use crate::analysis::programme::known::LEAST_DAYS;
 use crate::analysis::programme::{FOLKLORE, PROGRAMMES, Programmes, value::DRIVERS};
 use crate::analysis::study::Study;
 use crate::host::NumberStyle as N;
@@ -57,6 +58,11 @@ pub fn write(w: &mut Writer<'_>, study: &Study, params: &Params) -> Section {
     }
     let doors = doors(w, programmes);
     blocks.push(Block::Table(overview(w, &offered, (programmes, since), params, &doors)));
+    if programmes.year.days < LEAST_DAYS && programmes.contract.is_none() {
+        let text = w
+            .say("programmes.too_few_days", &[("n", Arg::Number(f64::from(programmes.year.days), N::Count))]);
+        blocks.push(w.notice(Tone::Warning, text, String::new()));
+    }
     blocks.push(Block::Form(chooser(w, &offered, shown, params)));
     let mut details = Vec::new();
     match open(shown, programmes, since, params) {
