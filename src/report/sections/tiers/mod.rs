@@ -64,7 +64,8 @@ fn insight(w: &Writer<'_>, tiers: &Tiers) -> Block {
         ("from", Arg::from(tiers.period.0)),
         ("to", Arg::from(tiers.period.1)),
     ];
-    let text = w.say("tiers.insight", &args);
+    let is_ranked_so = tiers.accounts.has_contribution();
+    let text = w.say(if is_ranked_so { "tiers.insight_by_contribution" } else { "tiers.insight" }, &args);
     let Some(c) = &tiers.concentration else { return w.insight(Tone::Neutral, text, String::new()) };
     let largest = [("share", Arg::Number(c.largest, N::Percent(1)))];
     let (tone, key) = if c.largest > DEPENDENCE {
