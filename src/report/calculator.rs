@@ -136,6 +136,14 @@ impl Open<'_> {
         w.insight(tone, w.say(&self.key(key), &arguments), self.sources(w))
     }
 
+    /// How many inputs come from where, or in a few words that none is of the file's or the user's.
+    pub fn sources_in_short(&self, w: &Writer<'_>) -> String {
+        match self.rests_on() {
+            of @ ("example" | "textbook") => w.get(&format!("calculator.rests.{of}")),
+            _ => self.sources(w),
+        }
+    }
+
     /// How many inputs come from where.
     pub fn sources(&self, w: &Writer<'_>) -> String {
         let n = |of: fn(&Origin) -> bool| self.values.iter().filter(|v| of(&v.origin)).count();

@@ -49,6 +49,8 @@ pub fn known(study: &Study, tx: &Transactions, params: &Params, of: &Programmes)
     if revenue > 0.0 && !is_too_short {
         list.put("targets", "profit", revenue * margin, "profit");
         list.put("points", "revenue", revenue, "yearly_revenue");
+    }
+    if of.year.total > 0.0 {
         list.put("members", "revenue", of.year.total, "revenue");
     }
     if order_value > 0.0 {

@@ -170,7 +170,7 @@ fn overview(
             words(open.main_label(w)),
             answer,
             customers,
-            words(open.sources(w)),
+            words(open.sources_in_short(w)),
         ]);
     }
     let columns = ["col.programme", "col.question", "#col.answer", "#col.customers", "col.origin"];
