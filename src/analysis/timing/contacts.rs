@@ -2,7 +2,8 @@
 //!
 //! # How it is computed
 //! Next order = last order day + the customer's expected gap (posterior mean of the gamma-Poisson gaps of the life cycle,
-//! [`Rates::expected_gap`]; with too few customers to learn from, the mean of the own gaps). Contact = next order less a lead
+//! [`Rates::expected_gap`]; with too few customers to learn from, the mean of the own gaps); a day to come is moved into the
+//! range, which knows how long the customer has been silent. Contact = next order less a lead
 //! time (a share of the gap, a day at least), moved back to the customer's own weekday where there is one, else off weekdays
 //! on which nobody ever ordered; not before today. Expected value = chance of being active x expected spend of an order, both of
 //! the customer models; without them, the customer's own mean order.
@@ -80,7 +81,7 @@ pub(super) fn run(study: &Study, basis: &Basis<'_>) -> Vec<Contact> {
         let days = order_days(purchases);
         let (gap_days, range) = gap(basis.rates, &days, study.as_of)?;
         let last = *days.last()?;
-        let next = last.plus(whole(gap_days));
+        let next = within(last.plus(whole(gap_days)), range, study.as_of);
         let lead = whole(basis.lead * gap_days);
         let own = basis.habits.binary_search_by_key(&customer, |h| h.customer).ok();
         let own = own.and_then(|at| basis.habits.get(at));
@@ -133,6 +134,14 @@ fn gap(rates: Option<Rates>, days: &[Day], as_of: Day) -> Option<(f64, Option<(D
     Some((rates.expected_gap(gaps), Some((at(0.1), at(0.9)))))
 }
 
+/// A day to come, not outside the days between which four of five orders come; a day that has passed as it is.
+fn within(next: Day, range: Option<(Day, Day)>, today: Day) -> Day {
+    match range {
+        Some((low, high)) if next >= today => next.max(low).min(high),
+        _ => next,
+    }
+}
+
 /// The latest day until `wanted`, not before `today`, that fits; else the first from today on; today where none does.
 fn moved(wanted: Day, today: Day, fits: impl Fn(Day) -> bool) -> Day {
     let wanted = wanted.max(today);
@@ -160,6 +169,14 @@ mod tests {
     fn weekdays() {
         assert_eq!([0, 4, -4].map(|d| day_of_week(Day(d))), [3, 0, 6]);
         assert_eq!(day_of_week(Day(i32::MAX)), (i64::from(i32::MAX) + 3) as usize % 7);
+    }
+
+    #[test]
+    fn a_day_to_come_lies_in_its_range() {
+        let range = Some((Day(50), Day(90)));
+        assert_eq!([45, 60, 99].map(|next| within(Day(next), range, Day(44))), [50, 60, 90].map(Day));
+        assert_eq!(within(Day(45), range, Day(46)), Day(45), "overdue");
+        assert_eq!(within(Day(45), None, Day(44)), Day(45));
     }
 
     /// Days 0, 10, 20, 31, 40 at r = 2 and b = 20 (the case `gap_surprise_gamma_poisson`): expected gap 60 / 5 = 12. Silent for
