@@ -194,16 +194,22 @@ pub fn run(panel: &Panel, period: Period) -> Result<FileEstimate, Error> {
     let has_discount = controls.log_depth.is_some();
     let others: Vec<&[f64]> = controls.log_depth.as_deref().into_iter().collect();
     let (log_price, clusters) = (&controls.log_price, &controls.clusters);
+    let margins = margins(panel, log_price, &others, clusters);
+    // The margins' total is that very regression.
+    let log_log = match &margins {
+        Some(margins) => Some(margins.total),
+        None => log_log(panel, log_price, &others, clusters, |row| log(panel.units[row])),
+    };
     Ok(FileEstimate {
         elasticity,
         naive: naive(panel, &panel.log_price()),
-        log_log: log_log(panel, log_price, &others, clusters, |row| log(panel.units[row])),
+        log_log,
         promotion: (!panel.promotion.is_empty())
             .then(|| slope_at(&main, 1 + usize::from(has_discount)))
             .flatten(),
         discount: has_discount.then(|| slope_at(&main, 1)).flatten(),
         buyers: if panel.buyers.is_empty() { None } else { controls.elasticity(panel, &panel.buyers) },
-        margins: margins(panel, log_price, &others, clusters),
+        margins,
         four_weeks: four_weeks(panel, log_price, period, clusters),
         cross: cross(panel, log_price, clusters),
         dispersion: main.dispersion(),
