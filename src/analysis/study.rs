@@ -29,14 +29,14 @@ use super::value::segment_values::{self, SegmentValue};
 use super::value::segments::{self, Scheme, Segment};
 use super::value::traits::{Personas, Traits};
 use crate::issue::Error;
-use crate::model::{Customers, Day, Dictionary, NONE, Selection, Transactions, net_orders};
+use crate::model::{Customers, Day, Dictionary, NONE, Rows, Selection, Transactions, net_orders};
 use std::sync::Arc;
 
 /// The outputs. Lists per customer follow `scored`, the customers with a purchase.
 #[derive(Debug, Clone)]
 pub struct Study {
     /// Rows under the filters.
-    pub rows: Vec<u32>,
+    pub rows: Rows,
     /// Whether the file has a customer column.
     pub has_customers: bool,
     /// The customers of these rows.
@@ -44,7 +44,7 @@ pub struct Study {
     /// Those of them who bought before the first day that the filters let see: ascending indices into `customers.list`.
     pub bought_before: Vec<u32>,
     /// How each of them is shown.
-    labels: Dictionary,
+    labels: Labels,
     /// Totals and months.
     pub overview: Overview,
     /// Customers with at least one purchase: indices into `customers.list`.
@@ -170,7 +170,11 @@ pub struct Price {
 impl Study {
     /// How a customer (index into `customers.list`) is shown: the name where there is one, and the id.
     pub fn customer_label(&self, customer_idx: u32) -> String {
-        self.labels.text(customer_idx).to_owned()
+        let id = || self.customers.list.get(customer_idx as usize).map_or(NONE, |customer| customer.id);
+        match &self.labels {
+            Labels::Ids(ids) => ids.text(id()).to_owned(),
+            Labels::Names(names) => names.text(customer_idx).to_owned(),
+        }
     }
 
     /// Whether a customer (index into `customers.list`) bought before the first day that the filters let see.
@@ -227,15 +231,13 @@ impl Study {
     }
 
     fn of_rows(tx: &Transactions, rows: Option<Vec<u32>>, window: (Day, Day)) -> Result<Self, Error> {
-        let n = u32::try_from(tx.len()).unwrap_or(NONE);
-        let selection = rows.as_ref().map_or(Selection::First(n), Selection::from);
+        let rows = rows.map_or_else(|| Rows::first(u32::try_from(tx.len()).unwrap_or(NONE)), Rows::from);
+        let selection = rows.selection();
         let orders = net_orders(tx, selection);
         let counts = OrderCounts::from(&orders);
         let customers = Customers::build(tx, selection, orders);
         let overview =
             overview::run(tx, selection, counts, &customers, window).ok_or(Error::new("rows.none_left"))?;
-        // The list of all rows takes the place that the orders had.
-        let rows = rows.unwrap_or_else(|| (0..n).collect());
         let as_of = overview.period.1.plus(1);
         let n_customers = customers.len();
         let mut study = Self {
@@ -256,7 +258,7 @@ impl Study {
             clv: Err(Error::new("nothing_loaded")),
             contract_evidence: None,
             segment_values: Err(Error::new("nothing_loaded")),
-            cost_margin: margin(tx, rows.iter().copied()),
+            cost_margin: margin(tx, selection),
             drivers: None,
             structure: None,
             tiers: Err(Error::new("nothing_loaded")),
@@ -269,7 +271,7 @@ impl Study {
             programmes: None,
             actions: None,
             rows,
-            labels: labels(tx, &customers),
+            labels: Labels::of(tx, &customers),
             bought_before: Vec::new(),
             customers,
             overview,
@@ -567,7 +569,7 @@ impl Study {
             .sum();
         let base =
             Base { revenue: overview::units(revenue), units: (units > 0).then(|| overview::units(units)) };
-        let cost_margin = margin(tx, rows.iter().copied());
+        let cost_margin = margin(tx, &rows);
         let margin = params.price_margin.or(cost_margin.map(|m| m.share)).unwrap_or(Params::DEFAULT_MARGIN);
         if margin <= 0.0 {
             return Err(Error::new("price.negative_margin").with("margin", format!("{:.1}%", margin * 100.0)));
@@ -607,19 +609,21 @@ fn scheme(params: &Params) -> Scheme {
 }
 
 /// Contribution margin over the rows that have a cost, as long as their revenue is positive.
-fn margin(tx: &Transactions, rows: impl Iterator<Item = u32>) -> Option<Margin> {
+fn margin<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>) -> Option<Margin> {
     if tx.cost.is_empty() {
         return None;
     }
     let (mut all, mut with_cost, mut cost) = (0_i128, 0_i128, 0_i128);
-    for row in rows {
-        let amount = tx.amount.get(row as usize).map_or(0, |amount| i128::from(amount.0));
-        all += amount;
-        if let Some(Some(c)) = tx.cost.get(row as usize) {
-            with_cost += amount;
-            cost += i128::from(c.0);
+    rows.into().for_each_part(|part| {
+        for row in part {
+            let amount = tx.amount.get(*row as usize).map_or(0, |amount| i128::from(amount.0));
+            all += amount;
+            if let Some(Some(c)) = tx.cost.get(*row as usize) {
+                with_cost += amount;
+                cost += i128::from(c.0);
+            }
         }
-    }
+    });
     if with_cost <= 0 || all <= 0 {
         return None;
     }
@@ -627,16 +631,30 @@ fn margin(tx: &Transactions, rows: impl Iterator<Item = u32>) -> Option<Margin> 
     Some(Margin { share: share(with_cost - cost, with_cost), coverage: share(with_cost, all) })
 }
 
-fn labels(tx: &Transactions, customers: &Customers) -> Dictionary {
-    // Two customers may look the same: numbers, not texts, tell them apart.
-    let mut labels = Dictionary::with_room(customers.len(), tx.customer_ids.n_bytes());
-    for customer in &customers.list {
-        let text = tx.customer_ids.text(customer.id);
-        let name = tx.customer_names.get(customer.id as usize).filter(|name| !name.is_empty());
-        match name.filter(|name| name.as_str() != text) {
-            Some(name) => labels.push_unique(format!("{name} ({text})").as_bytes()),
-            None => labels.push_unique(text.as_bytes()),
-        };
+/// How customers are shown.
+#[derive(Debug, Clone)]
+enum Labels {
+    /// As in the file, which names nobody.
+    Ids(Arc<Dictionary>),
+    /// By their names, in the order of `Customers::list`.
+    Names(Dictionary),
+}
+
+impl Labels {
+    fn of(tx: &Transactions, customers: &Customers) -> Self {
+        if tx.customer_names.is_empty() {
+            return Self::Ids(Arc::clone(&tx.customer_ids));
+        }
+        // Two customers may look the same: numbers, not texts, tell them apart.
+        let mut labels = Dictionary::with_room(customers.len(), tx.customer_ids.n_bytes());
+        for customer in &customers.list {
+            let text = tx.customer_ids.text(customer.id);
+            let name = tx.customer_names.get(customer.id as usize).filter(|name| !name.is_empty());
+            match name.filter(|name| name.as_str() != text) {
+                Some(name) => labels.push_unique(format!("{name} ({text})").as_bytes()),
+                None => labels.push_unique(text.as_bytes()),
+            };
+        }
+        Self::Names(labels)
     }
-    labels
 }

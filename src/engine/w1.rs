@@ -6,8 +6,7 @@ use super::{Engine, Pending};
 use crate::analysis::shown::Shown;
 use crate::ingest::{Role, second_of_day};
 use crate::issue::Error;
-use crate::model::{Customer, NONE, Transactions};
-use std::ops::Range;
+use crate::model::{Customer, Selection, Transactions};
 
 /// Customers, sums over them, and the sizes of champions, loyal, promising, at risk, hibernating, attention.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,17 +42,18 @@ impl Engine {
         let mut last = vec![0_u32; tx.customer_ids.len()];
         let mut newest = 0;
         let date = mapping.column(Role::Date).and_then(|i| table.columns.get(i));
-        let times = date.and_then(|column| column.moments());
-        for first in (0..tx.len()).step_by(PART_ROWS) {
-            let part = first..tx.len().min(first + PART_ROWS);
-            newest = newest.max(later(tx, part, first_day, &mut last, |at| {
-                let row = tx.row.get(at).unwrap_or(NONE) as usize;
-                match &times {
-                    Some(times) => times(row),
-                    None => second_of_day(table, mapping, row).unwrap_or(0),
-                }
-            }));
-        }
+        let (mut rows, mut seconds) = (Vec::new(), Vec::new());
+        Selection::First(u32::try_from(tx.len()).unwrap_or(u32::MAX)).for_each_part(|part| {
+            tx.row.gather(part, &mut rows);
+            if let Some(date) = date {
+                date.seconds(&rows, &mut seconds);
+            }
+            if seconds.is_empty() {
+                let second = |row: &u32| second_of_day(table, mapping, *row as usize).unwrap_or(0);
+                seconds.extend(rows.iter().map(second));
+            }
+            newest = newest.max(later(tx, part, first_day, &seconds, &mut last));
+        });
         let list = &study.customers.list;
         let of = || study.scored.iter().map(|at| &list[*at as usize]);
         // One after the other: no more than two lists stand beside each other. Of one type, since code that is called again is
@@ -92,24 +92,19 @@ impl Engine {
     }
 }
 
-/// Rows that are worked on in one call: in a browser, code that is called often becomes fast.
-const PART_ROWS: usize = 1 << 13;
-
-/// Notes the last moment of every customer, and returns the last of all. `second`: of the day, by row.
+/// Notes the last moment of every customer, and returns the last of all. `seconds`: of the day, of these rows.
 #[inline(never)]
-fn later(
-    tx: &Transactions,
-    part: Range<usize>,
-    zero: i64,
-    last: &mut [u32],
-    second: impl Fn(usize) -> u32,
-) -> u32 {
+fn later(tx: &Transactions, rows: &[u32], zero: i64, seconds: &[u32], last: &mut [u32]) -> u32 {
+    let (mut numbers, mut days) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+    tx.day.gather(rows, &mut numbers, &mut days);
+    let customers =
+        rows.first().map_or(&[][..], |first| tx.customer.get(*first as usize..).unwrap_or_default());
     let mut newest = 0;
-    for at in part {
-        let moment = i64::from(tx.day.at(at).0) * 86_400 + i64::from(second(at)) - zero;
+    for ((day, second), customer) in days.iter().zip(seconds).zip(customers) {
+        let moment = i64::from(day.0) * 86_400 + i64::from(*second) - zero;
         let moment = u32::try_from(moment).unwrap_or(u32::MAX);
         newest = newest.max(moment);
-        if let Some(slot) = tx.customer.get(at).and_then(|customer| last.get_mut(*customer as usize)) {
+        if let Some(slot) = last.get_mut(*customer as usize) {
             *slot = (*slot).max(moment);
         }
     }
@@ -123,11 +118,35 @@ fn sum(values: &[i64]) -> f64 {
     sum
 }
 
+/// Most different values that are counted one by one.
+const MAX_COUNTED: usize = 1 << 16;
+
 /// 1 + floor(5 (rank - 1) / n), equals sharing the least rank.
 fn scores(values: Vec<i64>) -> Vec<u8> {
+    let (least, greatest) = values.iter().fold((i64::MAX, i64::MIN), |(a, b), v| (a.min(*v), b.max(*v)));
+    let range = usize::try_from(greatest.saturating_sub(least)).unwrap_or(0);
+    if range < MAX_COUNTED { counted(&values, least, range) } else { selected(values) }
+}
+
+/// Whole days and numbers of orders: how many there are of each tells every rank.
+fn counted(values: &[i64], least: i64, range: usize) -> Vec<u8> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was checked")]
+    let place = |value: &i64| (value - least) as usize;
+    let mut below = vec![0; range + 1];
+    values.iter().for_each(|value| below[place(value)] += 1);
+    let mut n_below = 0;
+    for n in &mut below {
+        (*n, n_below) = (n_below, n_below + *n);
+    }
+    let score = |value: &i64| 1 + u8::try_from(5 * below[place(value)] / values.len()).unwrap_or(4);
+    values.iter().map(score).collect()
+}
+
+/// Amounts: where the scores change.
+fn selected(values: Vec<i64>) -> Vec<u8> {
     let mut pool = values.clone();
     let n = values.len();
-    // Where the scores change: the least value whose rank is high enough.
+    // The least value whose rank is high enough.
     let mut cuts: Vec<Option<i64>> = Vec::new();
     let mut done = 0;
     for score in 1..5 {
@@ -164,6 +183,7 @@ mod tests {
                 let rank = |value: &i64| values.iter().filter(|other| *other < value).count();
                 let slow: Vec<u8> = values.iter().map(|v| 1 + (5 * rank(v) / n) as u8).collect();
                 assert_eq!(scores(values.clone()), slow, "{values:?}");
+                assert_eq!(selected(values.clone()), slow, "{values:?}");
             }
         }
     }

@@ -490,7 +490,7 @@ impl<'a> Assembly<'a> {
         intake.issues.in_order_of_rows();
         let tx = &mut intake.transactions;
         if let Some(customer) = self.customer {
-            tx.customer_ids = customer.values;
+            tx.customer_ids = customer.values.into();
             if self.customer_name.is_some() {
                 tx.customer_names.resize(tx.customer_ids.len(), String::new());
             }

@@ -332,26 +332,31 @@ impl<'a> Recoded<'a> {
         self.numbers.len().saturating_add(n_inline).min(self.column().codes.len())
     }
 
-    /// Appends the keys' numbers in the rows of the open stretch, [`NONE`] where there is none.
+    /// Appends the keys' numbers in the rows of the open stretch, [`NONE`] where there is none. Whether all of them are as
+    /// their cells are numbered.
     #[inline(never)]
-    pub fn fill(&mut self, keys: &mut Vec<u32>) {
+    pub fn fill(&mut self, keys: &mut Vec<u32>) -> bool {
         let codes = std::mem::take(&mut self.window.codes);
+        let mut differ = 0;
         keys.extend(codes.iter().map(|&code| {
             if code & INLINE != 0 {
+                differ = INLINE;
                 return self.inline(code & !INLINE);
             }
             let known = self.numbers[code as usize];
-            if known == UNSEEN { self.new_entry(code) } else { known }
+            let key = if known == UNSEEN { self.new_entry(code) } else { known };
+            differ |= key ^ code;
+            key
         }));
         self.window.codes = codes;
+        differ == 0
     }
 
     /// Adds the keys' numbers in the rows of the open stretch to a column of them. `keys`: for working with.
     pub fn append(&mut self, stretch: usize, keys: &mut Vec<u32>, to: &mut Codes) {
         keys.clear();
-        self.fill(keys);
         // Most columns number their keys as their cells are numbered.
-        if *keys == self.window.codes {
+        if self.fill(keys) {
             to.extend_from(&self.column().codes, stretch, keys);
         } else {
             to.extend(keys);

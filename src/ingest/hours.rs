@@ -33,31 +33,39 @@ pub fn of_orders(table: &RawTable, mapping: &Mapping, tx: &Transactions) -> Vec<
     }
     let reading: Reading = mapping.dates();
     let Some(date) = column(Role::Date) else { return Vec::new() };
-    match date.moments() {
-        Some(second) => earliest(tx, |row| Some(second(row))),
-        None => by_row(&ByCell::of(date, move |text| reading.second(text)), tx),
+    let (mut row, mut seconds) = (Vec::new(), Vec::new());
+    tx.row.gather(&[0], &mut row);
+    date.seconds(&row, &mut seconds);
+    if seconds.is_empty() {
+        return by_row(&ByCell::of(date, move |text| reading.second(text)), tx);
     }
+    earliest(tx, |rows, to| {
+        date.seconds(rows, &mut seconds);
+        to.extend(seconds.iter().map(|second| Some(*second)));
+    })
 }
 
 fn by_row(cells: &ByCell<'_, Option<u32>>, tx: &Transactions) -> Vec<u8> {
     if cells.any(|second| second.is_some_and(|s| s > 0)) {
-        earliest(tx, |row| cells.at(row))
+        earliest(tx, |rows, to| to.extend(rows.iter().map(|row| cells.at(*row as usize))))
     } else {
         Vec::new()
     }
 }
 
-/// `second` of the day, by row of the raw table.
-fn earliest(tx: &Transactions, second: impl Fn(usize) -> Option<u32>) -> Vec<u8> {
+/// `seconds` adds those of the day, of some rows of the raw table.
+fn earliest(tx: &Transactions, mut seconds: impl FnMut(&[u32], &mut Vec<Option<u32>>)) -> Vec<u8> {
     let Some((first_day, _)) = tx.period() else { return Vec::new() };
     // Hours since the first day.
     let mut hours = vec![u32::MAX; tx.n_orders as usize];
-    let (mut rows, mut orders) = (Vec::new(), Vec::new());
+    let (mut rows, mut orders, mut of_day) = (Vec::new(), Vec::new(), Vec::new());
     for segment in 0..tx.row.n_segments() {
         tx.row.segment(segment, &mut rows);
         tx.order.segment(segment, &mut orders);
-        for (at, (row, order)) in (segment * SEGMENT_ROWS..).zip(rows.iter().zip(&orders)) {
-            let Some(second) = second(*row as usize) else { continue };
+        of_day.clear();
+        seconds(&rows, &mut of_day);
+        for (at, (second, order)) in (segment * SEGMENT_ROWS..).zip(of_day.iter().zip(&orders)) {
+            let Some(second) = second else { continue };
             let hour = (second / SECONDS_PER_HOUR).min(HOURS_PER_DAY - 1);
             let days = u32::try_from(tx.day.at(at).0.saturating_sub(first_day.0)).unwrap_or(0);
             if let Some(slot) = hours.get_mut(*order as usize) {

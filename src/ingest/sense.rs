@@ -58,7 +58,7 @@ pub fn settle(table: &RawTable, mapping: &Mapping, decisions: &Decisions<'_>, in
     if has(Role::Refund)
         || has(Role::Status)
         || has(Role::Kind)
-        || tx.quantity.iter().zip(tx.amount.iter()).any(is_back)
+        || (tx.quantity.has_negative() && tx.quantity.iter().zip(tx.amount.iter()).any(is_back))
     {
         // Amounts are checked as the file gives them, before returns change their sign.
         let rows = tx.row.to_vec();

@@ -36,11 +36,14 @@ impl RawColumn {
         Cow::Owned(text)
     }
 
-    /// The second of the day by row, where all cells are times that stand in their code.
-    pub fn moments(&self) -> Option<impl Fn(usize) -> u32> {
-        let Inline::Time(form) = self.inline else { return None };
-        let codes = &self.codes;
-        self.cells.is_empty().then_some(move |row| form.second(codes.get(row).unwrap_or(0) & !INLINE))
+    /// The seconds of the day of some rows, in place of what `to` held, where all cells are times that stand in their code;
+    /// else `to` is empty.
+    pub fn seconds(&self, rows: &[u32], to: &mut Vec<u32>) {
+        to.clear();
+        if let (Inline::Time(form), true) = (&self.inline, self.cells.is_empty()) {
+            self.codes.gather(rows, to);
+            to.iter_mut().for_each(|code| *code = form.second(*code & !INLINE));
+        }
     }
 
     /// The code of a text, if it stands in the column.
@@ -82,6 +85,7 @@ impl RawColumn {
     pub fn tally(&self) -> Tally {
         let mut counts = vec![0_u32; self.cells.len()];
         let (mut n_inline, mut low, mut high) = (0_u64, u32::MAX, 0_u32);
+        let (mut last, mut n_changes, mut is_ascending) = (0_u32, 0_usize, true);
         self.codes.for_each(|code| {
             if let Some(count) = counts.get_mut(code as usize) {
                 *count += 1;
@@ -89,9 +93,16 @@ impl RawColumn {
                 n_inline += 1;
                 low = low.min(code & !INLINE);
                 high = high.max(code & !INLINE);
+                n_changes += usize::from(code != last);
+                is_ascending &= code >= last;
+                last = code;
             }
         });
-        let inline = if n_inline == 0 { Payloads::Sorted(Vec::new()) } else { self.payloads(low, high) };
+        let inline = match n_inline {
+            0 => Payloads::Sorted(Vec::new()),
+            _ if is_ascending => Payloads::Ascending { n: n_changes },
+            _ => self.payloads(low, high),
+        };
         Tally { counts, n_inline, n_distinct_inline: inline.len(), inline }
     }
 
@@ -127,6 +138,28 @@ impl RawColumn {
         Payloads::Bits { low, words }
     }
 
+    /// Calls `each` with every one of its payloads, in ascending order.
+    fn each_payload(&self, payloads: &Payloads, mut each: impl FnMut(u32)) {
+        match payloads {
+            Payloads::Bits { low, words } => {
+                const N_WORDS: usize = 1 << 10;
+                for (first, words) in (*low..).step_by(64 * N_WORDS).zip(words.chunks(N_WORDS)) {
+                    each_bit(first, words, &mut each);
+                }
+            }
+            Payloads::Sorted(all) => all.iter().for_each(|payload| each(*payload)),
+            Payloads::Ascending { .. } => {
+                let mut last = None;
+                self.each_inline(|payload| {
+                    if last != Some(payload) {
+                        last = Some(payload);
+                        each(payload);
+                    }
+                });
+            }
+        }
+    }
+
     /// About `n` of its different cells, or all if there are no more, each with its number of rows (1 for a cell
     /// that stands in its code). Which ones does not depend on the order of the rows.
     pub fn sample(&self, tally: &Tally, n: usize) -> Vec<(Cow<'_, str>, u32)> {
@@ -143,7 +176,7 @@ impl RawColumn {
             // Different texts that stand in their code are mostly of one row.
             let weight = tally.n_inline / tally.n_distinct_inline.max(1) as u64;
             let weight = u32::try_from(weight).unwrap_or(u32::MAX).max(1);
-            tally.inline.for_each(|payload| {
+            self.each_payload(&tally.inline, |payload| {
                 if is_drawn(mixed(payload)) || n_distinct <= n {
                     drawn.push((self.text_of(payload | INLINE), weight));
                 }
@@ -185,6 +218,10 @@ enum Payloads {
         words: Vec<u64>,
     },
     Sorted(Vec<u32>),
+    /// As the column has them one after the other, which then needs no list: times mostly.
+    Ascending {
+        n: usize,
+    },
 }
 
 impl Payloads {
@@ -192,19 +229,7 @@ impl Payloads {
         match self {
             Self::Bits { words, .. } => words.iter().map(|word| word.count_ones() as usize).sum(),
             Self::Sorted(all) => all.len(),
-        }
-    }
-
-    /// In ascending order.
-    fn for_each(&self, mut each: impl FnMut(u32)) {
-        match self {
-            Self::Bits { low, words } => {
-                const N_WORDS: usize = 1 << 10;
-                for (first, words) in (*low..).step_by(64 * N_WORDS).zip(words.chunks(N_WORDS)) {
-                    each_bit(first, words, &mut each);
-                }
-            }
-            Self::Sorted(all) => all.iter().for_each(|payload| each(*payload)),
+            Self::Ascending { n } => *n,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! One row per customer, from the accepted transactions.
 #![allow(clippy::indexing_slicing, reason = "indices are made in this file from lengths of the same vectors")]
 
+use super::rows::{PART_ROWS, Selection};
 use super::{Day, Dictionary, NONE, Transactions};
 
 /// A purchase: all lines of one order, netted.
@@ -65,49 +66,6 @@ impl Order {
         // Out of the packed place first.
         let day = self.day;
         day != UNSEEN
-    }
-}
-
-/// Rows of transactions, by their indices.
-#[derive(Debug, Clone, Copy)]
-pub enum Selection<'a> {
-    /// The first so many: without a list of them.
-    First(u32),
-    /// These.
-    These(&'a [u32]),
-}
-
-impl<'a, R: AsRef<[u32]> + ?Sized> From<&'a R> for Selection<'a> {
-    fn from(rows: &'a R) -> Self {
-        Self::These(rows.as_ref())
-    }
-}
-
-/// Rows that are worked on in one call: in a browser, code that is called often becomes fast.
-const PART_ROWS: usize = 1 << 13;
-
-impl Selection<'_> {
-    /// Whether there is no row.
-    pub fn is_empty(self) -> bool {
-        match self {
-            Self::These(rows) => rows.is_empty(),
-            Self::First(n) => n == 0,
-        }
-    }
-
-    /// Hands out the rows, some thousand at a time.
-    pub fn for_each_part(self, mut each: impl FnMut(&[u32])) {
-        match self {
-            Self::These(rows) => rows.chunks(PART_ROWS).for_each(each),
-            Self::First(n) => {
-                let mut part = Vec::with_capacity(PART_ROWS);
-                for first in (0..n).step_by(PART_ROWS) {
-                    part.clear();
-                    part.extend((first..n).take(PART_ROWS));
-                    each(&part);
-                }
-            }
-        }
     }
 }
 
@@ -239,20 +197,25 @@ impl Customers {
             (0..).zip(&sums).filter(|(_, sum)| sum.purchases + sum.n_returns > 0).map(|(id, _)| id).collect();
         sort_by_text(&mut ids, &tx.customer_ids);
         // Counting sort by customer; then each customer's own few purchases.
-        let mut list = Vec::with_capacity(ids.len());
         let mut start = 0;
-        for id in ids {
-            let Sums { revenue, purchases, n_returns } = sums[id as usize];
-            sums[id as usize].purchases = start;
-            let n_purchases = purchases as usize;
-            list.push(Customer { id, revenue, start, n_purchases, n_returns, is_buyer: false });
-            start += purchases;
+        for id in &ids {
+            let n = &mut sums[*id as usize].purchases;
+            (*n, start) = (start, start + *n);
         }
         let mut purchases = vec![Purchase { day: Day(0), net: 0 }; start as usize];
         for part in orders.as_ref().chunks(PART_ROWS) {
             place_part(part, &mut sums, &mut purchases);
         }
+        // The customers take the place that the orders had.
         drop(orders);
+        let mut list = Vec::with_capacity(ids.len());
+        let mut start = 0;
+        for id in ids {
+            let Sums { revenue, purchases: end, n_returns } = sums[id as usize];
+            let n_purchases = (end - start) as usize;
+            list.push(Customer { id, revenue, start, n_purchases, n_returns, is_buyer: false });
+            start = end;
+        }
         for part in list.chunks_mut(PART_ROWS) {
             sort_part(part, &mut purchases);
         }

@@ -8,14 +8,16 @@ mod dictionary;
 mod discount;
 mod money;
 mod number_column;
+mod rows;
 mod transactions;
 
 pub use codes::{Codes, SEGMENT_ROWS};
-pub use customers::{Customer, Customers, Order, Purchase, Selection, net_orders};
+pub use customers::{Customer, Customers, Order, Purchase, net_orders};
 pub use day::Day;
 pub use day_column::DayColumn;
 pub use dictionary::{Dictionary, Recents};
 pub use discount::DiscountKind;
 pub use money::Money;
 pub use number_column::{MoneyColumn, NumberColumn};
+pub use rows::{Rows, Selection};
 pub use transactions::{Dimension, Extra, ExtraValues, NO_HOUR, NONE, Transactions};

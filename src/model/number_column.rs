@@ -109,6 +109,16 @@ impl NumberColumn {
         (0..self.len()).map(|row| self.get(row).unwrap_or(i64::MIN))
     }
 
+    /// Whether some number is below zero.
+    pub fn has_negative(&self) -> bool {
+        let is_negative = |number: &i64| *number < 0 && *number != i64::MIN;
+        self.tail.iter().any(is_negative)
+            || self.sealed.iter().any(|stretch| match stretch {
+                Stretch::Narrow { least, .. } => *least < 0,
+                Stretch::Wide(numbers) => numbers.iter().any(is_negative),
+            })
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.sealed.len() * SEGMENT_ROWS + self.tail.len()
@@ -237,6 +247,13 @@ mod tests {
         let column: NumberColumn = all.iter().copied().collect();
         assert_eq!(column.iter().collect::<Vec<_>>(), all);
         assert_eq!((column.len(), column.get(all.len())), (all.len(), None));
+        for form in forms {
+            for n in [n, 3] {
+                let column: NumberColumn = (0..n).map(form).collect();
+                let is_negative = |number: i64| number < 0 && number != i64::MIN;
+                assert_eq!(column.has_negative(), column.iter().any(is_negative));
+            }
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The accepted rows of a sales file, as columns.
 
 use super::{Codes, Day, DayColumn, Dictionary, DiscountKind, Money, MoneyColumn, NumberColumn};
+use std::sync::Arc;
 
 /// Stands in an index column where a row has no customer, product, order or value.
 pub const NONE: u32 = u32::MAX;
@@ -65,8 +66,8 @@ pub struct Transactions {
     pub cost: Vec<Option<Money>>,
     /// What the further column `discount` holds; `None` without one.
     pub discount: Option<DiscountKind>,
-    /// Distinct customer ids.
-    pub customer_ids: Dictionary,
+    /// Distinct customer ids; whoever shows customers shares them.
+    pub customer_ids: Arc<Dictionary>,
     /// Display name per customer id; empty if no name column.
     pub customer_names: Vec<String>,
     /// Distinct product ids.

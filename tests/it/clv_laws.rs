@@ -20,7 +20,7 @@ fn customers(lines: &[Line], name: impl Fn(u32) -> u32) -> Customers {
         tx.day.push(Day(*day));
         tx.amount.push(Money(*amount));
         let id = format!("{:05}", name(*customer));
-        tx.customer.push(tx.customer_ids.intern(id.as_bytes()).unwrap());
+        tx.customer.push(Arc::make_mut(&mut tx.customer_ids).intern(id.as_bytes()).unwrap());
     }
     tx.n_orders = tx.order.len() as u32;
     let rows: Vec<u32> = (0..tx.n_orders).collect();

@@ -30,7 +30,7 @@ pub fn cdnow_times(n_copies: usize) -> Customers {
             tx.order.push(tx.day.len() as u32);
             tx.day.push(Day::from_iso(cells[1]).unwrap());
             tx.amount.push(Money((spend * 10_000.0).round() as i64));
-            tx.customer.push(tx.customer_ids.intern(id.as_bytes()).unwrap());
+            tx.customer.push(std::sync::Arc::make_mut(&mut tx.customer_ids).intern(id.as_bytes()).unwrap());
         }
     }
     tx.n_orders = tx.order.len() as u32;

@@ -22,8 +22,11 @@ fn shop(has_costs: bool, has_list_prices: bool) -> Transactions {
     let mut rng = Pcg64::new(21);
     let mut tx = Transactions::default();
     let (mut unit_prices, mut list_prices) = (Vec::new(), Vec::new());
-    let ids: Vec<u32> =
-        (0..100).map(|c| tx.customer_ids.intern(format!("c{c:03}").as_bytes()).unwrap()).collect();
+    let ids: Vec<u32> = (0..100)
+        .map(|c| {
+            std::sync::Arc::make_mut(&mut tx.customer_ids).intern(format!("c{c:03}").as_bytes()).unwrap()
+        })
+        .collect();
     for product in 0..N_PRODUCTS {
         let code = tx.product_ids.intern(format!("p{product:02}").as_bytes()).unwrap();
         let usual = 5.0 + f64::from(product);

@@ -235,7 +235,7 @@ fn count_customers(study: &Study, tx: &Transactions, periods: [Period; 2], count
 /// Purchases of a file without customers.
 fn count_orders(study: &Study, tx: &Transactions, periods: [Period; 2], counted: &mut [Counted; 2]) {
     let calendar = Calendar::new(&periods);
-    for order in net_orders(tx, &study.rows).iter().filter(|o| o.is_purchase) {
+    for order in net_orders(tx, study.rows.selection()).iter().filter(|o| o.is_purchase) {
         if let Some(own) = calendar.at(order.day).and_then(|at| counted.get_mut(at)) {
             own.orders += 1;
         }

@@ -3,7 +3,7 @@
 
 use super::periods::Period;
 use crate::analysis::study::Study;
-use crate::model::{Day, NONE, Selection, Transactions};
+use crate::model::{Day, NONE, Transactions};
 
 /// Amounts that are held at once: customers are worked on in groups, each in one pass over the rows.
 const MAX_CELLS: usize = 1 << 22;
@@ -67,7 +67,9 @@ pub fn for_each_customer(
     for first in (0..n_customers).step_by(group) {
         let n = group.min(n_customers - first);
         let mut cells = vec![0_i64; n * n_periods];
-        Selection::from(&study.rows)
+        study
+            .rows
+            .selection()
             .for_each_part(|part| add_part(tx, part, &calendar, &place, (first, n_periods), &mut cells));
         for (at, nets) in cells.chunks(n_periods).enumerate() {
             each(u32::try_from(first + at).unwrap_or(NONE), nets);
@@ -101,7 +103,7 @@ fn add_part(
 pub fn anonymous(study: &Study, tx: &Transactions, periods: &[Period]) -> Vec<i128> {
     let calendar = Calendar::new(periods);
     let mut sums = vec![0; periods.len()];
-    Selection::from(&study.rows).for_each_part(|part| {
+    study.rows.selection().for_each_part(|part| {
         for (&row, amount) in part.iter().zip(tx.amount.gather(part)) {
             if tx.customer.get(row as usize).is_none_or(|c| *c == NONE)
                 && let Some(period) = calendar.at(tx.day.at(row as usize))

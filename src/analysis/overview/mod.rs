@@ -189,6 +189,11 @@ pub fn run<'a>(
         }
     }
 
+    for month in &mut months {
+        month.new.shrink_to_fit();
+        month.returning.shrink_to_fit();
+    }
+
     let mut overview = Overview {
         revenue: 0,
         revenue_known_customers: 0,
@@ -345,7 +350,7 @@ mod tests {
             customer: rows.iter().map(|r| r.1.unwrap_or(NONE)).collect(),
             order: rows.iter().map(|r| r.2).collect(),
             n_orders: rows.iter().map(|r| r.2 + 1).max().unwrap_or(0),
-            customer_ids: ids,
+            customer_ids: ids.into(),
             ..Transactions::default()
         }
     }

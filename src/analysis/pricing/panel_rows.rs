@@ -423,7 +423,8 @@ mod tests {
             tx.row.push(row as u32);
             tx.day.push(Day(*day));
             tx.product.push(tx.product_ids.intern(product.as_bytes()).unwrap());
-            tx.customer.push(tx.customer_ids.intern(customer.as_bytes()).unwrap());
+            tx.customer
+                .push(std::sync::Arc::make_mut(&mut tx.customer_ids).intern(customer.as_bytes()).unwrap());
             tx.quantity.extend_from_slice(&[quantity * 10_000]);
             tx.amount.push(Money(amount * 10_000));
             tx.order.push(row as u32);

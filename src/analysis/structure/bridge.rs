@@ -16,7 +16,7 @@ use super::cuts::Days;
 use crate::analysis::drivers::factors::exact;
 use crate::analysis::overview::units;
 use crate::analysis::study::Study;
-use crate::model::{NONE, Selection, Transactions};
+use crate::model::{NONE, Transactions};
 
 /// A product in both periods: revenue and units, in 1/10,000.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub fn run(study: &Study, tx: &Transactions, days: &Days) -> Option<Bridge> {
     let mut sold = vec![Sold::default(); tx.product_ids.len()];
     let mut other = [0_i128; 2];
     let mut products = Vec::new();
-    Selection::from(&study.rows).for_each_part(|part| {
+    study.rows.selection().for_each_part(|part| {
         products.clear();
         tx.product.gather(part, &mut products);
         for ((&row, amount), &product) in part.iter().zip(tx.amount.gather(part)).zip(&products) {

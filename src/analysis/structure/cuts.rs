@@ -6,7 +6,7 @@ use crate::analysis::drivers::periods::Period;
 use crate::analysis::overview::units;
 use crate::analysis::study::Study;
 use crate::analysis::tiers::pyramid::Tier;
-use crate::model::{Day, Dimension, NONE, Selection, Transactions};
+use crate::model::{Day, Dimension, NONE, Transactions};
 use std::collections::BTreeMap;
 
 /// Values of a cut that are named; the rest is added up.
@@ -212,7 +212,7 @@ pub fn sums(study: &Study, tx: &Transactions, days: &Days, cut: &Cut<'_>) -> Sum
     let mut codes = Vec::new();
     // Months tell their own time: all of the file.
     let is_month = matches!(cut, Cut::Month);
-    Selection::from(&study.rows).for_each_part(|part| {
+    study.rows.selection().for_each_part(|part| {
         cut.codes(tx, days, part, &mut codes);
         for ((&row, amount), &code) in part.iter().zip(tx.amount.gather(part)).zip(&codes) {
             let period = if is_month { Some(1) } else { days.period(tx.day.at(row as usize)) };
@@ -257,7 +257,7 @@ pub fn cross(study: &Study, tx: &Transactions, days: &Days, rows: &Cut<'_>, colu
     let is_month = matches!(rows, Cut::Month) || matches!(columns, Cut::Month);
     let mut cells: BTreeMap<(u32, u32), i128> = BTreeMap::new();
     let (mut down, mut across) = (Vec::new(), Vec::new());
-    Selection::from(&study.rows).for_each_part(|part| {
+    study.rows.selection().for_each_part(|part| {
         rows.codes(tx, days, part, &mut down);
         columns.codes(tx, days, part, &mut across);
         let amounts = tx.amount.gather(part);

@@ -3,7 +3,7 @@
 
 use crate::analysis::overview::units;
 use crate::analysis::study::Study;
-use crate::model::{Day, NONE, Selection, Transactions};
+use crate::model::{Day, NONE, Transactions};
 
 /// Accounts of the customers, by their place in `Customers::list`. Amounts in 1/10,000.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -62,7 +62,7 @@ pub fn accounts(study: &Study, tx: &Transactions, from: Day, to: Day) -> Account
     let mut out = Accounts { revenue: vec![0; n], contribution: vec![0; n], ..Accounts::default() };
     let mut expenses: Vec<Option<Expense>> = vec![None; if expense.is_some() { n } else { 0 }];
     let (mut codes, mut days) = (Vec::new(), Vec::new());
-    Selection::from(&study.rows).for_each_part(|part| {
+    study.rows.selection().for_each_part(|part| {
         tx.day.gather(part, &mut codes, &mut days);
         for ((&row, amount), &day) in part.iter().zip(tx.amount.gather(part)).zip(&days) {
             let row = row as usize;

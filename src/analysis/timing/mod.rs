@@ -164,7 +164,7 @@ fn counted(study: &Study, tx: &Transactions) -> Counts {
         customer_hours: Vec::new(),
     };
     let place = if tx.hours.is_empty() { Vec::new() } else { places(study, tx) };
-    let orders = net_orders(tx, &study.rows);
+    let orders = net_orders(tx, study.rows.selection());
     for (order, hour) in orders.iter().zip(tx.hours.iter().chain(std::iter::repeat(&NO_HOUR))) {
         add(&mut counts, order, usize::from(*hour), last, &place);
     }
