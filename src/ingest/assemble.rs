@@ -132,6 +132,8 @@ impl<'a> Assembly<'a> {
         dimensions.sort_by_key(|(role, _)| **role == Role::Attribute);
         dimensions.truncate(MAX_DIMENSIONS);
         let order = column(Role::Order).map(|c| Recoded::ids(c).without_texts());
+        // One behind the other, so that they leave one gap.
+        let orders = Orders::with_room(order.as_ref().map_or(0, Recoded::n_keys_at_most));
         let is_damaged = |c: &'a RawColumn| Some((c, c.damaged_cells())).filter(|(_, d)| d.contains(&true));
         let damaged = match table.undecodable_rows[..] {
             [] => Vec::new(),
@@ -151,7 +153,7 @@ impl<'a> Assembly<'a> {
             customer_name: column(Role::CustomerName),
             product: column(Role::Product).map(Recoded::texts),
             product_name: column(Role::ProductName),
-            orders: Orders::with_room(order.as_ref().map_or(0, Recoded::n_keys_at_most)),
+            orders,
             order,
             dimensions: dimensions
                 .into_iter()

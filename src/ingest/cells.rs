@@ -290,15 +290,9 @@ impl<'a> Recoded<'a> {
 
     /// Plain texts.
     pub fn texts(column: &'a RawColumn) -> Self {
-        let (mut low, mut high) = (u32::MAX, 0);
-        column.each_inline(|payload| {
-            low = low.min(payload);
-            high = high.max(payload);
-        });
+        let (low, high) = column.inline_range().unwrap_or((u32::MAX, 0));
         // `17.0` and `17` are one key, and the latter is less.
-        if column.inline == Inline::Number {
-            low = 0;
-        }
+        let low = if column.inline == Inline::Number { 0 } else { low };
         let span = high.saturating_sub(low) as usize + 1;
         let places = if low <= high && span <= column.codes.len().saturating_mul(8).max(1 << 16) {
             Places::Direct { low, numbers: vec![UNSEEN; span] }
@@ -337,19 +331,34 @@ impl<'a> Recoded<'a> {
     #[inline(never)]
     pub fn fill(&mut self, keys: &mut Vec<u32>) -> bool {
         let codes = std::mem::take(&mut self.window.codes);
+        let has_zeros = self.has_zeros();
         let mut differ = 0;
         keys.extend(codes.iter().map(|&code| {
-            if code & INLINE != 0 {
-                differ = INLINE;
-                return self.inline(code & !INLINE);
-            }
-            let known = self.numbers[code as usize];
-            let key = if known == UNSEEN { self.new_entry(code) } else { known };
+            let known = match (code & INLINE, &self.places) {
+                (0, _) => self.numbers[code as usize],
+                (_, Places::Direct { low, numbers }) if !has_zeros => {
+                    let at = (code & !INLINE).wrapping_sub(*low) as usize;
+                    numbers.get(at).copied().unwrap_or(UNSEEN)
+                }
+                _ => UNSEEN,
+            };
+            let key = if known == UNSEEN { self.number(code) } else { known };
             differ |= key ^ code;
             key
         }));
         self.window.codes = codes;
         differ == 0
+    }
+
+    /// The number of the key that a code stands for; it may be new.
+    #[inline(never)]
+    fn number(&mut self, code: u32) -> u32 {
+        if code & INLINE == 0 { self.new_entry(code) } else { self.inline(code & !INLINE) }
+    }
+
+    /// Whether `17.0` is `17`.
+    fn has_zeros(&self) -> bool {
+        self.by_text.is_some() && self.column().inline == Inline::Number
     }
 
     /// Adds the keys' numbers in the rows of the open stretch to a column of them. `keys`: for working with.
@@ -363,13 +372,8 @@ impl<'a> Recoded<'a> {
         }
     }
 
-    #[inline]
     fn inline(&mut self, payload: u32) -> u32 {
-        let payload = if self.by_text.is_some() && self.column().inline == Inline::Number {
-            without_zeros(payload)
-        } else {
-            payload
-        };
+        let payload = if self.has_zeros() { without_zeros(payload) } else { payload };
         let known = match &self.places {
             Places::Direct { low, numbers } => numbers.get(payload.wrapping_sub(*low) as usize).copied(),
             Places::Hashed(numbers) => numbers.get(&payload).copied(),

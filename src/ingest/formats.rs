@@ -1,8 +1,9 @@
 //! How a file writes dates and numbers, decided by whole columns.
 
-use super::inline::{Decimals, Inline};
+use super::inline::{Decimals, INLINE, Inline};
 use super::{DateOrder, Decimal, RawColumn, RawTable, date, number};
 use crate::model::Day;
+use std::ops::ControlFlow;
 
 /// Steps between rows from which on their order tells.
 const MIN_STEPS: f64 = 8.0;
@@ -128,14 +129,21 @@ pub fn decimal(table: &RawTable, numeric: &[usize], chosen: Option<Decimal>) -> 
         return (chosen, false);
     }
     let (mut n_point, mut n_comma, mut open) = (0_u64, 0_u64, None);
-    for column in numeric.iter().filter_map(|i| table.columns.get(*i)) {
-        let mut vote = |number: Decimals| match number.n_decimals {
-            0 => {}
-            _ if number.may_be_grouped() => open = open.or(Some(false)),
-            _ => n_point += 1,
-        };
+    let columns = || numeric.iter().filter_map(|i| table.columns.get(*i));
+    // No more cells than these can speak for a comma: more points than them settle it.
+    let n_comma_at_most: u64 = columns().map(|column| column.cells.len() as u64).sum();
+    for column in columns() {
         if column.inline == Inline::Number {
-            column.each_inline(|payload| vote(Decimals::of(payload)));
+            column.codes.for_each_stretch(|codes| {
+                for code in codes.iter().filter(|code| **code & INLINE != 0) {
+                    match Decimals::of(code & !INLINE) {
+                        Decimals { n_decimals: 0, .. } => {}
+                        number if number.may_be_grouped() => open = open.or(Some(false)),
+                        _ => n_point += 1,
+                    }
+                }
+                if n_point > n_comma_at_most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
         }
         let marked = column.cells.iter().filter_map(|text| Some((text, number::shape(text)?)));
         for (text, shape) in marked.filter(|(_, shape)| shape.has_marks()) {

@@ -3,6 +3,7 @@
 use super::inline::{INLINE, Inline};
 use crate::model::{Codes, Dictionary};
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 
 /// A column as text. A code with the bit [`INLINE`] holds its cell ([`Inline`]), every other is an index into
 /// `cells`; within a column, equal codes are equal texts and the other way round.
@@ -84,26 +85,38 @@ impl RawColumn {
     /// What its cells are and how often.
     pub fn tally(&self) -> Tally {
         let mut counts = vec![0_u32; self.cells.len()];
-        let (mut n_inline, mut low, mut high) = (0_u64, u32::MAX, 0_u32);
-        let (mut last, mut n_changes, mut is_ascending) = (0_u32, 0_usize, true);
-        self.codes.for_each(|code| {
-            if let Some(count) = counts.get_mut(code as usize) {
-                *count += 1;
-            } else {
-                n_inline += 1;
-                low = low.min(code & !INLINE);
-                high = high.max(code & !INLINE);
-                n_changes += usize::from(code != last);
-                is_ascending &= code >= last;
-                last = code;
+        let mut run = Run::default();
+        self.codes.for_each_stretch(|codes| {
+            match (&self.inline, &mut counts[..]) {
+                (Inline::None, counts) => count(codes, counts),
+                (_, []) => run.add(codes),
+                (_, counts) => {
+                    let inline = codes.iter().filter(|code| **code & INLINE != 0);
+                    run.add(&inline.copied().collect::<Vec<u32>>());
+                    count(codes, counts);
+                }
             }
+            ControlFlow::Continue(())
         });
-        let inline = match n_inline {
-            0 => Payloads::Sorted(Vec::new()),
-            _ if is_ascending => Payloads::Ascending { n: n_changes },
-            _ => self.payloads(low, high),
+        let inline = match run {
+            Run { n: 0, .. } => Payloads::Sorted(Vec::new()),
+            Run { is_ascending: true, n_changes, .. } => Payloads::Ascending { n: n_changes },
+            Run { low, high, .. } => self.payloads(low & !INLINE, high & !INLINE),
         };
-        Tally { counts, n_inline, n_distinct_inline: inline.len(), inline }
+        Tally { counts, n_inline: run.n, n_distinct_inline: inline.len(), inline }
+    }
+
+    /// The least and the greatest of the lower 31 bits of the codes that hold their cells.
+    pub fn inline_range(&self) -> Option<(u32, u32)> {
+        let (mut low, mut high) = (u32::MAX, 0);
+        if self.inline != Inline::None {
+            self.codes.for_each_stretch(|codes| {
+                let (least, greatest) = range_of_inline(codes);
+                (low, high) = (low.min(least), high.max(greatest));
+                ControlFlow::Continue(())
+            });
+        }
+        (low <= high).then_some((low & !INLINE, high & !INLINE))
     }
 
     /// Calls `each` with the lower 31 bits of every code that holds its cell, in the order of the rows.
@@ -195,6 +208,68 @@ fn mixed(n: u32) -> u32 {
     let n = (n ^ n >> 16).wrapping_mul(0x7feb_352d);
     let n = (n ^ n >> 15).wrapping_mul(0x846c_a68b);
     n ^ n >> 16
+}
+
+/// Counts codes that stand for entries of a dictionary.
+#[inline(never)]
+fn count(codes: &[u32], counts: &mut [u32]) {
+    for code in codes {
+        if let Some(count) = counts.get_mut(*code as usize) {
+            *count += 1;
+        }
+    }
+}
+
+/// The least and the greatest of the codes with [`INLINE`]; 2^32 - 1 and 0 without one.
+#[inline(never)]
+fn range_of_inline(codes: &[u32]) -> (u32, u32) {
+    codes.iter().fold((u32::MAX, 0), |(low, high), code| {
+        // The others are less than any of them.
+        let or_most = if code & INLINE == 0 { u32::MAX } else { *code };
+        let or_least = if code & INLINE == 0 { 0 } else { *code };
+        (low.min(or_most), high.max(or_least))
+    })
+}
+
+/// Codes with [`INLINE`], one stretch after the other.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    n: u64,
+    low: u32,
+    high: u32,
+    last: u32,
+    is_ascending: bool,
+    /// How many are another than the one before.
+    n_changes: usize,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self { n: 0, low: u32::MAX, high: 0, last: 0, is_ascending: true, n_changes: 0 }
+    }
+}
+
+impl Run {
+    fn add(&mut self, codes: &[u32]) {
+        let (Some(first), Some(last)) = (codes.first(), codes.last()) else { return };
+        let (low, high) = range_of_inline(codes);
+        (self.low, self.high) = (self.low.min(low), self.high.max(high));
+        self.n += codes.len() as u64;
+        self.is_ascending &= *first >= self.last;
+        if self.is_ascending {
+            let (n_changes, n_falls) = steps(codes);
+            self.n_changes += usize::from(*first != self.last) + n_changes as usize;
+            self.is_ascending = n_falls == 0;
+        }
+        self.last = *last;
+    }
+}
+
+/// How many codes are another, and how many are less, than the one before.
+#[inline(never)]
+fn steps(codes: &[u32]) -> (u32, u32) {
+    let pairs = codes.iter().zip(codes.get(1..).unwrap_or_default());
+    pairs.fold((0, 0), |(changes, falls), (a, b)| (changes + u32::from(a != b), falls + u32::from(b < a)))
 }
 
 /// How often the cells of a column stand in it.
@@ -328,5 +403,58 @@ impl RawTable {
         rows.dedup();
         rows.truncate(n);
         rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::builder::TableBuilder;
+    use super::*;
+    use crate::model::SEGMENT_ROWS;
+    use std::collections::BTreeMap;
+
+    /// More rows than a stretch, so that what is seen in one meets what was seen in the one before.
+    fn column(cell: &dyn Fn(usize) -> String) -> RawColumn {
+        let mut builder = TableBuilder::new(&["a".to_owned(), "b".to_owned()], 1).unwrap();
+        for row in 0..2 * SEGMENT_ROWS + 9 {
+            builder.push_row(&[cell(row), String::new()]).unwrap();
+        }
+        builder.finish(false).unwrap().columns.swap_remove(0)
+    }
+
+    #[test]
+    fn a_tally_counts_every_cell() {
+        let time = |second: usize| {
+            format!("2024-03-05 {:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
+        };
+        let cells: [&dyn Fn(usize) -> String; 8] = [
+            &|row| time(row / 3),
+            &|row| time(if row == SEGMENT_ROWS { 0 } else { row / 3 }),
+            &|row| time(40_000 - row),
+            &|row| format!("C{:07}", row * 7_919 % 5_000),
+            &|row| if row % 5 == 0 { String::new() } else { format!("C{:07}", row / 5) },
+            &|row| format!("{}.{:02}", row % 900, row % 100),
+            &|row| ["North", "South", ""][row % 3].to_owned(),
+            &|_| "7".to_owned(),
+        ];
+        for cell in cells {
+            let column = column(cell);
+            let mut expected: BTreeMap<String, u32> = BTreeMap::new();
+            (0..column.codes.len()).for_each(|row| *expected.entry(cell(row)).or_default() += 1);
+            let tally = column.tally();
+            assert_eq!(column.cells.len() + tally.n_distinct_inline, expected.len(), "{}", cell(1));
+            let n_counted: u64 = tally.counts.iter().map(|n| u64::from(*n)).sum();
+            assert_eq!(n_counted + tally.n_inline, column.codes.len() as u64);
+            for (code, n) in (0..).zip(&tally.counts) {
+                assert_eq!(expected.get(column.cells.text(code)), Some(n));
+            }
+            let all = column.sample(&tally, usize::MAX);
+            let mut texts: Vec<_> = all.iter().map(|(text, _)| text.as_ref()).collect();
+            texts.sort_unstable();
+            assert!(texts.iter().copied().eq(expected.keys().map(String::as_str)));
+            let payloads = |row: usize| column.codes.get(row).filter(|code| code & INLINE != 0);
+            let payloads = || (0..column.codes.len()).filter_map(payloads).map(|code| code & !INLINE);
+            assert_eq!(column.inline_range(), payloads().min().zip(payloads().max()));
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! A column of numbers that stand for something: one per row, as narrow as each stretch of rows allows.
 
 use super::NONE;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// Rows of a stretch: small enough that a few columns of one stretch stay in the processor's cache together.
@@ -22,7 +23,15 @@ enum Offsets {
     Shorts(Vec<u16>),
     /// Four offsets of three bytes each in three words.
     Triples(Vec<[u32; 3]>),
+    /// The same of codes whose uppermost bit was turned to the lower end: small numbers with and without that bit, as where
+    /// some customers are not known, lie near each other then.
+    Turned(Vec<[u32; 3]>),
     Words(Vec<u32>),
+}
+
+/// Fours of codes as distances from the least.
+fn triples(codes: &[u32], offset: impl Fn(u32) -> u32) -> Vec<[u32; 3]> {
+    codes.as_chunks::<4>().0.iter().map(|four| pack(four.map(&offset))).collect()
 }
 
 /// Codes, row by row. Nothing is moved as it grows: memory that is outgrown is lost in WebAssembly.
@@ -45,6 +54,16 @@ fn unpack(words: [u32; 3]) -> [u32; 4] {
     const LOW: u32 = 0xff_ffff;
     let [a, b, c] = words;
     [a & LOW, (a >> 24 | b << 8) & LOW, (b >> 16 | c << 16) & LOW, c >> 8]
+}
+
+/// Appends what the offsets in some words stand for.
+fn unpack_all(offsets: &[[u32; 3]], code: impl Fn(u32) -> u32, to: &mut Vec<u32>) {
+    let start = to.len();
+    to.resize(start + offsets.len() * 4, 0);
+    let fours = to.get_mut(start..).unwrap_or_default().as_chunks_mut::<4>().0;
+    for (four, words) in fours.iter_mut().zip(offsets) {
+        *four = unpack(*words).map(&code);
+    }
 }
 
 /// Which stretch some ascending rows begin, without a gap.
@@ -72,13 +91,28 @@ impl Segment {
             }
             ..=0xff => Offsets::Bytes(codes.iter().map(|code| offset(code) as u8).collect()),
             0x100..=0xffff => Offsets::Shorts(codes.iter().map(|code| offset(code) as u16).collect()),
-            0x1_0000..=0xff_ffff => {
-                let fours = codes.as_chunks::<4>().0.iter();
-                Offsets::Triples(fours.map(|four| pack(four.map(|code| offset(&code)))).collect())
+            0x1_0000..=0xff_ffff => Offsets::Triples(triples(codes, |code| offset(&code))),
+            _ => {
+                return Self::turned(codes).unwrap_or_else(|| {
+                    let offsets = Offsets::Words(codes.iter().map(offset).collect());
+                    Self { least: least.wrapping_sub(1), offsets }
+                });
             }
-            _ => Offsets::Words(codes.iter().map(offset).collect()),
         };
         Self { least: least.wrapping_sub(1), offsets }
+    }
+
+    /// With the uppermost bit turned to the lower end, where that makes them narrow.
+    fn turned(codes: &[u32]) -> Option<Self> {
+        let (mut least, mut greatest) = (u32::MAX, 0);
+        for code in codes {
+            least = least.min(code.rotate_left(1));
+            greatest = greatest.max(code.rotate_left(1));
+        }
+        // Whether there is a row without a value is told by the least of a stretch: it must not stand here.
+        let is_narrow = greatest < NONE && greatest.saturating_sub(least) <= 0xff_ffff;
+        let offsets = || Offsets::Turned(triples(codes, |code| code.rotate_left(1) - least));
+        is_narrow.then(|| Self { least, offsets: offsets() })
     }
 
     #[inline]
@@ -89,6 +123,10 @@ impl Segment {
             Offsets::Shorts(offsets) => offsets.get(at).map(|offset| u32::from(*offset)),
             Offsets::Triples(offsets) => {
                 offsets.get(at / 4).and_then(|words| unpack(*words).get(at % 4).copied())
+            }
+            Offsets::Turned(offsets) => {
+                let offset = offsets.get(at / 4).and_then(|words| unpack(*words).get(at % 4).copied());
+                return offset.map(|offset| self.least.wrapping_add(offset).rotate_right(1));
             }
             Offsets::Words(offsets) => offsets.get(at).copied(),
         };
@@ -103,13 +141,9 @@ impl Segment {
             Offsets::Run => to.extend((0..SEGMENT_ROWS as u32).map(|offset| least.wrapping_add(offset))),
             Offsets::Bytes(offsets) => to.extend(offsets.iter().map(|o| least.wrapping_add(u32::from(*o)))),
             Offsets::Shorts(offsets) => to.extend(offsets.iter().map(|o| least.wrapping_add(u32::from(*o)))),
-            Offsets::Triples(offsets) => {
-                let start = to.len();
-                to.resize(start + offsets.len() * 4, 0);
-                let fours = to.get_mut(start..).unwrap_or_default().as_chunks_mut::<4>().0;
-                for (four, words) in fours.iter_mut().zip(offsets) {
-                    *four = unpack(*words).map(|offset| least.wrapping_add(offset));
-                }
+            Offsets::Triples(offsets) => unpack_all(offsets, |offset| least.wrapping_add(offset), to),
+            Offsets::Turned(offsets) => {
+                unpack_all(offsets, |offset| least.wrapping_add(offset).rotate_right(1), to);
             }
             Offsets::Words(offsets) => to.extend(offsets.iter().map(|offset| least.wrapping_add(*offset))),
         }
@@ -120,7 +154,9 @@ impl Segment {
             Offsets::Run => 0,
             Offsets::Bytes(offsets) => offsets.capacity(),
             Offsets::Shorts(offsets) => offsets.capacity() * 2,
-            Offsets::Triples(offsets) => offsets.capacity() * size_of::<[u32; 3]>(),
+            Offsets::Triples(offsets) | Offsets::Turned(offsets) => {
+                offsets.capacity() * size_of::<[u32; 3]>()
+            }
             Offsets::Words(offsets) => offsets.capacity() * 4,
         }
     }
@@ -221,6 +257,17 @@ impl Codes {
         }
     }
 
+    /// Calls `each` with the codes of one stretch after the other, until it has seen enough.
+    pub fn for_each_stretch(&self, mut each: impl FnMut(&[u32]) -> ControlFlow<()>) {
+        let mut codes = Vec::with_capacity(SEGMENT_ROWS);
+        for i in 0..self.n_segments() {
+            self.segment(i, &mut codes);
+            if each(&codes).is_break() {
+                return;
+            }
+        }
+    }
+
     /// Calls `each` with every code, in the order of the rows.
     pub fn for_each(&self, mut each: impl FnMut(u32)) {
         /// In a browser, code that is called often becomes fast, and a loop that runs once does not.
@@ -228,11 +275,10 @@ impl Codes {
         fn stretch(codes: &[u32], each: &mut impl FnMut(u32)) {
             codes.iter().for_each(|code| each(*code));
         }
-        let mut codes = Vec::with_capacity(SEGMENT_ROWS);
-        for i in 0..self.n_segments() {
-            self.segment(i, &mut codes);
-            stretch(&codes, &mut each);
-        }
+        self.for_each_stretch(|codes| {
+            stretch(codes, &mut each);
+            ControlFlow::Continue(())
+        });
     }
 
     /// All of them, row by row.
@@ -292,6 +338,11 @@ mod tests {
         check(&of(&|i| if i == 0 { NONE } else { 0x00ff_ffff - i % 2 }), SEGMENT_ROWS * 4);
         check(&of(&|i| i.wrapping_mul(0x9e37_79b9)), SEGMENT_ROWS * 4);
         check(&of(&|_| NONE), SEGMENT_ROWS);
+        check(&of(&|i| if i % 9 == 0 { 0 } else { 1 << 31 | (i * 500) }), SEGMENT_ROWS * 3);
+        check(&of(&|i| if i % 9 == 0 { NONE } else { 1 << 31 | i }), SEGMENT_ROWS * 4);
+        let with_none = of(&|i| NONE - i % 2);
+        check(&with_none, SEGMENT_ROWS * 4);
+        assert!(with_none.into_iter().collect::<Codes>().has_none());
     }
 
     #[test]

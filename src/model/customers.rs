@@ -185,6 +185,8 @@ impl Customers {
     /// Sums up the customers of the selected rows. `orders` is [`net_orders`] of the same rows. Anonymous
     /// rows belong to nobody. Orders that are handed over make room for the customers.
     pub fn build<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>, orders: impl AsRef<[Order]>) -> Self {
+        // Before what is small: it then fits where the orders were numbered, and memory need not grow.
+        let mut purchases = Vec::with_capacity(orders.as_ref().len());
         let mut sums = vec![Sums::default(); tx.customer_ids.len()];
         let is_whole = !tx.has_mixed_orders;
         for part in orders.as_ref().chunks(PART_ROWS) {
@@ -202,7 +204,8 @@ impl Customers {
             let n = &mut sums[*id as usize].purchases;
             (*n, start) = (start, start + *n);
         }
-        let mut purchases = vec![Purchase { day: Day(0), net: 0 }; start as usize];
+        purchases.resize(start as usize, Purchase { day: Day(0), net: 0 });
+        purchases.shrink_to_fit();
         for part in orders.as_ref().chunks(PART_ROWS) {
             place_part(part, &mut sums, &mut purchases);
         }
