@@ -13,7 +13,7 @@ use std::fmt::Write;
 const N_ROWS: u32 = 12_000;
 
 /// Memory that a file of a million rows takes: more would be taken from a page that may never need it.
-const ROOM_BYTES: usize = 64 << 20;
+const ROOM_BYTES: usize = 52 << 20;
 
 const CATEGORIES: [&str; 3] = ["Kitchen", "Garden", "文具"];
 const REGIONS: [&str; 3] = ["North", "华东", ""];

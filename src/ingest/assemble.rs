@@ -177,7 +177,7 @@ impl<'a> Assembly<'a> {
     fn read(&mut self, segment: usize, rows: Range<usize>) {
         self.windows(|window| window.open(segment));
         let mut accepted = std::mem::take(&mut self.accepted);
-        self.select(rows.clone(), &mut accepted);
+        self.select(segment, rows.clone(), &mut accepted);
         if accepted.len() < rows.len() {
             let places: Vec<u32> = accepted.iter().map(|row| row_u32(row - rows.start)).collect();
             self.windows(|window| window.keep(&places));
@@ -224,12 +224,16 @@ impl<'a> Assembly<'a> {
 
     /// Takes days and amounts of the rows that are accepted, and accounts for the others.
     #[inline(never)]
-    fn select(&mut self, rows: Range<usize>, accepted: &mut Vec<usize>) {
+    fn select(&mut self, segment: usize, rows: Range<usize>, accepted: &mut Vec<usize>) {
         accepted.clear();
         let mut scratch = std::mem::take(&mut self.scratch);
         self.dates.fill(&mut scratch.days);
+        // Amounts that stand in the codes of their cells need not be held twice.
+        let mut cells: Option<&Codes> = None;
         if let Amounts::Given(amount) = &self.amounts {
-            amount.fill(&mut scratch.amounts);
+            if amount.fill(&mut scratch.amounts) {
+                cells = Some(&amount.column().codes);
+            }
         } else {
             let each = rows.clone().map(|row| self.amount(row).map_or(NO_NUMBER, |money| money.0));
             scratch.amounts.clear();
@@ -247,6 +251,7 @@ impl<'a> Assembly<'a> {
             tx.day.extend_from_slice(&scratch.days);
             accepted.extend(rows);
         } else {
+            cells = None;
             scratch.amounts.clear();
             for row in rows {
                 if let Some((day, amount)) = self.judge(row) {
@@ -256,7 +261,11 @@ impl<'a> Assembly<'a> {
                 }
             }
         }
-        self.intake.transactions.amount.extend_from_slice(&scratch.amounts);
+        let amount = &mut self.intake.transactions.amount;
+        match cells {
+            Some(cells) => amount.extend_from(cells, segment, &scratch.amounts),
+            None => amount.extend_from_slice(&scratch.amounts),
+        }
         scratch.keys.clear();
         scratch.keys.extend(accepted.iter().map(|row| row_u32(*row)));
         self.intake.transactions.row.extend(&scratch.keys);

@@ -5,11 +5,11 @@
 use super::anonymous::is_nobody;
 
 use super::date::Reading;
-use super::inline::{DayTable, Decimals, INLINE, Inline};
+use super::inline::{DayTable, INLINE, Inline};
 use super::number::{self, NoNumber};
 use super::profile::is_missing;
 use super::{Decimal, NumberForm, RawColumn, unit};
-use crate::model::{Codes, Day, Dictionary, NONE, SEGMENT_ROWS};
+use crate::model::{Codes, Day, Decimals, Dictionary, NONE, SEGMENT_ROWS};
 use rustc_hash::FxHashMap;
 
 /// What came of a cell.
@@ -158,18 +158,23 @@ impl<'a> Numbers<'a> {
         Self { window: Window::new(column), cells, currencies, form, has_plain }
     }
 
-    /// The numbers of the open stretch, [`NO_NUMBER`] where there is none.
+    /// The numbers of the open stretch, [`NO_NUMBER`] where there is none. Whether all of them are what stands in their code.
     #[inline(never)]
-    pub fn fill(&self, numbers: &mut Vec<i64>) {
+    pub fn fill(&self, numbers: &mut Vec<i64>) -> bool {
         numbers.clear();
+        let mut all = INLINE;
         if self.has_plain {
-            numbers.extend(self.window.codes.iter().map(|code| match self.cells.get(*code as usize) {
-                None => Decimals::of(code & !INLINE).value(),
-                Some(cell) => cell.value().unwrap_or(NO_NUMBER),
+            numbers.extend(self.window.codes.iter().map(|code| {
+                all &= code;
+                match self.cells.get(*code as usize) {
+                    None => Decimals::of(*code).value(),
+                    Some(cell) => cell.value().unwrap_or(NO_NUMBER),
+                }
             }));
         } else {
             numbers.extend((0..self.window.codes.len()).map(|row| self.at(row).value().unwrap_or(NO_NUMBER)));
         }
+        self.has_plain && all == INLINE
     }
 
     /// A number, with a unit behind it or without.
@@ -183,7 +188,7 @@ impl<'a> Numbers<'a> {
         let code = self.window.code(row);
         match self.cells.get(code as usize) {
             Some(cell) => *cell,
-            None if self.has_plain => Cell::Value(Decimals::of(code & !INLINE).value()),
+            None if self.has_plain => Cell::Value(Decimals::of(code).value()),
             None => match number::shape(&self.window.column.text_of(code))
                 .map_or(Err(NoNumber::Unreadable), |shape| self.form.value(shape))
             {

@@ -1,8 +1,8 @@
 //! How a file writes dates and numbers, decided by whole columns.
 
-use super::inline::{Decimals, INLINE, Inline};
+use super::inline::{INLINE, Inline};
 use super::{DateOrder, Decimal, RawColumn, RawTable, date, number};
-use crate::model::Day;
+use crate::model::{Day, Decimals};
 use std::ops::ControlFlow;
 
 /// Steps between rows from which on their order tells.

@@ -188,6 +188,11 @@ impl Codes {
         }
     }
 
+    /// A whole stretch.
+    pub(super) fn stretch(&self, i: usize) -> Option<&Arc<Segment>> {
+        self.sealed.get(i)
+    }
+
     /// Adds the code of the next row.
     pub fn push(&mut self, code: u32) {
         self.extend(&[code]);

@@ -165,6 +165,14 @@ fn sort_part(customers: &mut [Customer], purchases: &mut [Purchase]) {
     }
 }
 
+/// The first bytes of a text, and its number.
+#[derive(Clone, Copy)]
+#[repr(C, packed(4))]
+struct Keyed {
+    key: u64,
+    id: u32,
+}
+
 /// Sorts numbers of texts by their bytes.
 fn sort_by_text(ids: &mut [u32], texts: &Dictionary) {
     // The first bytes decide nearly always and stand beside the number, not elsewhere in memory.
@@ -174,10 +182,14 @@ fn sort_by_text(ids: &mut [u32], texts: &Dictionary) {
         first[..text.len().min(8)].copy_from_slice(&text[..text.len().min(8)]);
         u64::from_be_bytes(first)
     };
-    let mut keyed: Vec<(u64, u32)> = ids.iter().map(|id| (key(*id), *id)).collect();
-    keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| texts.bytes(a.1).cmp(texts.bytes(b.1))));
-    for (id, (_, sorted)) in ids.iter_mut().zip(keyed) {
-        *id = sorted;
+    let mut keyed: Vec<Keyed> = ids.iter().map(|id| Keyed { key: key(*id), id: *id }).collect();
+    keyed.sort_unstable_by(|a, b| {
+        // Out of the packed place first.
+        let (one, other) = (a.key, b.key);
+        one.cmp(&other).then_with(|| texts.bytes(a.id).cmp(texts.bytes(b.id)))
+    });
+    for (id, sorted) in ids.iter_mut().zip(keyed) {
+        *id = sorted.id;
     }
 }
 

@@ -1,19 +1,21 @@
 //! A column of exact numbers: one per row, as narrow as each stretch of rows allows.
 
 use super::codes::{Segment, whole_stretch};
-use super::{Money, NONE, SEGMENT_ROWS};
+use super::{Codes, Decimals, Money, NONE, SEGMENT_ROWS};
+use std::sync::Arc;
 
 /// Units that the distances in a stretch may be multiples of: quantities are mostly whole, amounts mostly cents.
 const UNITS: [u32; 2] = [10_000, 100];
 
-/// Numbers in 1/10,000, row by row; `i64::MIN` stands for none. Nothing is moved as it grows.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Numbers in 1/10,000, row by row; `i64::MIN` stands for none. Nothing is moved as it grows. Columns are equal if their
+/// numbers are.
+#[derive(Debug, Clone, Default)]
 pub struct NumberColumn {
     sealed: Vec<Stretch>,
     tail: Vec<i64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 enum Stretch {
     /// `least` + `unit` x code.
     Narrow {
@@ -21,6 +23,8 @@ enum Stretch {
         unit: u32,
         codes: Segment,
     },
+    /// [`Decimals`] in the codes of a column of cells, which holds them as well.
+    Cells(Arc<Segment>),
     Wide(Vec<i64>),
 }
 
@@ -66,10 +70,19 @@ impl Stretch {
                 NONE => i64::MIN,
                 code => least + i64::from(*unit) * i64::from(code),
             }),
+            Self::Cells(codes) => codes.get(at).map(|code| Decimals::of(code).value()),
             Self::Wide(numbers) => numbers.get(at).copied(),
         }
     }
 }
+
+impl PartialEq for NumberColumn {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for NumberColumn {}
 
 impl NumberColumn {
     /// Adds the numbers of the next rows.
@@ -82,6 +95,17 @@ impl NumberColumn {
                 self.tail.clear();
             }
             numbers = later;
+        }
+    }
+
+    /// Adds the numbers of the next rows, all of which stand as [`Decimals`] in the codes of a stretch of a column of cells:
+    /// a whole stretch is not held twice, if it is a stretch of this column, too.
+    pub fn extend_from(&mut self, cells: &Codes, stretch: usize, numbers: &[i64]) {
+        match cells.stretch(stretch) {
+            Some(codes) if self.tail.is_empty() && numbers.len() == SEGMENT_ROWS => {
+                self.sealed.push(Stretch::Cells(Arc::clone(codes)));
+            }
+            _ => self.extend_from_slice(numbers),
         }
     }
 
@@ -115,6 +139,7 @@ impl NumberColumn {
         self.tail.iter().any(is_negative)
             || self.sealed.iter().any(|stretch| match stretch {
                 Stretch::Narrow { least, .. } => *least < 0,
+                Stretch::Cells(_) => stretch.to_vec().iter().any(is_negative),
                 Stretch::Wide(numbers) => numbers.iter().any(is_negative),
             })
     }
@@ -134,6 +159,11 @@ impl Stretch {
     fn to_vec(&self) -> Vec<i64> {
         match self {
             Self::Wide(numbers) => numbers.clone(),
+            Self::Cells(codes) => {
+                let mut cells = Vec::with_capacity(SEGMENT_ROWS);
+                codes.widen(&mut cells);
+                cells.into_iter().map(|code| Decimals::of(code).value()).collect()
+            }
             Self::Narrow { least, unit, codes } => {
                 let mut offsets = Vec::with_capacity(SEGMENT_ROWS);
                 codes.widen(&mut offsets);
@@ -151,6 +181,11 @@ impl Stretch {
 pub struct MoneyColumn(NumberColumn);
 
 impl MoneyColumn {
+    /// See [`NumberColumn::extend_from`].
+    pub fn extend_from(&mut self, cells: &Codes, stretch: usize, amounts: &[i64]) {
+        self.0.extend_from(cells, stretch, amounts);
+    }
+
     /// Adds the amounts of the next rows, in 1/10,000.
     pub fn extend_from_slice(&mut self, amounts: &[i64]) {
         self.0.extend_from_slice(amounts);
@@ -254,6 +289,27 @@ mod tests {
                 assert_eq!(column.has_negative(), column.iter().any(is_negative));
             }
         }
+    }
+
+    #[test]
+    fn numbers_in_cells_are_held_once() {
+        let n = SEGMENT_ROWS as u32;
+        let decimals = |i: u32| Decimals { mantissa: i * 7, n_decimals: i % 4, is_negative: i % 5 == 0 };
+        let cells: Codes = (0..2 * n + 5).map(|i| 1 << 31 | decimals(i).payload()).collect();
+        let numbers: Vec<i64> = (0..2 * n + 5).map(|i| decimals(i).value()).collect();
+        let mut column = NumberColumn::default();
+        for (i, stretch) in numbers.chunks(SEGMENT_ROWS).enumerate() {
+            column.extend_from(&cells, i, stretch);
+        }
+        assert!(column.sealed.iter().all(|stretch| matches!(stretch, Stretch::Cells(_))));
+        assert_eq!(column, numbers.iter().copied().collect());
+        assert_eq!(MoneyColumn(column.clone()).gather(&(0..n).collect::<Vec<_>>()), numbers[..SEGMENT_ROWS]);
+        assert!(column.has_negative());
+        // After a row that the cells lack, its stretches are others.
+        let mut later = NumberColumn::default();
+        later.push(7);
+        later.extend_from(&cells, 0, &numbers[..SEGMENT_ROWS]);
+        assert!(later.iter().eq([7].into_iter().chain(numbers[..SEGMENT_ROWS].iter().copied())));
     }
 
     #[test]
