@@ -51,6 +51,11 @@ impl<'a> Window<'a> {
         self.column.codes.segment(segment, &mut self.codes);
     }
 
+    /// Rows of the open stretch.
+    pub fn len(&self) -> usize {
+        self.codes.len()
+    }
+
     /// Keeps of the open stretch only the codes at these places.
     pub fn keep(&mut self, places: &[u32]) {
         for (to, from) in places.iter().enumerate() {

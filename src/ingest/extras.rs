@@ -6,7 +6,7 @@ use super::cells::{Numbers, Recoded};
 use super::date::Reading;
 use super::roles::Form;
 use super::{Mapping, RawColumn, RawTable, Role, dates};
-use crate::model::{Codes, Day, Extra, ExtraValues, SEGMENT_ROWS};
+use crate::model::{Codes, Day, Extra, ExtraValues, NumberColumn, SEGMENT_ROWS};
 
 /// Columns kept at most.
 const MAX_EXTRAS: usize = 24;
@@ -41,14 +41,42 @@ pub fn collect(table: &RawTable, mapping: &Mapping, rows: &[u32]) -> Vec<Extra> 
             role: role.name(),
             name: column.name.clone(),
             values: match role.form() {
-                Form::Number => ExtraValues::Numbers(
-                    numbers(&mut Numbers::read(column, mapping.form_of(i)), rows).collect(),
-                ),
+                Form::Number => {
+                    ExtraValues::Numbers(number_column(Numbers::read(column, mapping.form_of(i)), rows))
+                }
                 Form::Day => ExtraValues::Days(days(column, mapping, rows)),
                 _ => texts(column, rows),
             },
         })
         .collect()
+}
+
+/// The numbers of some rows, in ascending order. Those that stand in the codes of their cells are not held twice.
+fn number_column(mut numbers: Numbers<'_>, rows: &[u32]) -> NumberColumn {
+    let (mut column, mut of_stretch) = (NumberColumn::default(), Vec::with_capacity(SEGMENT_ROWS));
+    for (stretch, rows) in by_stretch(rows) {
+        numbers.window.open(stretch);
+        if rows.len() < numbers.window.len() {
+            numbers.window.keep(&places(rows));
+        }
+        if numbers.fill(&mut of_stretch) {
+            column.extend_from(&numbers.column().codes, stretch, &of_stretch);
+        } else {
+            column.extend_from_slice(&of_stretch);
+        }
+    }
+    column
+}
+
+/// Ascending rows by the stretch that they belong to.
+fn by_stretch(rows: &[u32]) -> impl Iterator<Item = (usize, &[u32])> {
+    let of = |row: &u32| *row as usize / SEGMENT_ROWS;
+    rows.chunk_by(move |a, b| of(a) == of(b)).filter_map(move |part| Some((of(part.first()?), part)))
+}
+
+/// Where in their stretch rows stand.
+fn places(rows: &[u32]) -> Vec<u32> {
+    rows.iter().map(|row| row % SEGMENT_ROWS as u32).collect()
 }
 
 /// The numbers of some rows, in ascending order; `i64::MIN` where there is none.
@@ -75,11 +103,9 @@ fn days(column: &RawColumn, mapping: &Mapping, rows: &[u32]) -> Vec<Option<Day>>
 fn texts(column: &RawColumn, rows: &[u32]) -> ExtraValues {
     let mut keys = Recoded::ids(column);
     let (mut codes, mut of_stretch) = (Codes::default(), Vec::with_capacity(SEGMENT_ROWS));
-    for stretch in rows.chunk_by(|a, b| *a as usize / SEGMENT_ROWS == *b as usize / SEGMENT_ROWS) {
-        let Some(first) = stretch.first() else { continue };
-        keys.window.open(*first as usize / SEGMENT_ROWS);
-        let places: Vec<u32> = stretch.iter().map(|row| row % SEGMENT_ROWS as u32).collect();
-        keys.window.keep(&places);
+    for (stretch, rows) in by_stretch(rows) {
+        keys.window.open(stretch);
+        keys.window.keep(&places(rows));
         of_stretch.clear();
         keys.fill(&mut of_stretch);
         codes.extend(&of_stretch);

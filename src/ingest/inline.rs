@@ -48,6 +48,9 @@ const FIRST_YEAR: u32 = 1990;
 const N_YEARS: u32 = 66;
 const N_DAYS: u32 = N_YEARS * 12 * 31;
 
+/// Digits of a running number: more have no room in a code.
+const MAX_DIGITS: usize = 9;
+
 /// Cells that are asked whether they are dates or numbers.
 const N_LOOKED_AT: usize = 50;
 
@@ -308,7 +311,7 @@ impl Inline {
     fn serial_of(cells: &[&[u8]]) -> Option<Self> {
         let mut forms: Vec<(&[u8], usize)> = Vec::new();
         for cell in cells {
-            let n_digits = cell.iter().rev().take(9).take_while(|b| b.is_ascii_digit()).count();
+            let n_digits = cell.iter().rev().take(MAX_DIGITS).take_while(|b| b.is_ascii_digit()).count();
             let prefix = cell.get(..cell.len() - n_digits)?;
             if n_digits > 0 && prefix.len() <= 24 && is_sound(prefix) {
                 forms.push((prefix, n_digits));
@@ -379,7 +382,15 @@ impl Inline {
             Self::Time(form) => form.decode(payload, to),
             Self::Serial { prefix, n_digits } => {
                 to.push_str(&String::from_utf8_lossy(prefix));
-                to.push_str(&format!("{payload:0width$}", width = *n_digits));
+                // Every customer's id comes this way: general formatting would take longer than all else about them.
+                let mut rest = payload;
+                let mut digits = [b'0'; MAX_DIGITS];
+                for digit in digits.iter_mut().rev() {
+                    *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+                    rest /= 10;
+                }
+                let from = MAX_DIGITS - MAX_DIGITS.min(*n_digits);
+                to.extend(digits[from..].iter().map(|digit| char::from(*digit)));
             }
         }
     }

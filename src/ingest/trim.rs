@@ -6,6 +6,7 @@
 pub fn trim(cell: &[u8]) -> &[u8] {
     match cell {
         [first, .., last] if is_plain(*first) && is_plain(*last) => cell,
+        [only] if is_plain(*only) => cell,
         [] => cell,
         _ => trim_carefully(cell),
     }
