@@ -93,6 +93,8 @@ struct Assembly<'a> {
     customer_name: Option<&'a RawColumn>,
     product: Option<Recoded<'a>>,
     product_name: Option<&'a RawColumn>,
+    n_named_customers: usize,
+    n_named_products: usize,
     order: Option<Recoded<'a>>,
     orders: Orders,
     dimensions: Vec<(Role, Recoded<'a>, Codes)>,
@@ -153,6 +155,8 @@ impl<'a> Assembly<'a> {
             customer_name: column(Role::CustomerName),
             product: column(Role::Product).map(Recoded::texts),
             product_name: column(Role::ProductName),
+            n_named_customers: 0,
+            n_named_products: 0,
             orders,
             order,
             dimensions: dimensions
@@ -427,7 +431,8 @@ impl<'a> Assembly<'a> {
             }
         }
         if let Some(names) = self.customer_name {
-            name_once(&mut tx.customer_names, keys, accepted, names);
+            let named = (&mut tx.customer_names, &mut self.n_named_customers);
+            name_once(named, customer.values.len(), keys, accepted, names);
         }
     }
 
@@ -437,7 +442,8 @@ impl<'a> Assembly<'a> {
         let keys = &mut self.scratch.keys;
         product.append(segment, keys, &mut tx.product);
         if let Some(names) = self.product_name {
-            name_once(&mut tx.product_names, keys, accepted, names);
+            let named = (&mut tx.product_names, &mut self.n_named_products);
+            name_once(named, product.values.len(), keys, accepted, names);
         }
     }
 
@@ -557,16 +563,24 @@ fn row_u32(row: usize) -> u32 {
     u32::try_from(row).unwrap_or(u32::MAX)
 }
 
-/// Keeps the first name that each key has.
+/// Keeps the first name that each of `n` keys has. `n_named`: how many have one.
 #[inline(never)]
-fn name_once(names: &mut Vec<String>, keys: &[u32], rows: &[usize], column: &RawColumn) {
+fn name_once(
+    (names, n_named): (&mut Vec<String>, &mut usize),
+    n: usize,
+    keys: &[u32],
+    rows: &[usize],
+    column: &RawColumn,
+) {
+    if *n_named == n {
+        return;
+    }
+    names.resize(n, String::new());
     for (key, row) in keys.iter().zip(rows).filter(|(key, _)| **key != NONE) {
-        let at = *key as usize;
-        if names.len() <= at {
-            names.resize(at + 1, String::new());
-        }
-        if names[at].is_empty() {
-            names[at] = column.text(*row).into_owned();
+        let name = &mut names[*key as usize];
+        if name.is_empty() {
+            *name = column.text(*row).into_owned();
+            *n_named += usize::from(!name.is_empty());
         }
     }
 }

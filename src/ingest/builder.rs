@@ -284,25 +284,34 @@ fn add_column(
     let mut cells: Vec<&[u8]> = Vec::with_capacity(fields.len() / width);
     // Cells with quotes inside: which, and their text.
     let (mut doubled, mut arena): (Vec<(usize, usize)>, Vec<u8>) = (Vec::new(), Vec::new());
-    // A field starts behind the one before it, be it of the record before.
-    let mut start = 0;
-    for (at, record) in fields.chunks_exact(width).enumerate() {
-        if let Some(before) = (at * width + i).checked_sub(1).and_then(|before| fields.get(before)) {
-            start = *before as usize + 1;
-        }
-        let end = record.get(i).map_or(start, |end| *end as usize);
+    let mut at = 0;
+    let mut read = |start: usize, end: usize| {
         let cell = text.get(start..end).unwrap_or(&[]);
-        if cell.first() == Some(&b'"') {
-            let inner = unquoted(cell);
-            if inner.contains(&b'"') {
-                undouble(inner, &mut arena);
-                doubled.push((cells.len(), arena.len()));
-            }
-            cells.push(trim(inner));
-        } else {
-            cells.push(trim(cell));
+        at += 1;
+        if cell.first() != Some(&b'"') {
+            return trim(cell);
         }
-    }
+        let inner = unquoted(cell);
+        if inner.contains(&b'"') {
+            undouble(inner, &mut arena);
+            doubled.push((at - 1, arena.len()));
+        }
+        trim(inner)
+    };
+    // A field starts behind the one before it, be it of the record before; only the first of all has none.
+    let before = match i.checked_sub(1) {
+        Some(before) => before,
+        None => {
+            cells.extend(fields.first().map(|end| read(0, *end as usize)));
+            width - 1
+        }
+    };
+    let n_cells = fields.len() / width - cells.len();
+    let ends = fields.get(before..).unwrap_or_default().chunks(width).take(n_cells);
+    cells.extend(ends.map(|ends| match ends {
+        [before, end, ..] => read(*before as usize + 1, *end as usize),
+        _ => &[],
+    }));
     let mut start = 0;
     for (at, end) in doubled {
         if let (Some(cell), Some(inner)) = (cells.get_mut(at), arena.get(start..end)) {

@@ -390,7 +390,7 @@ impl Inline {
                     rest /= 10;
                 }
                 let from = MAX_DIGITS - MAX_DIGITS.min(*n_digits);
-                to.extend(digits[from..].iter().map(|digit| char::from(*digit)));
+                to.push_str(std::str::from_utf8(&digits[from..]).unwrap_or_default());
             }
         }
     }

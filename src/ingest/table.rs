@@ -101,7 +101,9 @@ impl RawColumn {
         let inline = match run {
             Run { n: 0, .. } => Payloads::Sorted(Vec::new()),
             Run { is_ascending: true, n_changes, .. } => Payloads::Ascending { n: n_changes },
-            Run { low, high, .. } => self.payloads(low & !INLINE, high & !INLINE),
+            Run { low, high, differing, .. } => {
+                self.payloads(low & !INLINE, high & !INLINE, differing.trailing_zeros() & 31)
+            }
         };
         Tally { counts, n_inline: run.n, n_distinct_inline: inline.len(), inline }
     }
@@ -130,10 +132,11 @@ impl RawColumn {
         }
     }
 
-    /// The different codes with [`INLINE`]. `low` and `high` are the least and the greatest without it.
-    fn payloads(&self, low: u32, high: u32) -> Payloads {
+    /// The different codes with [`INLINE`]. `low` and `high` are the least and the greatest without it; in the lowest
+    /// `shift` bits all are alike.
+    fn payloads(&self, low: u32, high: u32, shift: u32) -> Payloads {
         const MAX_BITS: usize = 1 << 27;
-        let n_bits = (high - low) as usize + 1;
+        let n_bits = ((high - low) >> shift) as usize + 1;
         if n_bits > MAX_BITS.min(self.codes.len().saturating_mul(128).max(1 << 16)) {
             let mut all = Vec::with_capacity(self.codes.len());
             self.each_inline(|payload| all.push(payload));
@@ -143,21 +146,21 @@ impl RawColumn {
         }
         let mut words = vec![0_u64; n_bits.div_ceil(64)];
         self.each_inline(|payload| {
-            let at = payload.wrapping_sub(low) as usize;
+            let at = (payload.wrapping_sub(low) >> shift) as usize;
             if let Some(word) = words.get_mut(at / 64) {
                 *word |= 1 << (at % 64);
             }
         });
-        Payloads::Bits { low, words }
+        Payloads::Bits { low, shift, words }
     }
 
     /// Calls `each` with every one of its payloads, in ascending order.
     fn each_payload(&self, payloads: &Payloads, mut each: impl FnMut(u32)) {
         match payloads {
-            Payloads::Bits { low, words } => {
+            Payloads::Bits { low, shift, words } => {
                 const N_WORDS: usize = 1 << 10;
-                for (first, words) in (*low..).step_by(64 * N_WORDS).zip(words.chunks(N_WORDS)) {
-                    each_bit(first, words, &mut each);
+                for (first, words) in (0..).step_by(64 * N_WORDS).zip(words.chunks(N_WORDS)) {
+                    each_bit(first, words, &mut |bit| each(low + (bit << shift)));
                 }
             }
             Payloads::Sorted(all) => all.iter().for_each(|payload| each(*payload)),
@@ -241,11 +244,13 @@ struct Run {
     is_ascending: bool,
     /// How many are another than the one before.
     n_changes: usize,
+    /// The bits in which some differ.
+    differing: u32,
 }
 
 impl Default for Run {
     fn default() -> Self {
-        Self { n: 0, low: u32::MAX, high: 0, last: 0, is_ascending: true, n_changes: 0 }
+        Self { n: 0, low: u32::MAX, high: 0, last: 0, is_ascending: true, n_changes: 0, differing: 0 }
     }
 }
 
@@ -254,6 +259,7 @@ impl Run {
         let (Some(first), Some(last)) = (codes.first(), codes.last()) else { return };
         let (low, high) = range_of_inline(codes);
         (self.low, self.high) = (self.low.min(low), self.high.max(high));
+        self.differing |= if self.n > 0 { self.last ^ first } else { 0 } | differing_bits(codes);
         self.n += codes.len() as u64;
         self.is_ascending &= *first >= self.last;
         if self.is_ascending {
@@ -263,6 +269,13 @@ impl Run {
         }
         self.last = *last;
     }
+}
+
+/// The bits in which some code differs from the first.
+#[inline(never)]
+fn differing_bits(codes: &[u32]) -> u32 {
+    let first = codes.first().copied().unwrap_or(0);
+    codes.iter().fold(0, |differing, code| differing | (code ^ first))
 }
 
 /// How many codes are another, and how many are less, than the one before.
@@ -287,9 +300,10 @@ pub struct Tally {
 /// Different codes that hold their cells, without [`INLINE`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Payloads {
-    /// A bit for each from `low` on.
+    /// A bit for each from `low` on, in steps of two to the power of `shift`: numbers with as many decimals have like bits.
     Bits {
         low: u32,
+        shift: u32,
         words: Vec<u64>,
     },
     Sorted(Vec<u32>),

@@ -286,6 +286,21 @@ impl Codes {
         });
     }
 
+    /// The least and the greatest; `None` without rows.
+    pub fn range(&self) -> Option<(u32, u32)> {
+        #[inline(never)]
+        fn of_stretch(codes: &[u32]) -> (u32, u32) {
+            codes.iter().fold((u32::MAX, 0), |(low, high), code| (low.min(*code), high.max(*code)))
+        }
+        let (mut low, mut high) = (u32::MAX, 0);
+        self.for_each_stretch(|codes| {
+            let (least, greatest) = of_stretch(codes);
+            (low, high) = (low.min(least), high.max(greatest));
+            ControlFlow::Continue(())
+        });
+        (!self.is_empty()).then_some((low, high))
+    }
+
     /// All of them, row by row.
     pub fn to_vec(&self) -> Vec<u32> {
         let mut all = Vec::with_capacity(self.len());
@@ -322,6 +337,7 @@ mod tests {
         codes.for_each(|code| seen.push(code));
         assert_eq!(seen, all);
         assert_eq!(codes.to_vec(), all);
+        assert_eq!(codes.range(), all.iter().min().copied().zip(all.iter().max().copied()));
         let rows: Vec<u32> = (0..all.len() as u32).collect();
         for rows in [&rows[..], &rows[1..], &rows[..9], &rows[1_000..1_001]] {
             codes.gather(rows, &mut seen);

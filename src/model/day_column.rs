@@ -58,6 +58,11 @@ impl DayColumn {
         to.extend(codes.iter().map(|code| day(*code)));
     }
 
+    /// The first and the last day; `None` without rows.
+    pub fn range(&self) -> Option<(Day, Day)> {
+        self.0.range().map(|(first, last)| (day(first), day(last)))
+    }
+
     /// Calls `each` with every day, in the order of the rows.
     pub fn for_each(&self, mut each: impl FnMut(Day)) {
         self.0.for_each(|code| each(day(code)));
@@ -114,6 +119,7 @@ mod tests {
             let mut seen = Vec::new();
             column.for_each(|day| seen.push(day));
             prop_assert_eq!(&seen, &all);
+            prop_assert_eq!(column.range(), all.iter().min().copied().zip(all.iter().max().copied()));
             let rows: Vec<u32> = (0..all.len() as u32).filter(|row| row % 3 > 0).collect();
             column.gather(&rows, &mut Vec::new(), &mut seen);
             prop_assert!(seen.iter().eq(rows.iter().map(|row| &all[*row as usize])));

@@ -140,11 +140,6 @@ impl Transactions {
 
     /// First and last day, `None` without rows.
     pub fn period(&self) -> Option<(Day, Day)> {
-        let (mut first, mut last) = (self.day.get(0)?, Day(i32::MIN));
-        self.day.for_each(|day| {
-            first = first.min(day);
-            last = last.max(day);
-        });
-        Some((first, last))
+        self.day.range()
     }
 }
