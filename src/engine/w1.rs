@@ -42,14 +42,16 @@ impl Engine {
         let mut last = vec![0_u32; tx.customer_ids.len()];
         let mut newest = 0;
         let date = mapping.column(Role::Date).and_then(|i| table.columns.get(i));
+        let times = date.and_then(|date| Some((date.time_form()?, &date.codes)));
         let (mut rows, mut seconds) = (Vec::new(), Vec::new());
         Selection::First(u32::try_from(tx.len()).unwrap_or(u32::MAX)).for_each_part(|part| {
             tx.row.gather(part, &mut rows);
-            if let Some(date) = date {
-                date.seconds(&rows, &mut seconds);
-            }
-            if seconds.is_empty() {
+            if let Some((form, codes)) = times {
+                codes.gather(&rows, &mut seconds);
+                seconds.iter_mut().for_each(|code| *code = form.second(*code));
+            } else {
                 let second = |row: &u32| second_of_day(table, mapping, *row as usize).unwrap_or(0);
+                seconds.clear();
                 seconds.extend(rows.iter().map(second));
             }
             newest = newest.max(later(tx, part, first_day, &seconds, &mut last));
@@ -118,21 +120,20 @@ fn sum(values: &[i64]) -> f64 {
     sum
 }
 
-/// Most different values that are counted one by one.
-const MAX_COUNTED: usize = 1 << 16;
-
 /// 1 + floor(5 (rank - 1) / n), equals sharing the least rank.
 fn scores(values: Vec<i64>) -> Vec<u8> {
     let (least, greatest) = values.iter().fold((i64::MAX, i64::MIN), |(a, b), v| (a.min(*v), b.max(*v)));
-    let range = usize::try_from(greatest.saturating_sub(least)).unwrap_or(0);
-    if range < MAX_COUNTED { counted(&values, least, range) } else { selected(values) }
+    match u16::try_from(greatest.saturating_sub(least)) {
+        Ok(range) => scores_by_counting(&values, least, range),
+        Err(_) => scores_by_selection(values),
+    }
 }
 
 /// Whole days and numbers of orders: how many there are of each tells every rank.
-fn counted(values: &[i64], least: i64, range: usize) -> Vec<u8> {
+fn scores_by_counting(values: &[i64], least: i64, range: u16) -> Vec<u8> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was checked")]
     let place = |value: &i64| (value - least) as usize;
-    let mut below = vec![0; range + 1];
+    let mut below = vec![0; usize::from(range) + 1];
     values.iter().for_each(|value| below[place(value)] += 1);
     let mut n_below = 0;
     for n in &mut below {
@@ -143,7 +144,7 @@ fn counted(values: &[i64], least: i64, range: usize) -> Vec<u8> {
 }
 
 /// Amounts: where the scores change.
-fn selected(values: Vec<i64>) -> Vec<u8> {
+fn scores_by_selection(values: Vec<i64>) -> Vec<u8> {
     let mut pool = values.clone();
     let n = values.len();
     // The least value whose rank is high enough.
@@ -174,6 +175,12 @@ mod tests {
     use crate::math::rng::Pcg64;
 
     #[test]
+    fn amounts_may_lie_far_apart() {
+        assert_eq!(scores(vec![0, 1 << 33, i64::MAX, i64::MIN, 1]), [2, 4, 5, 1, 3]);
+        assert!(scores(Vec::new()).is_empty());
+    }
+
+    #[test]
     fn equals_share_the_least_rank() {
         let mut rng = Pcg64::new(7);
         for n in 0..60_usize {
@@ -183,7 +190,7 @@ mod tests {
                 let rank = |value: &i64| values.iter().filter(|other| *other < value).count();
                 let slow: Vec<u8> = values.iter().map(|v| 1 + (5 * rank(v) / n) as u8).collect();
                 assert_eq!(scores(values.clone()), slow, "{values:?}");
-                assert_eq!(selected(values.clone()), slow, "{values:?}");
+                assert_eq!(scores_by_selection(values.clone()), slow, "{values:?}");
             }
         }
     }

@@ -93,8 +93,8 @@ struct Assembly<'a> {
     customer_name: Option<&'a RawColumn>,
     product: Option<Recoded<'a>>,
     product_name: Option<&'a RawColumn>,
-    n_named_customers: usize,
-    n_named_products: usize,
+    customer_names: Names,
+    product_names: Names,
     order: Option<Recoded<'a>>,
     orders: Orders,
     dimensions: Vec<(Role, Recoded<'a>, Codes)>,
@@ -134,7 +134,7 @@ impl<'a> Assembly<'a> {
         dimensions.sort_by_key(|(role, _)| **role == Role::Attribute);
         dimensions.truncate(MAX_DIMENSIONS);
         let order = column(Role::Order).map(|c| Recoded::ids(c).without_texts());
-        // One behind the other, so that they leave one gap.
+        // One behind the other: when both are done they leave one gap, into which the purchases fit.
         let orders = Orders::with_room(order.as_ref().map_or(0, Recoded::n_keys_at_most));
         let is_damaged = |c: &'a RawColumn| Some((c, c.damaged_cells())).filter(|(_, d)| d.contains(&true));
         let damaged = match table.undecodable_rows[..] {
@@ -155,8 +155,8 @@ impl<'a> Assembly<'a> {
             customer_name: column(Role::CustomerName),
             product: column(Role::Product).map(Recoded::texts),
             product_name: column(Role::ProductName),
-            n_named_customers: 0,
-            n_named_products: 0,
+            customer_names: Names::default(),
+            product_names: Names::default(),
             orders,
             order,
             dimensions: dimensions
@@ -431,8 +431,7 @@ impl<'a> Assembly<'a> {
             }
         }
         if let Some(names) = self.customer_name {
-            let named = (&mut tx.customer_names, &mut self.n_named_customers);
-            name_once(named, customer.values.len(), keys, accepted, names);
+            self.customer_names.keep_first(customer.values.len(), keys, accepted, names);
         }
     }
 
@@ -442,8 +441,7 @@ impl<'a> Assembly<'a> {
         let keys = &mut self.scratch.keys;
         product.append(segment, keys, &mut tx.product);
         if let Some(names) = self.product_name {
-            let named = (&mut tx.product_names, &mut self.n_named_products);
-            name_once(named, product.values.len(), keys, accepted, names);
+            self.product_names.keep_first(product.values.len(), keys, accepted, names);
         }
     }
 
@@ -509,12 +507,14 @@ impl<'a> Assembly<'a> {
         if let Some(customer) = self.customer {
             tx.customer_ids = customer.values.into();
             if self.customer_name.is_some() {
+                tx.customer_names = self.customer_names.texts;
                 tx.customer_names.resize(tx.customer_ids.len(), String::new());
             }
         }
         if let Some(product) = self.product {
             tx.product_ids = product.values;
             if self.product_name.is_some() {
+                tx.product_names = self.product_names.texts;
                 tx.product_names.resize(tx.product_ids.len(), String::new());
             }
         }
@@ -563,24 +563,27 @@ fn row_u32(row: usize) -> u32 {
     u32::try_from(row).unwrap_or(u32::MAX)
 }
 
-/// Keeps the first name that each of `n` keys has. `n_named`: how many have one.
-#[inline(never)]
-fn name_once(
-    (names, n_named): (&mut Vec<String>, &mut usize),
-    n: usize,
-    keys: &[u32],
-    rows: &[usize],
-    column: &RawColumn,
-) {
-    if *n_named == n {
-        return;
-    }
-    names.resize(n, String::new());
-    for (key, row) in keys.iter().zip(rows).filter(|(key, _)| **key != NONE) {
-        let name = &mut names[*key as usize];
-        if name.is_empty() {
-            *name = column.text(*row).into_owned();
-            *n_named += usize::from(!name.is_empty());
+/// Names of keys.
+#[derive(Default)]
+struct Names {
+    texts: Vec<String>,
+    n_named: usize,
+}
+
+impl Names {
+    /// Keeps the first name that each of `n` keys has.
+    #[inline(never)]
+    fn keep_first(&mut self, n: usize, keys: &[u32], rows: &[usize], column: &RawColumn) {
+        if self.n_named == n {
+            return;
+        }
+        self.texts.resize(n, String::new());
+        for (key, row) in keys.iter().zip(rows).filter(|(key, _)| **key != NONE) {
+            let name = &mut self.texts[*key as usize];
+            if name.is_empty() {
+                *name = column.text(*row).into_owned();
+                self.n_named += usize::from(!name.is_empty());
+            }
         }
     }
 }

@@ -281,6 +281,7 @@ fn add_column(
     recents: &mut Recents,
     codes: &mut Vec<u32>,
 ) -> Result<(), Error> {
+    debug_assert!(width > 1, "a field stands between two ends");
     let mut cells: Vec<&[u8]> = Vec::with_capacity(fields.len() / width);
     // Cells with quotes inside: which, and their text.
     let (mut doubled, mut arena): (Vec<(usize, usize)>, Vec<u8>) = (Vec::new(), Vec::new());

@@ -9,7 +9,7 @@ use super::inline::{DayTable, INLINE, Inline};
 use super::number::{self, NoNumber};
 use super::profile::is_missing;
 use super::{Decimal, NumberForm, RawColumn, unit};
-use crate::model::{Codes, Day, Decimals, Dictionary, NONE, SEGMENT_ROWS};
+use crate::model::{Codes, Day, Dictionary, NONE, SEGMENT_ROWS, ShortDecimal};
 use rustc_hash::FxHashMap;
 
 /// What came of a cell.
@@ -51,9 +51,13 @@ impl<'a> Window<'a> {
         self.column.codes.segment(segment, &mut self.codes);
     }
 
-    /// Rows of the open stretch.
-    pub fn len(&self) -> usize {
-        self.codes.len()
+    /// Opens a stretch of which only these rows count.
+    pub fn open_at(&mut self, segment: usize, rows: &[u32]) {
+        self.open(segment);
+        if rows.len() < self.codes.len() {
+            let places: Vec<u32> = rows.iter().map(|row| row % SEGMENT_ROWS as u32).collect();
+            self.keep(&places);
+        }
     }
 
     /// Keeps of the open stretch only the codes at these places.
@@ -163,7 +167,8 @@ impl<'a> Numbers<'a> {
         Self { window: Window::new(column), cells, currencies, form, has_plain }
     }
 
-    /// The numbers of the open stretch, [`NO_NUMBER`] where there is none. Whether all of them are what stands in their code.
+    /// The numbers of the open stretch, [`NO_NUMBER`] where there is none. Returns whether all of them
+    /// are what stands in their code.
     #[inline(never)]
     pub fn fill(&self, numbers: &mut Vec<i64>) -> bool {
         numbers.clear();
@@ -172,7 +177,7 @@ impl<'a> Numbers<'a> {
             numbers.extend(self.window.codes.iter().map(|code| {
                 all &= code;
                 match self.cells.get(*code as usize) {
-                    None => Decimals::of(*code).value(),
+                    None => ShortDecimal::of(*code).value(),
                     Some(cell) => cell.value().unwrap_or(NO_NUMBER),
                 }
             }));
@@ -193,7 +198,7 @@ impl<'a> Numbers<'a> {
         let code = self.window.code(row);
         match self.cells.get(code as usize) {
             Some(cell) => *cell,
-            None if self.has_plain => Cell::Value(Decimals::of(code).value()),
+            None if self.has_plain => Cell::Value(ShortDecimal::of(code).value()),
             None => match number::shape(&self.window.column.text_of(code))
                 .map_or(Err(NoNumber::Unreadable), |shape| self.form.value(shape))
             {
@@ -266,7 +271,7 @@ fn is_numeric(column: &RawColumn) -> bool {
     } && column.cells.iter().all(|text| is_missing(text) || is_whole(text));
     if is_numeric && column.inline == Inline::Number {
         column.each_inline(|payload| {
-            let number = Decimals::of(payload);
+            let number = ShortDecimal::of(payload);
             is_numeric &= !number.is_negative && number.value() % 10_000 == 0;
         });
     }
@@ -275,9 +280,9 @@ fn is_numeric(column: &RawColumn) -> bool {
 
 /// The code's lower bits of a whole number without zeros behind a point.
 fn without_zeros(payload: u32) -> u32 {
-    let number = Decimals::of(payload);
+    let number = ShortDecimal::of(payload);
     let scale = [1, 10, 100, 1_000][number.n_decimals as usize & 3];
-    Decimals { mantissa: number.mantissa / scale, n_decimals: 0, is_negative: false }.payload()
+    ShortDecimal { mantissa: number.mantissa / scale, n_decimals: 0, is_negative: false }.payload()
 }
 
 impl<'a> Recoded<'a> {
@@ -336,8 +341,8 @@ impl<'a> Recoded<'a> {
         self.numbers.len().saturating_add(n_inline).min(self.column().codes.len())
     }
 
-    /// Appends the keys' numbers in the rows of the open stretch, [`NONE`] where there is none. Whether all of them are as
-    /// their cells are numbered.
+    /// Appends the keys' numbers in the rows of the open stretch, [`NONE`] where there is none. Returns whether all of
+    /// them are as their cells are numbered.
     #[inline(never)]
     pub fn fill(&mut self, keys: &mut Vec<u32>) -> bool {
         let codes = std::mem::take(&mut self.window.codes);

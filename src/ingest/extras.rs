@@ -55,10 +55,7 @@ pub fn collect(table: &RawTable, mapping: &Mapping, rows: &[u32]) -> Vec<Extra> 
 fn number_column(mut numbers: Numbers<'_>, rows: &[u32]) -> NumberColumn {
     let (mut column, mut of_stretch) = (NumberColumn::default(), Vec::with_capacity(SEGMENT_ROWS));
     for (stretch, rows) in by_stretch(rows) {
-        numbers.window.open(stretch);
-        if rows.len() < numbers.window.len() {
-            numbers.window.keep(&places(rows));
-        }
+        numbers.window.open_at(stretch, rows);
         if numbers.fill(&mut of_stretch) {
             column.extend_from(&numbers.column().codes, stretch, &of_stretch);
         } else {
@@ -72,11 +69,6 @@ fn number_column(mut numbers: Numbers<'_>, rows: &[u32]) -> NumberColumn {
 fn by_stretch(rows: &[u32]) -> impl Iterator<Item = (usize, &[u32])> {
     let of = |row: &u32| *row as usize / SEGMENT_ROWS;
     rows.chunk_by(move |a, b| of(a) == of(b)).filter_map(move |part| Some((of(part.first()?), part)))
-}
-
-/// Where in their stretch rows stand.
-fn places(rows: &[u32]) -> Vec<u32> {
-    rows.iter().map(|row| row % SEGMENT_ROWS as u32).collect()
 }
 
 /// The numbers of some rows, in ascending order; `i64::MIN` where there is none.
@@ -104,11 +96,8 @@ fn texts(column: &RawColumn, rows: &[u32]) -> ExtraValues {
     let mut keys = Recoded::ids(column);
     let (mut codes, mut of_stretch) = (Codes::default(), Vec::with_capacity(SEGMENT_ROWS));
     for (stretch, rows) in by_stretch(rows) {
-        keys.window.open(stretch);
-        keys.window.keep(&places(rows));
-        of_stretch.clear();
-        keys.fill(&mut of_stretch);
-        codes.extend(&of_stretch);
+        keys.window.open_at(stretch, rows);
+        keys.append(stretch, &mut of_stretch, &mut codes);
     }
     ExtraValues::Texts(keys.values, codes)
 }

@@ -2,8 +2,7 @@
 
 use super::inline::{INLINE, Inline};
 use super::{DateOrder, Decimal, RawColumn, RawTable, date, number};
-use crate::model::{Day, Decimals};
-use std::ops::ControlFlow;
+use crate::model::{Day, ShortDecimal};
 
 /// Steps between rows from which on their order tells.
 const MIN_STEPS: f64 = 8.0;
@@ -134,16 +133,20 @@ pub fn decimal(table: &RawTable, numeric: &[usize], chosen: Option<Decimal>) -> 
     let n_comma_at_most: u64 = columns().map(|column| column.cells.len() as u64).sum();
     for column in columns() {
         if column.inline == Inline::Number {
-            column.codes.for_each_stretch(|codes| {
+            let mut codes = Vec::new();
+            for stretch in 0..column.codes.n_segments() {
+                if n_point > n_comma_at_most {
+                    break;
+                }
+                column.codes.segment(stretch, &mut codes);
                 for code in codes.iter().filter(|code| **code & INLINE != 0) {
-                    match Decimals::of(code & !INLINE) {
-                        Decimals { n_decimals: 0, .. } => {}
+                    match ShortDecimal::of(*code) {
+                        ShortDecimal { n_decimals: 0, .. } => {}
                         number if number.may_be_grouped() => open = open.or(Some(false)),
                         _ => n_point += 1,
                     }
                 }
-                if n_point > n_comma_at_most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            });
+            }
         }
         let marked = column.cells.iter().filter_map(|text| Some((text, number::shape(text)?)));
         for (text, shape) in marked.filter(|(_, shape)| shape.has_marks()) {

@@ -33,15 +33,13 @@ pub fn of_orders(table: &RawTable, mapping: &Mapping, tx: &Transactions) -> Vec<
     }
     let reading: Reading = mapping.dates();
     let Some(date) = column(Role::Date) else { return Vec::new() };
-    let (mut row, mut seconds) = (Vec::new(), Vec::new());
-    tx.row.gather(&[0], &mut row);
-    date.seconds(&row, &mut seconds);
-    if seconds.is_empty() {
+    let Some(form) = date.time_form() else {
         return by_row(&ByCell::of(date, move |text| reading.second(text)), tx);
-    }
+    };
+    let mut codes = Vec::new();
     earliest(tx, |rows, to| {
-        date.seconds(rows, &mut seconds);
-        to.extend(seconds.iter().map(|second| Some(*second)));
+        date.codes.gather(rows, &mut codes);
+        to.extend(codes.iter().map(|code| Some(form.second(*code))));
     })
 }
 
@@ -58,13 +56,13 @@ fn earliest(tx: &Transactions, mut seconds: impl FnMut(&[u32], &mut Vec<Option<u
     let Some((first_day, _)) = tx.period() else { return Vec::new() };
     // Hours since the first day.
     let mut hours = vec![u32::MAX; tx.n_orders as usize];
-    let (mut rows, mut orders, mut of_day) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut rows, mut orders, mut known) = (Vec::new(), Vec::new(), Vec::new());
     for segment in 0..tx.row.n_segments() {
         tx.row.segment(segment, &mut rows);
         tx.order.segment(segment, &mut orders);
-        of_day.clear();
-        seconds(&rows, &mut of_day);
-        for (at, (second, order)) in (segment * SEGMENT_ROWS..).zip(of_day.iter().zip(&orders)) {
+        known.clear();
+        seconds(&rows, &mut known);
+        for (at, (second, order)) in (segment * SEGMENT_ROWS..).zip(known.iter().zip(&orders)) {
             let Some(second) = second else { continue };
             let hour = (second / SECONDS_PER_HOUR).min(HOURS_PER_DAY - 1);
             let days = u32::try_from(tx.day.at(at).0.saturating_sub(first_day.0)).unwrap_or(0);

@@ -7,7 +7,7 @@
 #![allow(clippy::indexing_slicing, reason = "lengths are checked in the lines before")]
 
 use super::{date, number};
-use crate::model::{Day, Decimals};
+use crate::model::{Day, ShortDecimal};
 
 /// The bit that tells a code that holds its cell from an index into the dictionary.
 pub const INLINE: u32 = 1 << 31;
@@ -53,6 +53,11 @@ const MAX_DIGITS: usize = 9;
 
 /// Cells that are asked whether they are dates or numbers.
 const N_LOOKED_AT: usize = 50;
+
+/// Whether a payload makes a code: that of -268435.455 would be [`NOT_INLINE`].
+fn is_code(payload: &u32) -> bool {
+    payload | INLINE != NOT_INLINE
+}
 
 /// The payload of a decimal number.
 #[inline]
@@ -127,7 +132,7 @@ fn short_decimals(word: u64, n_signs: usize, is_negative: bool) -> Option<u32> {
         && !(is_point != 0 && n_decimals == 0)
         && !has_leading_zero
         && !(is_negative && mantissa == 0);
-    fits.then(|| Decimals { mantissa, n_decimals, is_negative }.payload())
+    fits.then(|| ShortDecimal { mantissa, n_decimals, is_negative }.payload()).filter(is_code)
 }
 
 fn long_decimals(digits: &[u8], is_negative: bool) -> Option<u32> {
@@ -149,7 +154,7 @@ fn long_decimals(digits: &[u8], is_negative: bool) -> Option<u32> {
     let n_decimals = digits.len().saturating_sub(point + 1);
     let fits = n_decimals <= 3 && mantissa < 1 << 28 && !(is_negative && mantissa == 0);
     let (mantissa, n_decimals) = (u32::try_from(mantissa).ok()?, u32::try_from(n_decimals).ok()?);
-    fits.then(|| Decimals { mantissa, n_decimals, is_negative }.payload())
+    fits.then(|| ShortDecimal { mantissa, n_decimals, is_negative }.payload()).filter(is_code)
 }
 
 /// The value of digits.
@@ -173,8 +178,8 @@ impl TimeForm {
     }
 
     /// The second of the day of a code's lower 31 bits.
-    pub fn second(self, payload: u32) -> u32 {
-        payload % self.seconds_per_day() * if self.has_seconds { 1 } else { 60 }
+    pub fn second(self, code: u32) -> u32 {
+        (code & !INLINE) % self.seconds_per_day() * if self.has_seconds { 1 } else { 60 }
     }
 
     fn seconds_per_day(self) -> u32 {
@@ -371,7 +376,7 @@ impl Inline {
         match self {
             Self::None => {}
             Self::Number => {
-                let Decimals { mantissa, n_decimals, is_negative } = Decimals::of(payload);
+                let ShortDecimal { mantissa, n_decimals, is_negative } = ShortDecimal::of(payload);
                 let scale = [1, 10, 100, 1_000][n_decimals as usize & 3];
                 to.push_str(if is_negative { "-" } else { "" });
                 to.push_str(&(mantissa / scale).to_string());
@@ -427,6 +432,7 @@ mod tests {
             "01",
             "-0",
             "0.0000",
+            "-268435.455",
             "1e3",
             "268435456",
             "1,5",

@@ -1,9 +1,8 @@
 //! A file as text: columns of codes that stand for cells.
 
-use super::inline::{INLINE, Inline};
+use super::inline::{INLINE, Inline, TimeForm};
 use crate::model::{Codes, Dictionary};
 use std::borrow::Cow;
-use std::ops::ControlFlow;
 
 /// A column as text. A code with the bit [`INLINE`] holds its cell ([`Inline`]), every other is an index into
 /// `cells`; within a column, equal codes are equal texts and the other way round.
@@ -37,14 +36,10 @@ impl RawColumn {
         Cow::Owned(text)
     }
 
-    /// The seconds of the day of some rows, in place of what `to` held, where all cells are times that stand in their code;
-    /// else `to` is empty.
-    pub fn seconds(&self, rows: &[u32], to: &mut Vec<u32>) {
-        to.clear();
-        if let (Inline::Time(form), true) = (&self.inline, self.cells.is_empty()) {
-            self.codes.gather(rows, to);
-            to.iter_mut().for_each(|code| *code = form.second(*code & !INLINE));
-        }
+    /// The form of the times that all cells are and that stand in their codes; `None` where some are not.
+    pub fn time_form(&self) -> Option<TimeForm> {
+        let Inline::Time(form) = self.inline else { return None };
+        self.cells.is_empty().then_some(form)
     }
 
     /// The code of a text, if it stands in the column.
@@ -85,27 +80,24 @@ impl RawColumn {
     /// What its cells are and how often.
     pub fn tally(&self) -> Tally {
         let mut counts = vec![0_u32; self.cells.len()];
-        let mut run = Run::default();
-        self.codes.for_each_stretch(|codes| {
-            match (&self.inline, &mut counts[..]) {
-                (Inline::None, counts) => count(codes, counts),
-                (_, []) => run.add(codes),
-                (_, counts) => {
-                    let inline = codes.iter().filter(|code| **code & INLINE != 0);
-                    run.add(&inline.copied().collect::<Vec<u32>>());
-                    count(codes, counts);
-                }
+        let mut inline = InlineSummary::default();
+        self.codes.for_each_stretch(|codes| match (&self.inline, &mut counts[..]) {
+            (Inline::None, counts) => count(codes, counts),
+            (_, []) => inline.add(codes),
+            (_, counts) => {
+                let own = codes.iter().filter(|code| **code & INLINE != 0);
+                inline.add(&own.copied().collect::<Vec<u32>>());
+                count(codes, counts);
             }
-            ControlFlow::Continue(())
         });
-        let inline = match run {
-            Run { n: 0, .. } => Payloads::Sorted(Vec::new()),
-            Run { is_ascending: true, n_changes, .. } => Payloads::Ascending { n: n_changes },
-            Run { low, high, differing, .. } => {
+        let payloads = match inline {
+            InlineSummary { n: 0, .. } => Payloads::Sorted(Vec::new()),
+            InlineSummary { is_ascending: true, n_changes, .. } => Payloads::Ascending { n: n_changes },
+            InlineSummary { low, high, differing, .. } => {
                 self.payloads(low & !INLINE, high & !INLINE, differing.trailing_zeros() & 31)
             }
         };
-        Tally { counts, n_inline: run.n, n_distinct_inline: inline.len(), inline }
+        Tally { counts, n_inline: inline.n, n_distinct_inline: payloads.len(), inline: payloads }
     }
 
     /// The least and the greatest of the lower 31 bits of the codes that hold their cells.
@@ -115,7 +107,6 @@ impl RawColumn {
             self.codes.for_each_stretch(|codes| {
                 let (least, greatest) = range_of_inline(codes);
                 (low, high) = (low.min(least), high.max(greatest));
-                ControlFlow::Continue(())
             });
         }
         (low <= high).then_some((low & !INLINE, high & !INLINE))
@@ -234,9 +225,9 @@ fn range_of_inline(codes: &[u32]) -> (u32, u32) {
     })
 }
 
-/// Codes with [`INLINE`], one stretch after the other.
+/// What the codes with [`INLINE`] of a column have in common, one stretch after the other.
 #[derive(Debug, Clone, Copy)]
-struct Run {
+struct InlineSummary {
     n: u64,
     low: u32,
     high: u32,
@@ -248,13 +239,13 @@ struct Run {
     differing: u32,
 }
 
-impl Default for Run {
+impl Default for InlineSummary {
     fn default() -> Self {
         Self { n: 0, low: u32::MAX, high: 0, last: 0, is_ascending: true, n_changes: 0, differing: 0 }
     }
 }
 
-impl Run {
+impl InlineSummary {
     fn add(&mut self, codes: &[u32]) {
         let (Some(first), Some(last)) = (codes.first(), codes.last()) else { return };
         let (low, high) = range_of_inline(codes);
@@ -263,9 +254,9 @@ impl Run {
         self.n += codes.len() as u64;
         self.is_ascending &= *first >= self.last;
         if self.is_ascending {
-            let (n_changes, n_falls) = steps(codes);
+            let (n_changes, n_descents) = steps(codes);
             self.n_changes += usize::from(*first != self.last) + n_changes as usize;
-            self.is_ascending = n_falls == 0;
+            self.is_ascending = n_descents == 0;
         }
         self.last = *last;
     }
@@ -282,11 +273,13 @@ fn differing_bits(codes: &[u32]) -> u32 {
 #[inline(never)]
 fn steps(codes: &[u32]) -> (u32, u32) {
     let pairs = codes.iter().zip(codes.get(1..).unwrap_or_default());
-    pairs.fold((0, 0), |(changes, falls), (a, b)| (changes + u32::from(a != b), falls + u32::from(b < a)))
+    pairs.fold((0, 0), |(changes, descents), (a, b)| {
+        (changes + u32::from(a != b), descents + u32::from(b < a))
+    })
 }
 
 /// How often the cells of a column stand in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Tally {
     /// Rows per entry of the dictionary.
     pub counts: Vec<u32>,
@@ -298,7 +291,7 @@ pub struct Tally {
 }
 
 /// Different codes that hold their cells, without [`INLINE`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 enum Payloads {
     /// A bit for each from `low` on, in steps of two to the power of `shift`: numbers with as many decimals have like bits.
     Bits {
@@ -441,22 +434,31 @@ mod tests {
         let time = |second: usize| {
             format!("2024-03-05 {:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
         };
-        let cells: [&dyn Fn(usize) -> String; 8] = [
-            &|row| time(row / 3),
-            &|row| time(if row == SEGMENT_ROWS { 0 } else { row / 3 }),
-            &|row| time(40_000 - row),
-            &|row| format!("C{:07}", row * 7_919 % 5_000),
-            &|row| if row % 5 == 0 { String::new() } else { format!("C{:07}", row / 5) },
-            &|row| format!("{}.{:02}", row % 900, row % 100),
-            &|row| ["North", "South", ""][row % 3].to_owned(),
-            &|_| "7".to_owned(),
+        let cells: [(&str, &dyn Fn(usize) -> String); 9] = [
+            ("ascending", &|row| time(row / 3)),
+            ("bits", &|row| time(if row == SEGMENT_ROWS { 0 } else { row / 3 })),
+            ("bits", &|row| time(40_000 - row)),
+            ("bits", &|row| format!("C{:07}", row * 7_919 % 5_000)),
+            ("ascending", &|row| if row % 5 == 0 { String::new() } else { format!("C{row:07}") }),
+            ("shifted", &|row| format!("{}.{:02}", row % 900, row % 77)),
+            ("sorted", &|row| format!("C{:07}", row * 7_919 % 9_000_011)),
+            ("none", &|row| ["North", "South", ""][row % 3].to_owned()),
+            ("none", &|_| "7".to_owned()),
         ];
-        for cell in cells {
+        for (form, cell) in cells {
             let column = column(cell);
             let mut expected: BTreeMap<String, u32> = BTreeMap::new();
             (0..column.codes.len()).for_each(|row| *expected.entry(cell(row)).or_default() += 1);
             let tally = column.tally();
             assert_eq!(column.cells.len() + tally.n_distinct_inline, expected.len(), "{}", cell(1));
+            let own = match &tally.inline {
+                Payloads::Ascending { .. } => "ascending",
+                Payloads::Bits { shift: 0, .. } => "bits",
+                Payloads::Bits { .. } => "shifted",
+                Payloads::Sorted(all) if all.is_empty() => "none",
+                Payloads::Sorted(_) => "sorted",
+            };
+            assert_eq!(own, form, "{}", cell(1));
             let n_counted: u64 = tally.counts.iter().map(|n| u64::from(*n)).sum();
             assert_eq!(n_counted + tally.n_inline, column.codes.len() as u64);
             for (code, n) in (0..).zip(&tally.counts) {

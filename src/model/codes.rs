@@ -1,7 +1,6 @@
 //! A column of numbers that stand for something: one per row, as narrow as each stretch of rows allows.
 
 use super::NONE;
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// Rows of a stretch: small enough that a few columns of one stretch stay in the processor's cache together.
@@ -23,9 +22,9 @@ enum Offsets {
     Shorts(Vec<u16>),
     /// Four offsets of three bytes each in three words.
     Triples(Vec<[u32; 3]>),
-    /// The same of codes whose uppermost bit was turned to the lower end: small numbers with and without that bit, as where
+    /// The same of codes that were rotated by one bit, the uppermost now lowest: small numbers with and without that bit, as where
     /// some customers are not known, lie near each other then.
-    Turned(Vec<[u32; 3]>),
+    Rotated(Vec<[u32; 3]>),
     Words(Vec<u32>),
 }
 
@@ -54,6 +53,11 @@ fn unpack(words: [u32; 3]) -> [u32; 4] {
     const LOW: u32 = 0xff_ffff;
     let [a, b, c] = words;
     [a & LOW, (a >> 24 | b << 8) & LOW, (b >> 16 | c << 16) & LOW, c >> 8]
+}
+
+/// One of the offsets in some words.
+fn triple_at(offsets: &[[u32; 3]], at: usize) -> Option<u32> {
+    offsets.get(at / 4).and_then(|words| unpack(*words).get(at % 4).copied())
 }
 
 /// Appends what the offsets in some words stand for.
@@ -93,7 +97,7 @@ impl Segment {
             0x100..=0xffff => Offsets::Shorts(codes.iter().map(|code| offset(code) as u16).collect()),
             0x1_0000..=0xff_ffff => Offsets::Triples(triples(codes, |code| offset(&code))),
             _ => {
-                return Self::turned(codes).unwrap_or_else(|| {
+                return Self::rotated(codes).unwrap_or_else(|| {
                     let offsets = Offsets::Words(codes.iter().map(offset).collect());
                     Self { least: least.wrapping_sub(1), offsets }
                 });
@@ -102,8 +106,8 @@ impl Segment {
         Self { least: least.wrapping_sub(1), offsets }
     }
 
-    /// With the uppermost bit turned to the lower end, where that makes them narrow.
-    fn turned(codes: &[u32]) -> Option<Self> {
+    /// With codes rotated by one bit, where that makes them narrow.
+    fn rotated(codes: &[u32]) -> Option<Self> {
         let (mut least, mut greatest) = (u32::MAX, 0);
         for code in codes {
             least = least.min(code.rotate_left(1));
@@ -111,8 +115,10 @@ impl Segment {
         }
         // Whether there is a row without a value is told by the least of a stretch: it must not stand here.
         let is_narrow = greatest < NONE && greatest.saturating_sub(least) <= 0xff_ffff;
-        let offsets = || Offsets::Turned(triples(codes, |code| code.rotate_left(1) - least));
-        is_narrow.then(|| Self { least, offsets: offsets() })
+        is_narrow.then(|| {
+            let offsets = Offsets::Rotated(triples(codes, |code| code.rotate_left(1) - least));
+            Self { least, offsets }
+        })
     }
 
     #[inline]
@@ -121,12 +127,9 @@ impl Segment {
             Offsets::Run => u32::try_from(at).ok(),
             Offsets::Bytes(offsets) => offsets.get(at).map(|offset| u32::from(*offset)),
             Offsets::Shorts(offsets) => offsets.get(at).map(|offset| u32::from(*offset)),
-            Offsets::Triples(offsets) => {
-                offsets.get(at / 4).and_then(|words| unpack(*words).get(at % 4).copied())
-            }
-            Offsets::Turned(offsets) => {
-                let offset = offsets.get(at / 4).and_then(|words| unpack(*words).get(at % 4).copied());
-                return offset.map(|offset| self.least.wrapping_add(offset).rotate_right(1));
+            Offsets::Triples(offsets) => triple_at(offsets, at),
+            Offsets::Rotated(offsets) => {
+                return triple_at(offsets, at).map(|offset| self.least.wrapping_add(offset).rotate_right(1));
             }
             Offsets::Words(offsets) => offsets.get(at).copied(),
         };
@@ -142,7 +145,7 @@ impl Segment {
             Offsets::Bytes(offsets) => to.extend(offsets.iter().map(|o| least.wrapping_add(u32::from(*o)))),
             Offsets::Shorts(offsets) => to.extend(offsets.iter().map(|o| least.wrapping_add(u32::from(*o)))),
             Offsets::Triples(offsets) => unpack_all(offsets, |offset| least.wrapping_add(offset), to),
-            Offsets::Turned(offsets) => {
+            Offsets::Rotated(offsets) => {
                 unpack_all(offsets, |offset| least.wrapping_add(offset).rotate_right(1), to);
             }
             Offsets::Words(offsets) => to.extend(offsets.iter().map(|offset| least.wrapping_add(*offset))),
@@ -154,7 +157,7 @@ impl Segment {
             Offsets::Run => 0,
             Offsets::Bytes(offsets) => offsets.capacity(),
             Offsets::Shorts(offsets) => offsets.capacity() * 2,
-            Offsets::Triples(offsets) | Offsets::Turned(offsets) => {
+            Offsets::Triples(offsets) | Offsets::Rotated(offsets) => {
                 offsets.capacity() * size_of::<[u32; 3]>()
             }
             Offsets::Words(offsets) => offsets.capacity() * 4,
@@ -182,6 +185,7 @@ impl Codes {
     pub fn extend_from(&mut self, other: &Codes, stretch: usize, codes: &[u32]) {
         match other.sealed.get(stretch) {
             Some(segment) if self.tail.is_empty() && codes.len() == SEGMENT_ROWS => {
+                debug_assert!((0..).zip(codes).all(|(at, code)| segment.get(at) == Some(*code)));
                 self.sealed.push(Arc::clone(segment));
             }
             _ => self.extend(codes),
@@ -262,14 +266,12 @@ impl Codes {
         }
     }
 
-    /// Calls `each` with the codes of one stretch after the other, until it has seen enough.
-    pub fn for_each_stretch(&self, mut each: impl FnMut(&[u32]) -> ControlFlow<()>) {
+    /// Calls `each` with the codes of one stretch after the other.
+    pub fn for_each_stretch(&self, mut each: impl FnMut(&[u32])) {
         let mut codes = Vec::with_capacity(SEGMENT_ROWS);
         for i in 0..self.n_segments() {
             self.segment(i, &mut codes);
-            if each(&codes).is_break() {
-                return;
-            }
+            each(&codes);
         }
     }
 
@@ -280,10 +282,7 @@ impl Codes {
         fn stretch(codes: &[u32], each: &mut impl FnMut(u32)) {
             codes.iter().for_each(|code| each(*code));
         }
-        self.for_each_stretch(|codes| {
-            stretch(codes, &mut each);
-            ControlFlow::Continue(())
-        });
+        self.for_each_stretch(|codes| stretch(codes, &mut each));
     }
 
     /// The least and the greatest; `None` without rows.
@@ -296,7 +295,6 @@ impl Codes {
         self.for_each_stretch(|codes| {
             let (least, greatest) = of_stretch(codes);
             (low, high) = (low.min(least), high.max(greatest));
-            ControlFlow::Continue(())
         });
         (!self.is_empty()).then_some((low, high))
     }

@@ -143,6 +143,11 @@ fn sum_rows(tx: &Transactions, rows: &[u32], sums: &mut [Sums]) {
     }
 }
 
+#[inline(never)]
+fn n_purchases_of_known(orders: &[Order]) -> usize {
+    orders.iter().filter(|o| o.is_purchase && o.customer != NONE).count()
+}
+
 /// Puts purchases where their customers' begin.
 #[inline(never)]
 fn place_part(orders: &[Order], sums: &mut [Sums], purchases: &mut [Purchase]) {
@@ -165,7 +170,7 @@ fn sort_part(customers: &mut [Customer], purchases: &mut [Purchase]) {
     }
 }
 
-/// The first bytes of a text, and its number.
+/// The first bytes of a text, and its number: 12 bytes, not 16, of each of many texts.
 #[derive(Clone, Copy)]
 #[repr(C, packed(4))]
 struct Keyed {
@@ -197,8 +202,9 @@ impl Customers {
     /// Sums up the customers of the selected rows. `orders` is [`net_orders`] of the same rows. Anonymous
     /// rows belong to nobody. Orders that are handed over make room for the customers.
     pub fn build<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>, orders: impl AsRef<[Order]>) -> Self {
-        // Before what is small: it then fits where the orders were numbered, and memory need not grow.
-        let mut purchases = Vec::with_capacity(orders.as_ref().len());
+        let n_purchases = orders.as_ref().chunks(PART_ROWS).map(n_purchases_of_known).sum();
+        // Before what is smaller: it then fits into the gap that numbering the orders has left, and memory need not grow.
+        let mut purchases = Vec::with_capacity(n_purchases);
         let mut sums = vec![Sums::default(); tx.customer_ids.len()];
         let is_whole = !tx.has_mixed_orders;
         for part in orders.as_ref().chunks(PART_ROWS) {
@@ -217,7 +223,6 @@ impl Customers {
             (*n, start) = (start, start + *n);
         }
         purchases.resize(start as usize, Purchase { day: Day(0), net: 0 });
-        purchases.shrink_to_fit();
         for part in orders.as_ref().chunks(PART_ROWS) {
             place_part(part, &mut sums, &mut purchases);
         }

@@ -1,7 +1,7 @@
 //! A column of exact numbers: one per row, as narrow as each stretch of rows allows.
 
 use super::codes::{Segment, whole_stretch};
-use super::{Codes, Decimals, Money, NONE, SEGMENT_ROWS};
+use super::{Codes, Money, NONE, SEGMENT_ROWS, ShortDecimal};
 use std::sync::Arc;
 
 /// Units that the distances in a stretch may be multiples of: quantities are mostly whole, amounts mostly cents.
@@ -23,7 +23,7 @@ enum Stretch {
         unit: u32,
         codes: Segment,
     },
-    /// [`Decimals`] in the codes of a column of cells, which holds them as well.
+    /// [`ShortDecimal`] in the codes of a column of cells, which holds them as well.
     Cells(Arc<Segment>),
     Wide(Vec<i64>),
 }
@@ -70,7 +70,7 @@ impl Stretch {
                 NONE => i64::MIN,
                 code => least + i64::from(*unit) * i64::from(code),
             }),
-            Self::Cells(codes) => codes.get(at).map(|code| Decimals::of(code).value()),
+            Self::Cells(codes) => codes.get(at).map(|code| ShortDecimal::of(code).value()),
             Self::Wide(numbers) => numbers.get(at).copied(),
         }
     }
@@ -98,12 +98,14 @@ impl NumberColumn {
         }
     }
 
-    /// Adds the numbers of the next rows, all of which stand as [`Decimals`] in the codes of a stretch of a column of cells:
+    /// Adds the numbers of the next rows, all of which stand as [`ShortDecimal`] in the codes of a stretch of a column of cells:
     /// a whole stretch is not held twice, if it is a stretch of this column, too.
     pub fn extend_from(&mut self, cells: &Codes, stretch: usize, numbers: &[i64]) {
         match cells.stretch(stretch) {
             Some(codes) if self.tail.is_empty() && numbers.len() == SEGMENT_ROWS => {
-                self.sealed.push(Stretch::Cells(Arc::clone(codes)));
+                let stretch = Stretch::Cells(Arc::clone(codes));
+                debug_assert_eq!(stretch.to_vec(), numbers);
+                self.sealed.push(stretch);
             }
             _ => self.extend_from_slice(numbers),
         }
@@ -162,7 +164,7 @@ impl Stretch {
             Self::Cells(codes) => {
                 let mut cells = Vec::with_capacity(SEGMENT_ROWS);
                 codes.widen(&mut cells);
-                cells.into_iter().map(|code| Decimals::of(code).value()).collect()
+                cells.into_iter().map(|code| ShortDecimal::of(code).value()).collect()
             }
             Self::Narrow { least, unit, codes } => {
                 let mut offsets = Vec::with_capacity(SEGMENT_ROWS);
@@ -294,7 +296,7 @@ mod tests {
     #[test]
     fn numbers_in_cells_are_held_once() {
         let n = SEGMENT_ROWS as u32;
-        let decimals = |i: u32| Decimals { mantissa: i * 7, n_decimals: i % 4, is_negative: i % 5 == 0 };
+        let decimals = |i: u32| ShortDecimal { mantissa: i * 7, n_decimals: i % 4, is_negative: i % 5 == 0 };
         let cells: Codes = (0..2 * n + 5).map(|i| 1 << 31 | decimals(i).payload()).collect();
         let numbers: Vec<i64> = (0..2 * n + 5).map(|i| decimals(i).value()).collect();
         let mut column = NumberColumn::default();

@@ -18,6 +18,7 @@ mod encodings;
 mod exports;
 mod filters;
 mod formulas;
+mod held_once;
 mod ingest;
 mod ingest_facts;
 mod ingest_properties;

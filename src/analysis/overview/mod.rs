@@ -189,6 +189,7 @@ pub fn run<'a>(
         }
     }
 
+    // They have grown by doubling, and stay as long as the file does.
     for month in &mut months {
         month.new.shrink_to_fit();
         month.returning.shrink_to_fit();

@@ -1,8 +1,8 @@
-//! A decimal number as short as most in files are.
+//! A decimal number with how it is written, in the 31 bits that a code has for a cell.
 
 /// A number kept in a code: mantissa (28 bits), decimals (2 bits), sign (1 bit).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Decimals {
+pub struct ShortDecimal {
     /// The digits, without point and sign.
     pub mantissa: u32,
     /// Digits behind the point.
@@ -11,7 +11,7 @@ pub struct Decimals {
     pub is_negative: bool,
 }
 
-impl Decimals {
+impl ShortDecimal {
     /// Of a code's lower 31 bits; the uppermost is not looked at.
     #[inline]
     pub fn of(payload: u32) -> Self {
