@@ -296,7 +296,8 @@ mod tests {
     #[test]
     fn numbers_in_cells_are_held_once() {
         let n = SEGMENT_ROWS as u32;
-        let decimals = |i: u32| ShortDecimal { mantissa: i * 7, n_decimals: i % 4, is_negative: i % 5 == 0 };
+        let decimals =
+            |i: u32| ShortDecimal { mantissa: i * 7, n_decimals: i % 4, is_negative: i.is_multiple_of(5) };
         let cells: Codes = (0..2 * n + 5).map(|i| 1 << 31 | decimals(i).payload()).collect();
         let numbers: Vec<i64> = (0..2 * n + 5).map(|i| decimals(i).value()).collect();
         let mut column = NumberColumn::default();

@@ -1,4 +1,5 @@
 //! A decimal number with how it is written, in the 31 bits that a code has for a cell.
+#![allow(clippy::indexing_slicing, reason = "the index is masked to the length")]
 
 /// A number kept in a code: mantissa (28 bits), decimals (2 bits), sign (1 bit).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
