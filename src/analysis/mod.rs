@@ -12,6 +12,7 @@ pub mod discounted;
 pub mod drivers;
 pub mod filter;
 pub mod groups;
+mod labels;
 pub mod lifecycle;
 pub mod loyalty;
 pub mod overview;

@@ -4,6 +4,7 @@
 use super::actions::{self, Actions};
 use super::before;
 use super::drivers::{self, Drivers};
+use super::labels::Labels;
 use super::lifecycle::{self, Lifecycle};
 use super::loyalty::{self, Loyalty};
 use super::overview::{self, OrderCounts, Overview};
@@ -29,7 +30,7 @@ use super::value::segment_values::{self, SegmentValue};
 use super::value::segments::{self, Scheme, Segment};
 use super::value::traits::{Personas, Traits};
 use crate::issue::Error;
-use crate::model::{Customers, Day, Dictionary, NONE, Rows, Selection, Transactions, net_orders};
+use crate::model::{Customers, Day, NONE, Rows, Selection, Transactions, net_orders};
 use std::sync::Arc;
 
 /// The outputs. Lists per customer follow `scored`, the customers with a purchase.
@@ -170,11 +171,7 @@ pub struct Price {
 impl Study {
     /// How a customer (index into `customers.list`) is shown: the name where there is one, and the id.
     pub fn customer_label(&self, customer_idx: u32) -> String {
-        let id = || self.customers.list.get(customer_idx as usize).map_or(NONE, |customer| customer.id);
-        match &self.labels {
-            Labels::Ids(ids) => ids.text(id()).to_owned(),
-            Labels::Names(names) => names.text(customer_idx).to_owned(),
-        }
+        self.labels.of_customer(&self.customers, customer_idx).to_owned()
     }
 
     /// Whether a customer (index into `customers.list`) bought before the first day that the filters let see.
@@ -629,32 +626,4 @@ fn margin<'a>(tx: &Transactions, rows: impl Into<Selection<'a>>) -> Option<Margi
     }
     let share = |part: i128, whole: i128| overview::units(part) / overview::units(whole);
     Some(Margin { share: share(with_cost - cost, with_cost), coverage: share(with_cost, all) })
-}
-
-/// How customers are shown.
-#[derive(Debug, Clone)]
-enum Labels {
-    /// As in the file, which names nobody.
-    Ids(Arc<Dictionary>),
-    /// By their names, in the order of `Customers::list`.
-    Names(Dictionary),
-}
-
-impl Labels {
-    fn of(tx: &Transactions, customers: &Customers) -> Self {
-        if tx.customer_names.is_empty() {
-            return Self::Ids(Arc::clone(&tx.customer_ids));
-        }
-        // Two customers may look the same: numbers, not texts, tell them apart.
-        let mut labels = Dictionary::with_room(customers.len(), tx.customer_ids.n_bytes());
-        for customer in &customers.list {
-            let text = tx.customer_ids.text(customer.id);
-            let name = tx.customer_names.get(customer.id as usize).filter(|name| !name.is_empty());
-            match name.filter(|name| name.as_str() != text) {
-                Some(name) => labels.push_unique(format!("{name} ({text})").as_bytes()),
-                None => labels.push_unique(text.as_bytes()),
-            };
-        }
-        Self::Names(labels)
-    }
 }

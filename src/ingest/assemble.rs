@@ -7,6 +7,7 @@
 use super::cells::{Cell, Days, NO_DAY, NO_NUMBER, Numbers, Recoded, Window};
 use super::columns::MAX_DIMENSIONS;
 use super::decisions::Decisions;
+use super::names::Names;
 use super::orders::Orders;
 use super::rows::{SetAside, reject_code, repeats};
 use super::{Intake, Mapping, RawColumn, RawTable, Role, sense};
@@ -188,7 +189,7 @@ impl<'a> Assembly<'a> {
         }
         self.intake.n_accepted += accepted.len() as u64;
         self.note_amounts(&accepted);
-        self.quantities(&accepted);
+        self.quantities(segment, &accepted);
         self.costs(&accepted);
         self.customers(&accepted);
         self.products(segment, &accepted);
@@ -379,11 +380,10 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    fn quantities(&mut self, accepted: &[usize]) {
+    fn quantities(&mut self, segment: usize, accepted: &[usize]) {
         let Some(quantity) = &self.quantity else { return };
         let numbers = &mut self.scratch.numbers;
-        quantity.fill(numbers);
-        self.intake.transactions.quantity.extend_from_slice(numbers);
+        quantity.append(segment, numbers, &mut self.intake.transactions.quantity);
         if numbers.contains(&NO_NUMBER) {
             let mut notes = Notes { table: self.table, issues: &mut self.intake.issues };
             for (place, row) in accepted.iter().enumerate() {
@@ -561,31 +561,6 @@ impl Notes<'_> {
 
 fn row_u32(row: usize) -> u32 {
     u32::try_from(row).unwrap_or(u32::MAX)
-}
-
-/// Names of keys.
-#[derive(Default)]
-struct Names {
-    texts: Vec<String>,
-    n_named: usize,
-}
-
-impl Names {
-    /// Keeps the first name that each of `n` keys has.
-    #[inline(never)]
-    fn keep_first(&mut self, n: usize, keys: &[u32], rows: &[usize], column: &RawColumn) {
-        if self.n_named == n {
-            return;
-        }
-        self.texts.resize(n, String::new());
-        for (key, row) in keys.iter().zip(rows).filter(|(key, _)| **key != NONE) {
-            let name = &mut self.texts[*key as usize];
-            if name.is_empty() {
-                *name = column.text(*row).into_owned();
-                self.n_named += usize::from(!name.is_empty());
-            }
-        }
-    }
 }
 
 fn sample_of(table: &RawTable, row: usize, column: Option<&RawColumn>) -> Sample {

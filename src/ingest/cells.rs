@@ -9,7 +9,7 @@ use super::inline::{DayTable, INLINE, Inline};
 use super::number::{self, NoNumber};
 use super::profile::is_missing;
 use super::{Decimal, NumberForm, RawColumn, unit};
-use crate::model::{Codes, Day, Dictionary, NONE, SEGMENT_ROWS, ShortDecimal};
+use crate::model::{Codes, Day, Dictionary, NONE, NumberColumn, SEGMENT_ROWS, ShortDecimal};
 use rustc_hash::FxHashMap;
 
 /// What came of a cell.
@@ -185,6 +185,16 @@ impl<'a> Numbers<'a> {
             numbers.extend((0..self.window.codes.len()).map(|row| self.at(row).value().unwrap_or(NO_NUMBER)));
         }
         self.has_plain && all == INLINE
+    }
+
+    /// Adds the numbers of the open stretch to a column of them; those that stand in the codes of their cells are not held
+    /// twice. `numbers`: for working with, and afterwards what was added.
+    pub fn append(&self, stretch: usize, numbers: &mut Vec<i64>, to: &mut NumberColumn) {
+        if self.fill(numbers) {
+            to.extend_from(&self.column().codes, stretch, numbers);
+        } else {
+            to.extend_from_slice(numbers);
+        }
     }
 
     /// A number, with a unit behind it or without.

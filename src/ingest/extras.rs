@@ -51,16 +51,12 @@ pub fn collect(table: &RawTable, mapping: &Mapping, rows: &[u32]) -> Vec<Extra> 
         .collect()
 }
 
-/// The numbers of some rows, in ascending order. Those that stand in the codes of their cells are not held twice.
+/// The numbers of some rows, in ascending order.
 fn number_column(mut numbers: Numbers<'_>, rows: &[u32]) -> NumberColumn {
     let (mut column, mut of_stretch) = (NumberColumn::default(), Vec::with_capacity(SEGMENT_ROWS));
     for (stretch, rows) in by_stretch(rows) {
         numbers.window.open_at(stretch, rows);
-        if numbers.fill(&mut of_stretch) {
-            column.extend_from(&numbers.column().codes, stretch, &of_stretch);
-        } else {
-            column.extend_from_slice(&of_stretch);
-        }
+        numbers.append(stretch, &mut of_stretch, &mut column);
     }
     column
 }

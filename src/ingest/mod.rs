@@ -38,6 +38,7 @@ mod hours;
 mod inline;
 mod kinds;
 mod loose;
+mod names;
 mod net_gross;
 mod non_product;
 mod notes;

@@ -127,13 +127,21 @@ impl Segment {
             Offsets::Run => u32::try_from(at).ok(),
             Offsets::Bytes(offsets) => offsets.get(at).map(|offset| u32::from(*offset)),
             Offsets::Shorts(offsets) => offsets.get(at).map(|offset| u32::from(*offset)),
-            Offsets::Triples(offsets) => triple_at(offsets, at),
-            Offsets::Rotated(offsets) => {
-                return triple_at(offsets, at).map(|offset| self.least.wrapping_add(offset).rotate_right(1));
-            }
-            Offsets::Words(offsets) => offsets.get(at).copied(),
+            _ => return self.get_wide(at),
         };
         offset.map(|offset| self.least.wrapping_add(offset))
+    }
+
+    /// Out of line: it would stand wherever a row of a column is asked for.
+    #[inline(never)]
+    fn get_wide(&self, at: usize) -> Option<u32> {
+        let code = |offset: u32| self.least.wrapping_add(offset);
+        match &self.offsets {
+            Offsets::Triples(offsets) => triple_at(offsets, at).map(code),
+            Offsets::Rotated(offsets) => triple_at(offsets, at).map(|offset| code(offset).rotate_right(1)),
+            Offsets::Words(offsets) => offsets.get(at).copied().map(code),
+            Offsets::Run | Offsets::Bytes(_) | Offsets::Shorts(_) => self.get(at),
+        }
     }
 
     /// Appends the codes.

@@ -63,7 +63,8 @@ impl Stretch {
         Self::Narrow { least, unit, codes: Segment::of(&codes) }
     }
 
-    #[inline]
+    /// Out of line: it would stand wherever a number is asked for.
+    #[inline(never)]
     fn get(&self, at: usize) -> Option<i64> {
         match self {
             Self::Narrow { least, unit, codes } => Some(match codes.get(at)? {

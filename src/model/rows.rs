@@ -73,6 +73,12 @@ impl Rows {
     pub fn selection(&self) -> Selection<'_> {
         self.list.get().map_or(Selection::First(self.n), |list| Selection::These(list))
     }
+
+    /// Made once. Out of line: it would stand at every loop over rows.
+    #[inline(never)]
+    fn list(&self) -> &[u32] {
+        self.list.get_or_init(|| (0..self.n).collect())
+    }
 }
 
 /// Rows that were chosen, ascending.
@@ -86,7 +92,7 @@ impl Deref for Rows {
     type Target = [u32];
 
     fn deref(&self) -> &[u32] {
-        self.list.get_or_init(|| (0..self.n).collect())
+        self.list()
     }
 }
 
